@@ -1,0 +1,56 @@
+package BookShare::Stack::Nginx;
+
+# An nginx of the stack's own, on one port of 127.0.0.1, with all its files in the stack's folder.
+
+use v5.20;
+use warnings;
+
+use parent 'BookShare::Stack::Service';
+
+use IO::Socket::INET;
+
+use BookShare::Stack::Proc qw(open_files_limit);
+
+sub name {'nginx'}
+
+sub grace {5}
+
+sub prepare {
+    my ($self) = @_;
+    my $stack = $self->stack;
+    my %value = (
+        user      => $> == 0 ? 'user root;' : '',
+        files     => open_files_limit(16384),
+        socket    => $stack->socket('worker'),
+        port      => $stack->port,
+        root      => $stack->static_root,
+        locations => $stack->locations,
+    );
+    my $text = $stack->slurp($stack->{source} . '/nginx/private.conf.in');
+    $text =~ s/\@(\w+)\@/$value{$1} \/\/ die "no $1 for nginx\n"/ge;
+    $stack->write_file('nginx.conf', $text);
+    mkdir $stack->dir . '/nginx';
+    return;
+}
+
+sub command {
+    my ($self) = @_;
+    my $dir = $self->stack->dir;
+    return ('nginx', '-p', "$dir/", '-c', "$dir/nginx.conf", '-e', $self->log);
+}
+
+sub is_ready { defined IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $_[0]->stack->port) }
+
+# Whether nobody listens on the port yet.
+sub is_free {
+    my ($port) = @_;
+    return defined IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 1, ReuseAddr => 1);
+}
+
+# A port that is free now.
+sub free_port {
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1) or die "no port: $@\n";
+    return $socket->sockport;
+}
+
+1;

@@ -1,0 +1,87 @@
+package BookShare::Stack::Pool;
+
+# The pool of workers: spawn-fcgi binds the socket, and multiwatch keeps N of them running; or, in a plain pool,
+# spawn-fcgi itself starts N and leaves them alone.
+
+use v5.20;
+use warnings;
+
+use parent 'BookShare::Stack::Service';
+
+use IO::Socket::UNIX;
+use POSIX qw(WNOHANG);
+use Time::HiRes qw(sleep);
+
+use BookShare::Stack::Proc qw(birth);
+
+# As many connections may wait as the kernel lets, which is 4096 on Linux.
+my $BACKLOG = 4096;
+
+sub name {'pool'}
+sub log  { $_[0]->stack->log('worker') }
+
+sub socket   { $_[0]->stack->socket('worker') }
+sub is_plain { $_[0]->stack->{pool} eq 'plain' }
+sub list     { $_[0]->stack->dir . '/workers.pid' }
+
+sub prepare {
+    my ($self) = @_;
+    unlink $self->socket, $self->list;
+    delete $self->{workers};
+    return;
+}
+
+sub command {
+    my ($self) = @_;
+    my $stack  = $self->stack;
+    my $worker = $stack->program('bookshare-worker');
+    -x $worker or die "$worker is missing: has it been built?\n";
+    my @bind = ('spawn-fcgi', '-s', $self->socket, '-M', '0600', '-b', $BACKLOG);
+    return $self->is_plain
+        ? (@bind, '-F', $stack->{workers}, '-P', $self->list, '--', $worker)
+        : (@bind, '-n', '--', $stack->find_program('multiwatch'), '-f', $stack->{workers}, '--', $worker);
+}
+
+sub is_ready {
+    my ($self) = @_;
+    return 0 if $self->is_plain && !$self->{workers};
+    return $self->workers == $self->stack->{workers} && IO::Socket::UNIX->new(Peer => $self->socket);
+}
+
+# Starts a plain pool's workers: spawn-fcgi ends when it has, and their numbers are in its list.
+sub spawn {
+    my ($self) = @_;
+    $self->SUPER::spawn;
+    return if !$self->is_plain;
+    waitpid delete $self->{pid}, 0;
+    die 'The pool did not start; see ', $self->log, "\n" if $? != 0;
+    $self->{workers} = { map { $_ => birth($_) } split ' ', $self->stack->read_file('workers.pid') };
+    $self->stack->guard->watch($_) for keys %{ $self->{workers} };
+    return;
+}
+
+# The numbers of the workers. multiwatch leads their group; each of a plain pool leads its own.
+sub workers {
+    my ($self) = @_;
+    return grep { $_ != ($self->{pid} // 0) } $self->SUPER::pids if !$self->is_plain;
+    my $birth = $self->{workers} // {};
+    return grep { (birth($_) // '') eq ($birth->{$_} // '-') } sort { $a <=> $b } keys %$birth;
+}
+
+sub pids {
+    my ($self) = @_;
+    return $self->is_plain ? $self->workers : $self->SUPER::pids;
+}
+
+sub alive {
+    my ($self) = @_;
+    return $self->SUPER::alive if !$self->is_plain || $self->{pid};
+    return $self->workers > 0;
+}
+
+sub signal {
+    my ($self, $signal) = @_;
+    return $self->is_plain && !$self->{pid} ? kill($signal, $self->workers) : $self->SUPER::signal($signal);
+}
+
+1;

@@ -1,0 +1,42 @@
+package BookShare::Stack::Redis;
+
+# A Redis of the stack's own: no TCP port, nothing kept on disk, since a cache can always be made anew.
+
+use v5.20;
+use warnings;
+
+use parent 'BookShare::Stack::Service';
+
+use IO::Socket::UNIX;
+
+sub name {'redis'}
+
+sub socket { $_[0]->stack->socket('redis') }
+
+sub url { 'unix://' . $_[0]->socket }
+
+sub prepare {
+    my ($self) = @_;
+    my ($dir, $socket) = ($self->stack->dir, $self->socket);
+    unlink $socket;
+    $self->stack->write_file('redis.conf', <<"END");
+port 0
+unixsocket "$socket"
+unixsocketperm 700
+dir "$dir"
+save ""
+appendonly no
+END
+    return;
+}
+
+sub command { ('redis-server', $_[0]->stack->dir . '/redis.conf') }
+
+sub is_ready {
+    my ($self) = @_;
+    my $socket = IO::Socket::UNIX->new(Peer => $self->socket) or return 0;
+    $socket->print("PING\r\n");
+    return defined $socket->getline;
+}
+
+1;

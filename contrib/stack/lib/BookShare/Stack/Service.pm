@@ -1,0 +1,133 @@
+package BookShare::Stack::Service;
+
+# One part of a stack that is a process: MySQL, Redis, the pool of workers, nginx. Each runs in a process group of its
+# own, so that a Ctrl-C at the terminal reaches the launcher alone, which then stops the parts in order.
+#
+# A part says what it is by
+#     name        mysql, redis, pool, nginx
+#     prepare     writes its files
+#     command     the program and its arguments
+#     is_ready    whether it answers
+# and may say how it ends: end_signal, and grace, the seconds this may take.
+
+use v5.20;
+use warnings;
+
+use POSIX qw(WNOHANG);
+use Scalar::Util qw(weaken);
+use Time::HiRes qw(sleep time);
+
+use BookShare::Stack::Proc qw(birth group_members);
+
+sub new {
+    my ($class, $stack) = @_;
+    my $self = bless { stack => $stack }, $class;
+    weaken $self->{stack};
+    return $self;
+}
+
+sub stack      { $_[0]{stack} }
+sub log        { $_[0]{stack}->log($_[0]->name) }
+sub prepare    { }
+sub end_signal {'TERM'}
+sub grace      {10}
+
+# Starts the process; wait_ready is to follow. Dies if it runs already.
+sub spawn {
+    my ($self) = @_;
+    die $self->name, " runs already\n" if $self->alive;
+    $self->clear_away;
+    $self->prepare;
+    my @command = $self->command;
+    my %env     = $self->stack->env;
+    my $pid     = fork // die "fork: $!\n";
+    if (!$pid) {
+        setpgrp 0, 0;
+        $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP QUIT PIPE CHLD USR1 USR2);
+        open STDIN,  '<',  '/dev/null';
+        open STDOUT, '>>', $self->log;
+        open STDERR, '>&', \*STDOUT;
+        %ENV = (%ENV, %env);
+        no warnings 'exec';
+        exec { $command[0] } @command;
+        print STDERR "$command[0]: $!\n";
+        POSIX::_exit(127);
+    }
+    setpgrp $pid, $pid;    # whoever of the two comes first
+    $self->{pid} = $pid;
+    $self->stack->guard->watch($pid);
+    return;
+}
+
+sub wait_ready {
+    my ($self, $seconds) = @_;
+    my $end = time + ($seconds // 60);
+    until ($self->is_ready) {
+        $self->fail('ended at once') if !$self->alive;
+        $self->fail('does not answer') if time > $end;
+        sleep 0.01;
+    }
+    return;
+}
+
+sub start {
+    my ($self) = @_;
+    $self->spawn;
+    $self->wait_ready;
+    return;
+}
+
+sub alive {
+    my ($self) = @_;
+    my $pid = $self->{pid} or return 0;
+    return 1 if waitpid($pid, WNOHANG) == 0;
+    delete $self->{pid};
+    $self->{remains} = $pid;
+    return 0;
+}
+
+# Sends a signal. Those that a process can't act on reach all of its group, others the one that leads it.
+sub signal {
+    my ($self, $signal) = @_;
+    return if !$self->alive;
+    return kill $signal, $signal =~ /^(SIG)?(KILL|STOP|CONT)$/ ? -$self->{pid} : $self->{pid};
+}
+
+# Stops the process, and returns when it is gone.
+sub stop {
+    my ($self) = @_;
+    my $end = time + $self->grace;
+    $self->signal($self->end_signal);
+    $self->signal('CONT');
+    sleep 0.01 while $self->alive && time < $end;
+    $self->signal('KILL');
+    sleep 0.01 while $self->alive;
+    $self->clear_away;
+    return;
+}
+
+# Kills what a leader that is gone has left of its group.
+sub clear_away {
+    my ($self) = @_;
+    my $group = delete $self->{remains} or return;
+    kill 'KILL', group_members($group);
+    sleep 0.01 while group_members($group);
+    return;
+}
+
+sub pids {
+    my ($self) = @_;
+    my $leader = $self->{pid} // $self->{remains} or return;
+    return group_members($leader);
+}
+
+sub fail {
+    my ($self, $what) = @_;
+    my $log   = $self->log;
+    my @lines = map {"$_\n"} split /\n/, -e $log ? $self->stack->slurp($log) : '';
+    splice @lines, 0, -8 if @lines > 8;
+    $self->stop;
+    die join '', ucfirst $self->name, " $what. The end of its log, $log:\n", map {"    $_"} @lines;
+}
+
+1;

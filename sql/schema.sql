@@ -1,0 +1,51 @@
+-- The tables of Book Share, for MariaDB 10.11 and MySQL 8 or newer.
+--
+-- Run it in the database that is to hold them: mysql music_share < sql/schema.sql
+-- It may be run again at any time: what exists is left as it is.
+
+-- The table is called music and stores books: that is the name its users know.
+CREATE TABLE IF NOT EXISTS music (
+    -- Never changes once given. Compared by bytes, so that MySQL, Redis and C sort alike.
+    book_id        VARCHAR(30)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    title          VARCHAR(255) NOT NULL,
+    -- What is not known is NULL, never an empty string.
+    category       VARCHAR(100) NULL,
+    authors        VARCHAR(255) NULL,
+    publisher      VARCHAR(255) NULL,
+    edition        VARCHAR(50)  NULL,
+    available_from DATE         NULL,
+    PRIMARY KEY (book_id)
+-- Text compares with case and accents aside, in a collation that both servers have.
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
+
+-- Which state the table music is in: one row. Every write of the application makes the next version, in the same
+-- transaction, and the lock on this row puts the writes in order. What is derived from the table (the list in Redis, ...)
+-- says the version that it was made from.
+CREATE TABLE IF NOT EXISTS music_version (
+    one     TINYINT UNSIGNED NOT NULL DEFAULT 1,
+    -- Microseconds since 1970 when this count of versions began. A new one begins when the versions before say nothing
+    -- any more: after edits past the application, or after a backup was restored.
+    epoch   BIGINT UNSIGNED NOT NULL,
+    version BIGINT UNSIGNED NOT NULL,
+    -- Rows of music, so that nobody has to count them.
+    books   BIGINT UNSIGNED NOT NULL,
+    PRIMARY KEY (one)
+) ENGINE = InnoDB;
+
+-- What each version changed: how a derived view is brought forward, and the history of each book.
+CREATE TABLE IF NOT EXISTS music_changes (
+    version    BIGINT UNSIGNED NOT NULL,
+    op         ENUM('add', 'update', 'delete') NOT NULL,
+    book_id    VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    actor      VARCHAR(64) NOT NULL,
+    at         DATETIME(3) NOT NULL,
+    -- A random number by which a writer knows its change again.
+    token      BIGINT UNSIGNED NOT NULL,
+    -- The book before and after as a row of text: its fields with tabs between, escaped as LOAD DATA has it.
+    row_before TEXT CHARACTER SET utf8mb4 NULL,
+    row_after  TEXT CHARACTER SET utf8mb4 NULL,
+    PRIMARY KEY (version)
+) ENGINE = InnoDB;
+
+INSERT IGNORE INTO music_version (one, epoch, version, books)
+    SELECT 1, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED), 0, COUNT(*) FROM music;

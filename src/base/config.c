@@ -1,0 +1,148 @@
+#include "base/config.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#ifndef BOOKSHARE_SYSCONFDIR
+#define BOOKSHARE_SYSCONFDIR "/etc/bookshare"
+#endif
+#ifndef BOOKSHARE_DATADIR
+#define BOOKSHARE_DATADIR "/usr/local/share/bookshare"
+#endif
+
+enum kind { STRING, URL, NUMBER };
+
+static const struct setting {
+    const char *name;
+    enum kind kind;
+    size_t offset; /* within struct config */
+    const char *otherwise;
+    long least, most; /* of a NUMBER */
+    const char *meaning;
+} settings[] = {
+    {"BOOKSHARE_MYSQL_DEFAULTS", STRING, offsetof(struct config, mysql_defaults), BOOKSHARE_SYSCONFDIR "/my.cnf", 0, 0,
+     "option file, group [bookshare]: user, password, host, port, socket, ssl"},
+    {"BOOKSHARE_MYSQL_DATABASE", STRING, offsetof(struct config, mysql_database), "music_share", 0, 0,
+     "database that holds the table music"},
+    {"BOOKSHARE_MYSQL_CONNECT_S", NUMBER, offsetof(struct config, mysql_connect_s), "2", 1, 60,
+     "seconds to wait for a connection to MySQL"},
+    {"BOOKSHARE_MYSQL_TIMEOUT_S", NUMBER, offsetof(struct config, mysql_timeout_s), "30", 1, 3600,
+     "seconds to wait for an answer of MySQL"},
+    {"BOOKSHARE_REDIS_URL", URL, offsetof(struct config, redis_url), "redis://127.0.0.1:6379/0", 0, 0,
+     "redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]"},
+    {"BOOKSHARE_REDIS_CONNECT_MS", NUMBER, offsetof(struct config, redis_connect_ms), "50", 1, 60000,
+     "milliseconds to wait for a connection to Redis"},
+    {"BOOKSHARE_REDIS_TIMEOUT_MS", NUMBER, offsetof(struct config, redis_timeout_ms), "200", 1, 60000,
+     "milliseconds to wait for an answer of Redis"},
+    {"BOOKSHARE_CHECK_MS", NUMBER, offsetof(struct config, check_ms), "1000", 0, 60000,
+     "check interval: milliseconds for which the list in Redis is trusted after a comparison with MySQL"},
+    {"BOOKSHARE_CHECK_TIMEOUT_MS", NUMBER, offsetof(struct config, check_timeout_ms), "1000", 1, 60000,
+     "milliseconds that such a comparison may take before MySQL counts as away"},
+    {"BOOKSHARE_CACHE_PREFIX", STRING, offsetof(struct config, cache_prefix), "{bookshare}", 0, 0,
+     "beginning of the names of our keys in Redis"},
+    {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
+     "folder of the templates"},
+    {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+static char **string_at(struct config *config, const struct setting *setting)
+{
+    return (char **)((char *)config + setting->offset);
+}
+
+static long *number_at(struct config *config, const struct setting *setting)
+{
+    return (long *)((char *)config + setting->offset);
+}
+
+static enum err_code set_number(struct config *config, const struct setting *setting, const char *value,
+                                struct err *err)
+{
+    char *end;
+    long number;
+
+    errno = 0;
+    number = strtol(value, &end, 10);
+    if (errno != 0 || end == value || *end != '\0' || number < setting->least || number > setting->most)
+        return err_set(err, ERR_INVALID, "%s must be a whole number from %ld to %ld, not '%.40s'", setting->name,
+                       setting->least, setting->most, value);
+    *number_at(config, setting) = number;
+    return ERR_OK;
+}
+
+enum err_code config_load(struct config *config, struct err *err)
+{
+    enum log_level level;
+
+    *config = (struct config){0};
+    for (size_t i = 0; i < SETTINGS; i++) {
+        const struct setting *setting = &settings[i];
+        const char *value = getenv(setting->name);
+
+        if (value == NULL || *value == '\0')
+            value = setting->otherwise;
+        if (setting->kind != NUMBER)
+            *string_at(config, setting) = mem_string(value);
+        else if (set_number(config, setting, value, err) != ERR_OK)
+            return ERR_INVALID;
+    }
+    if (!log_level_from_name(config->log_level, &level))
+        return err_set(err, ERR_INVALID, "BOOKSHARE_LOG_LEVEL must be error, warn, info or debug, not '%.40s'",
+                       config->log_level);
+    log_set_level(level);
+    return ERR_OK;
+}
+
+void config_free(struct config *config)
+{
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (settings[i].kind != NUMBER)
+            free(*string_at(config, &settings[i]));
+    *config = (struct config){0};
+}
+
+/* Prints a URL with "***" in the place of what stands between its user and its host. */
+static void print_url(const char *url, FILE *out)
+{
+    const char *user = strstr(url, "://");
+    const char *at = strrchr(url, '@');
+    const char *colon;
+
+    user = user != NULL ? user + 3 : url;
+    if (at == NULL || at < user) {
+        fputs(url, out);
+        return;
+    }
+    colon = memchr(user, ':', (size_t)(at - user));
+    fprintf(out, "%.*s***%s", (int)((colon != NULL ? colon + 1 : user) - url), url, at);
+}
+
+void config_print(const struct config *config, FILE *out)
+{
+    struct config copy = *config; /* of the pointers, not of the strings */
+
+    for (size_t i = 0; i < SETTINGS; i++) {
+        const struct setting *setting = &settings[i];
+
+        fprintf(out, "%s=", setting->name);
+        switch (setting->kind) {
+        case NUMBER:
+            fprintf(out, "%ld", *number_at(&copy, setting));
+            break;
+        case URL:
+            print_url(*string_at(&copy, setting), out);
+            break;
+        case STRING:
+            fputs(*string_at(&copy, setting), out);
+            break;
+        }
+        fprintf(out, "\n    %s\n", setting->meaning);
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * config: what an operator can set, read once from the environment. Each setting has a default and stands in one
+ * table in config.c; `bookshare check` prints them all.
+ */
+#ifndef BASE_CONFIG_H
+#define BASE_CONFIG_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+
+/* The strings are owned by the config and live as long as it. */
+struct config {
+    char *mysql_defaults; /* option file with user, password and address of MySQL */
+    char *mysql_database;
+    long mysql_connect_s; /* seconds to wait for a connection */
+    long mysql_timeout_s; /* seconds to wait for an answer */
+    char *redis_url;
+    long check_ms; /* the check interval: how long a comparison with MySQL holds, in milliseconds; 0: not at all */
+    long check_timeout_ms; /* milliseconds to wait for MySQL's version before it counts as away */
+    long redis_connect_ms; /* milliseconds to wait for a connection */
+    long redis_timeout_ms; /* milliseconds to wait for an answer */
+    char *cache_prefix;    /* what the names of all our Redis keys begin with */
+    char *templates;       /* folder of the templates */
+    char *log_level;
+};
+
+/*
+ * Fills config from the environment and sets the log level. ERR_INVALID names the setting that is wrong and what it
+ * takes; config must be freed in this case too.
+ */
+enum err_code config_load(struct config *config, struct err *err);
+
+void config_free(struct config *config);
+
+/* Writes a line for each setting: name, value, meaning. Passwords within a URL are shown as "***". */
+void config_print(const struct config *config, FILE *out);
+
+#endif

@@ -1,0 +1,173 @@
+#include "base/text.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+struct text text_of(const char *s)
+{
+    return (struct text){s, s != NULL ? strlen(s) : 0};
+}
+
+bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool text_equal_string(struct text a, const char *b)
+{
+    return text_equal(a, text_of(b));
+}
+
+char *text_string(struct arena *arena, struct text text)
+{
+    return arena_copy(arena, text.at, text.len);
+}
+
+/* Reads the character at the start of text. Returns its bytes, 0 at the end, -1 if it is not UTF-8. */
+static int next_character(struct text text, utf8proc_int32_t *character)
+{
+    utf8proc_ssize_t len;
+
+    if (text.len == 0)
+        return 0;
+    len = utf8proc_iterate((const utf8proc_uint8_t *)text.at, (utf8proc_ssize_t)text.len, character);
+    return len > 0 ? (int)len : -1;
+}
+
+enum text_fault text_check(struct text text, size_t *characters)
+{
+    utf8proc_int32_t c = 0;
+    int len;
+
+    *characters = 0;
+    while ((len = next_character(text, &c)) > 0) {
+        if (utf8proc_category(c) == UTF8PROC_CATEGORY_CC)
+            return TEXT_CONTROL_CHARACTER;
+        text.at += len;
+        text.len -= (size_t)len;
+        ++*characters;
+    }
+    return len < 0 ? TEXT_NOT_UTF8 : TEXT_FINE;
+}
+
+bool text_is_utf8(struct text text)
+{
+    utf8proc_int32_t c;
+
+    while (text.len > 0) {
+        const int len = (unsigned char)*text.at < 0x80 ? 1 : next_character(text, &c);
+
+        if (len < 0)
+            return false;
+        text.at += len;
+        text.len -= (size_t)len;
+    }
+    return true;
+}
+
+struct text text_repair(struct arena *arena, struct text text)
+{
+    struct buf out = {0};
+    struct text result;
+    utf8proc_int32_t c = 0;
+
+    if (text_is_utf8(text) && (text.len == 0 || memchr(text.at, '\0', text.len) == NULL))
+        return text;
+    while (text.len > 0) {
+        const int len = next_character(text, &c);
+
+        if (len > 0 && c != 0)
+            buf_add(&out, text.at, (size_t)len);
+        else
+            buf_add_string(&out, "\xEF\xBF\xBD");
+        text.at += len > 0 ? len : 1;
+        text.len -= len > 0 ? (size_t)len : 1;
+    }
+    result = (struct text){arena_copy(arena, out.at, out.len), out.len};
+    buf_free(&out);
+    return result;
+}
+
+static bool is_space(utf8proc_int32_t c)
+{
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+    }
+}
+
+struct text text_trim(struct text text)
+{
+    utf8proc_int32_t c = 0;
+    int len;
+
+    while ((len = next_character(text, &c)) > 0 && is_space(c)) {
+        text.at += len;
+        text.len -= (size_t)len;
+    }
+    while (text.len > 0) {
+        size_t start = text.len - 1;
+
+        while (start > 0 && ((unsigned char)text.at[start] & 0xC0) == 0x80)
+            start--;
+        len = next_character((struct text){text.at + start, text.len - start}, &c);
+        if (len <= 0 || start + (size_t)len != text.len || !is_space(c))
+            break;
+        text.len = start;
+    }
+    return text;
+}
+
+void text_percent_encode(struct buf *buf, struct text text)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+
+        if (c != '\0' && strchr(plain, c) != NULL) {
+            buf_add_char(buf, (char)c);
+        } else {
+            const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
+
+            buf_add(buf, escape, sizeof escape);
+        }
+    }
+}
+
+/* Returns the value of a hexadecimal digit, or -1. */
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+struct text text_percent_decode(struct arena *arena, struct text text, bool plus)
+{
+    char *out = arena_alloc(arena, text.len + 1);
+    size_t len = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+
+        if (c == '%' && i + 2 < text.len && hex_value(text.at[i + 1]) >= 0 && hex_value(text.at[i + 2]) >= 0) {
+            c = (char)(hex_value(text.at[i + 1]) * 16 + hex_value(text.at[i + 2]));
+            i += 2;
+        } else if (c == '+' && plus) {
+            c = ' ';
+        }
+        out[len++] = c;
+    }
+    out[len] = '\0';
+    return (struct text){out, len};
+}

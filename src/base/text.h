@@ -1,0 +1,58 @@
+/*
+ * text: bytes with a length that hold UTF-8, and what has to be known of them: is it valid, how many characters,
+ * how it stands in a URL.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+/* Not owned: whoever made the bytes says how long they live. at may be NULL when len is 0. */
+struct text {
+    const char *at;
+    size_t len; /* bytes */
+};
+
+/* Returns s as a text; NULL gives the empty text. */
+struct text text_of(const char *s);
+
+bool text_equal(struct text a, struct text b);
+bool text_equal_string(struct text a, const char *b);
+
+/* Returns a NUL-terminated copy in arena. */
+char *text_string(struct arena *arena, struct text text);
+
+enum text_fault { TEXT_FINE, TEXT_NOT_UTF8, TEXT_CONTROL_CHARACTER };
+
+/*
+ * Checks that text is valid UTF-8 without control characters (Unicode category Cc, which NUL, tab and line feed
+ * belong to) and, if so, stores its length in characters (code points).
+ */
+enum text_fault text_check(struct text text, size_t *characters);
+
+/* Whether text is valid UTF-8, whatever characters it holds. Quick where it is ASCII. */
+bool text_is_utf8(struct text text);
+
+/*
+ * Returns text as it can be shown: NUL and bytes that are no UTF-8 become U+FFFD, the replacement character. The result
+ * is text itself or lies in arena, and is followed by a NUL there.
+ */
+struct text text_repair(struct arena *arena, struct text text);
+
+/* Returns text without the white space (Unicode categories Zs, Zl, Zp and ASCII blanks) at both ends. */
+struct text text_trim(struct text text);
+
+/* Adds text with every byte but letters, digits, '-', '.', '_' and '~' as %XX (RFC 3986, section 2). */
+void text_percent_encode(struct buf *buf, struct text text);
+
+/*
+ * Decodes %XX, and '+' as a blank where plus is set (application/x-www-form-urlencoded), into arena. A '%' that two
+ * hexadecimal digits do not follow stands for itself. The result may hold any byte; check it.
+ */
+struct text text_percent_decode(struct arena *arena, struct text text, bool plus);
+
+#endif

@@ -1,0 +1,202 @@
+-- Applies changes to the list, or to one that is being built: all of them, in order, or none.
+--
+-- KEYS[1]  the list's meta hash: epoch, version, state, generation, directory, books, next
+-- ARGV     what stands before the generation in the names of its keys; epoch and version that the list must be at;
+--          1 or 0: whether to insist on that version; 1 or 0: whether to count the rows first;
+--          then for each change: version, op, ID as in the row, row before, row after
+-- Returns  {'ok'} | {'missing'} | {'moved', epoch, version} | {'broken', why}
+--
+-- The state is 'dirty' from the first write to the last, so that a script that dies half-way leaves a list that nobody
+-- uses. Rows and IDs compare by bytes, whatever the locale of the server is.
+
+local LONGEST, HALF = 2000, 1000     -- rows of a segment before it is split, and of the part that stays
+local SHORTEST, MERGED = 300, 1500   -- rows of a segment before it is merged, and the most that a merger makes
+local LOG_LENGTH = 1000              -- changes of the directory that can be followed one by one
+
+local meta = KEYS[1]
+local state = redis.call('HMGET', meta, 'epoch', 'version', 'state', 'generation', 'directory', 'books', 'next')
+if not state[1] then
+  return {'missing'}
+end
+if ARGV[4] == '1' and (state[1] ~= ARGV[2] or state[2] ~= ARGV[3]) then
+  return {'moved', state[1], state[2]}
+end
+if state[3] ~= 'ok' then
+  return {'broken', 'it was left half-changed'}
+end
+
+local base = ARGV[1] .. state[4] .. ':'
+local directory, log = base .. 'directory', base .. 'log'
+local version, books, next_id = tonumber(state[5]), tonumber(state[6]), tonumber(state[7])
+local segments = redis.call('LLEN', directory)
+
+local function is_after(a, b)
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then
+      return x > y
+    end
+  end
+  return #a > #b
+end
+
+local function entry_at(index)
+  local id, count, first = string.match(redis.call('LINDEX', directory, index), '^(%d+)\t(%d+)\t(.*)$')
+  return {index = index, id = id, count = tonumber(count), first = first, key = base .. id}
+end
+
+local function write_entry(entry)
+  redis.call('LSET', directory, entry.index, entry.id .. '\t' .. entry.count .. '\t' .. entry.first)
+end
+
+local function note(text)
+  version = version + 1
+  redis.call('RPUSH', log, text)
+  redis.call('LTRIM', log, -LOG_LENGTH, -1)
+end
+
+-- The segment that an ID belongs to: the last one that begins at it or before it, else the first.
+local function segment_of(id)
+  local low, high = 0, segments - 1
+  while low < high do
+    local middle = math.ceil((low + high) / 2)
+    if is_after(entry_at(middle).first, id) then
+      high = middle - 1
+    else
+      low = middle
+    end
+  end
+  return entry_at(low)
+end
+
+-- The place of the first row in a segment whose ID is after this one.
+local function place_in(entry, id)
+  local low, high = 0, entry.count
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    if is_after(string.match(redis.call('LINDEX', entry.key, middle), '^[^\t]*'), id) then
+      high = middle
+    else
+      low = middle + 1
+    end
+  end
+  return low
+end
+
+local function change_count(entry, difference)
+  entry.count = entry.count + difference
+  books = books + difference
+  write_entry(entry)
+  note(entry.index .. '\t' .. (difference > 0 and '+' or '-') .. math.abs(difference))
+end
+
+local function append(key, rows)
+  for i = 1, #rows, 500 do
+    redis.call('RPUSH', key, unpack(rows, i, math.min(i + 499, #rows)))
+  end
+end
+
+local function split(entry)
+  local rows = redis.call('LRANGE', entry.key, HALF, -1)
+  local first = string.match(rows[1], '^[^\t]*')
+  append(base .. next_id, rows)
+  redis.call('LTRIM', entry.key, 0, HALF - 1)
+  entry.count = HALF
+  write_entry(entry)
+  redis.call('LINSERT', directory, 'AFTER', redis.call('LINDEX', directory, entry.index),
+             next_id .. '\t' .. #rows .. '\t' .. first)
+  next_id = next_id + 1
+  segments = segments + 1
+  note('reload')
+end
+
+local function remove_entry(entry)
+  redis.call('UNLINK', entry.key)
+  redis.call('LREM', directory, 1, redis.call('LINDEX', directory, entry.index))
+  segments = segments - 1
+  note('reload')
+end
+
+local function merge(entry)
+  if entry.index + 1 >= segments then
+    return
+  end
+  local other = entry_at(entry.index + 1)
+  if entry.count + other.count > MERGED then
+    return
+  end
+  append(entry.key, redis.call('LRANGE', other.key, 0, -1))
+  remove_entry(other)
+  entry.count = entry.count + other.count
+  write_entry(entry)
+end
+
+local function add(entry, id, row)
+  local place = place_in(entry, id)
+  if place > 0 and string.match(redis.call('LINDEX', entry.key, place - 1), '^[^\t]*') == id then
+    return 'a book that is added is there already'
+  end
+  if place == entry.count then
+    redis.call('RPUSH', entry.key, row)
+  elseif place == 0 then
+    redis.call('LPUSH', entry.key, row)
+    entry.first = id
+  else
+    redis.call('LINSERT', entry.key, 'BEFORE', redis.call('LINDEX', entry.key, place), row)
+  end
+  change_count(entry, 1)
+  if entry.count > LONGEST then
+    split(entry)
+  end
+end
+
+local function update(entry, before, after)
+  local place = redis.call('LPOS', entry.key, before)
+  if not place then
+    return 'a book that is updated is not there as it was'
+  end
+  redis.call('LSET', entry.key, place, after)
+end
+
+local function delete(entry, before)
+  if redis.call('LREM', entry.key, 1, before) ~= 1 then
+    return 'a book that is deleted is not there as it was'
+  end
+  change_count(entry, -1)
+  if entry.count == 0 then
+    remove_entry(entry)
+  elseif entry.count < SHORTEST then
+    merge(entry)
+  end
+end
+
+redis.call('HSET', meta, 'state', 'dirty')
+for i = 6, #ARGV, 5 do
+  local op, id, before, after = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  local fault
+  if segments == 0 and op == 'add' then
+    redis.call('RPUSH', base .. next_id, after)
+    redis.call('RPUSH', directory, next_id .. '\t1\t' .. id)
+    next_id, segments, books = next_id + 1, 1, books + 1
+    note('reload')
+  elseif segments == 0 then
+    fault = 'a book that is changed is not there'
+  else
+    local entry = segment_of(id)
+    if ARGV[5] == '1' and redis.call('LLEN', entry.key) ~= entry.count then
+      fault = 'a segment has another length than the directory says'
+    elseif op == 'add' then
+      fault = add(entry, id, after)
+    elseif op == 'update' then
+      fault = update(entry, before, after)
+    else
+      fault = delete(entry, before)
+    end
+  end
+  if fault then
+    return {'broken', fault}
+  end
+end
+redis.call('HSET', meta, 'state', 'ok', 'version', ARGV[#ARGV - 4], 'directory', version, 'books', books,
+           'next', next_id)
+return {'ok'}

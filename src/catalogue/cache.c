@@ -1,0 +1,454 @@
+#include "catalogue/cache.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/guard.h"
+#include "base/log.h"
+#include "catalogue/cache_parts.h"
+#include "catalogue/scripts.h"
+
+enum {
+    ASK_ATTEMPTS = 4,       /* at a page, since the directory may change under way */
+    LOG_FOLLOWED_MOST = 500 /* changes of the directory that are followed one by one; more: it is read anew */
+};
+
+/* The fields of the meta hash, in the order they are asked for. */
+enum { EPOCH, VERSION, STATE, GENERATION, DIRECTORY, BOOKS, META_FIELDS };
+
+#define META_COMMAND "HMGET %s epoch version state generation directory books"
+
+struct meta {
+    struct version version;
+    struct text generation;
+    uint64_t directory;
+    uint64_t books;
+    bool is_whole;
+};
+
+static char *join(const char *a, const char *b)
+{
+    struct buf joined = {0};
+
+    buf_add_format(&joined, "%s%s", a, b);
+    return joined.at;
+}
+
+struct cache *cache_new(const struct config *config)
+{
+    struct cache *cache = mem_zero(sizeof *cache);
+
+    cache->redis = redis_new(config);
+    cache->prefix = join(config->cache_prefix, ":");
+    cache->meta = join(cache->prefix, "meta");
+    cache->apply.text = script_apply;
+    cache->publish.text = script_publish;
+    return cache;
+}
+
+void cache_free(struct cache *cache)
+{
+    if (cache == NULL)
+        return;
+    cache_build_abort(cache);
+    redis_free(cache->redis);
+    directory_free(&cache->directory);
+    arena_free(&cache->runs_arena);
+    free(cache->prefix);
+    free(cache->meta);
+    free(cache);
+}
+
+enum err_code cache_check(struct cache *cache, char *about, size_t size, struct err *err)
+{
+    redisReply *reply;
+    const char *version;
+    enum err_code code = redis_command(cache->redis, &reply, err, "INFO server");
+
+    if (code != ERR_OK)
+        return code;
+    version = reply->type == REDIS_REPLY_STRING ? strstr(reply->str, "redis_version:") : NULL;
+    if (version != NULL)
+        snprintf(about, size, "%.*s", (int)strcspn(version + 14, "\r\n"), version + 14);
+    else
+        snprintf(about, size, "of unknown version");
+    freeReplyObject(reply);
+    return ERR_OK;
+}
+
+enum err_code cache_open(struct cache *cache, uint64_t *connection, struct err *err)
+{
+    enum err_code code = redis_open(cache->redis, err);
+
+    *connection = redis_connection(cache->redis);
+    return code;
+}
+
+uint64_t cache_number(struct text text)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < text.len && i < 19 && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+        number = number * 10 + (uint64_t)(text.at[i] - '0');
+    return number;
+}
+
+enum err_code cache_unusable(enum err_code code, struct err *err)
+{
+    if (code == ERR_INTERNAL)
+        err->code = ERR_NOT_FOUND;
+    return code == ERR_INTERNAL ? ERR_NOT_FOUND : code;
+}
+
+struct text *cache_words(const redisReply *array, struct arena *arena)
+{
+    struct text *words = arena_alloc(arena, (array->elements + 1) * sizeof *words);
+
+    for (size_t i = 0; i < array->elements; i++) {
+        const redisReply *word = array->element[i];
+
+        words[i] = word->type == REDIS_REPLY_STRING ? (struct text){word->str, word->len} : text_of("");
+    }
+    return words;
+}
+
+/* Takes the reply to META_COMMAND apart. Its texts point into the reply. */
+static enum err_code read_meta(const redisReply *reply, struct meta *meta, struct err *err)
+{
+    struct arena arena = {0};
+    struct text *words;
+
+    *meta = (struct meta){0};
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != META_FIELDS)
+        return err_set(err, ERR_NOT_FOUND, "Redis: the list's description is something else");
+    words = cache_words(reply, &arena);
+    meta->version = (struct version){cache_number(words[EPOCH]), cache_number(words[VERSION])};
+    meta->generation = words[GENERATION];
+    meta->directory = cache_number(words[DIRECTORY]);
+    meta->books = cache_number(words[BOOKS]);
+    meta->is_whole = text_equal_string(words[STATE], "ok");
+    arena_free(&arena);
+    if (meta->generation.len == 0)
+        return err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
+    if (!meta->is_whole)
+        return err_set(err, ERR_NOT_FOUND, "Redis: the list was left half-changed");
+    return ERR_OK;
+}
+
+/* Whether our copy of the directory is the one that meta tells of. */
+static bool is_current(const struct cache *cache, const struct meta *meta)
+{
+    return cache->directory.generation != NULL && text_equal_string(meta->generation, cache->directory.generation) &&
+           cache->directory.version == meta->directory;
+}
+
+/* Asks for the meta hash and, with it, for some of a list of the generation. */
+static enum err_code ask_with_meta(struct cache *cache, const char *generation, const char *list, long long first,
+                                   redisReply **reply, struct err *err)
+{
+    enum err_code code = redis_multi(cache->redis, err);
+
+    if (code == ERR_OK)
+        code = redis_append(cache->redis, err, META_COMMAND, cache->meta);
+    if (code == ERR_OK)
+        code = redis_append(cache->redis, err, "LRANGE %s%s:%s %lld -1", cache->prefix, generation, list, first);
+    if (code == ERR_OK)
+        code = redis_exec_send(cache->redis, err);
+    return code == ERR_OK ? cache_unusable(redis_exec(cache->redis, reply, err), err) : code;
+}
+
+/* Follows the log of the directory from our version on. Returns ERR_CONFLICT if that does not lead to the present. */
+static enum err_code follow_log(struct cache *cache, uint64_t behind, struct err *err)
+{
+    redisReply *reply;
+    struct meta meta;
+    enum err_code code = ask_with_meta(cache, cache->directory.generation, "log", -(long long)behind, &reply, err);
+
+    if (code != ERR_OK)
+        return code;
+    code = read_meta(reply->element[0], &meta, err);
+    if (code == ERR_OK &&
+        (!text_equal_string(meta.generation, cache->directory.generation) ||
+         meta.directory != cache->directory.version + behind || reply->element[1]->elements != behind))
+        code = ERR_CONFLICT;
+    for (size_t i = 0; code == ERR_OK && i < behind; i++) {
+        const redisReply *entry = reply->element[1]->element[i];
+
+        if (!directory_adjust(&cache->directory, (struct text){entry->str, entry->len}))
+            code = ERR_CONFLICT;
+    }
+    freeReplyObject(reply);
+    return code;
+}
+
+/* Reads the whole directory of the generation that meta tells of. */
+static enum err_code load_directory(struct cache *cache, const char *generation, struct err *err)
+{
+    redisReply *reply;
+    struct meta meta;
+    enum err_code code = ask_with_meta(cache, generation, "directory", 0, &reply, err);
+
+    if (code != ERR_OK)
+        return code;
+    code = read_meta(reply->element[0], &meta, err);
+    if (code == ERR_OK)
+        directory_start(&cache->directory, text_of(generation), meta.directory);
+    for (size_t i = 0; code == ERR_OK && i < reply->element[1]->elements; i++) {
+        const redisReply *entry = reply->element[1]->element[i];
+
+        if (!directory_add(&cache->directory, (struct text){entry->str, entry->len}))
+            code = err_set(err, ERR_NOT_FOUND, "Redis: the list's directory holds something else");
+    }
+    if (code == ERR_OK && text_equal_string(meta.generation, generation) && cache->directory.books != meta.books)
+        code = err_set(err, ERR_NOT_FOUND, "Redis: the list has %llu books, its directory %llu",
+                       (unsigned long long)meta.books, (unsigned long long)cache->directory.books);
+    if (code != ERR_OK)
+        directory_start(&cache->directory, text_of(""), 0);
+    freeReplyObject(reply);
+    return code;
+}
+
+/* Brings our copy of the directory to where meta is, or past it. */
+static enum err_code update_directory(struct cache *cache, const struct meta *meta, struct err *err)
+{
+    struct arena arena = {0};
+    const char *generation = text_string(&arena, meta->generation);
+    enum err_code code = ERR_CONFLICT;
+
+    if (cache->directory.generation != NULL && strcmp(cache->directory.generation, generation) == 0 &&
+        meta->directory > cache->directory.version && meta->directory - cache->directory.version <= LOG_FOLLOWED_MOST)
+        code = follow_log(cache, meta->directory - cache->directory.version, err);
+    if (code == ERR_CONFLICT)
+        code = load_directory(cache, generation, err);
+    arena_free(&arena);
+    return code;
+}
+
+enum err_code cache_page_ask(struct cache *cache, uint64_t offset, size_t limit, struct err *err)
+{
+    enum err_code code = redis_multi(cache->redis, err);
+
+    arena_clear(&cache->runs_arena);
+    cache->run_count = directory_find(&cache->directory, offset, limit, &cache->runs_arena, &cache->runs);
+    if (code == ERR_OK)
+        code = redis_append(cache->redis, err, META_COMMAND, cache->meta);
+    for (size_t i = 0; code == ERR_OK && i < cache->run_count; i++)
+        code = redis_append(cache->redis, err, "LRANGE %s%s:%llu %llu %llu", cache->prefix, cache->directory.generation,
+                            (unsigned long long)cache->runs[i].segment, (unsigned long long)cache->runs[i].first,
+                            (unsigned long long)(cache->runs[i].first + cache->runs[i].count - 1));
+    return code == ERR_OK ? redis_exec_send(cache->redis, err) : code;
+}
+
+/* Adds the rows of an LRANGE reply to list, which has room. */
+static enum err_code read_rows(const redisReply *rows, struct arena *arena, struct book_list *list, struct err *err)
+{
+    for (size_t i = 0; i < rows->elements; i++) {
+        const redisReply *row = rows->element[i];
+
+        if (row->type != REDIS_REPLY_STRING ||
+            !book_row_read((struct text){row->str, row->len}, &list->books[list->count], arena))
+            return err_set(err, ERR_NOT_FOUND, "Redis: the list holds what is not a book");
+        list->count++;
+    }
+    return ERR_OK;
+}
+
+/* Reads the replies of the runs, each of which has to be as long as the directory says. */
+static enum err_code read_runs(struct cache *cache, const redisReply *reply, struct arena *arena,
+                               struct book_list *list, struct err *err)
+{
+    enum err_code code = ERR_OK;
+    uint64_t books = 0;
+
+    for (size_t i = 0; i < cache->run_count; i++)
+        books += reply->element[i + 1]->elements;
+    *list = (struct book_list){arena_alloc(arena, (books + 1) * sizeof(struct book)), 0};
+    for (size_t i = 0; code == ERR_OK && i < cache->run_count; i++) {
+        const redisReply *rows = reply->element[i + 1];
+
+        if (rows->type != REDIS_REPLY_ARRAY || (rows->elements != cache->runs[i].count && guard_is_on(GUARD_COUNT)))
+            code =
+                err_set(err, ERR_NOT_FOUND, "Redis: a segment of the list has another length than the directory says");
+        else
+            code = read_rows(rows, arena, list, err);
+    }
+    return code;
+}
+
+enum err_code cache_page_answer(struct cache *cache, uint64_t offset, size_t limit, struct arena *arena,
+                                struct cache_page *page, struct err *err)
+{
+    for (int attempt = 0; attempt < ASK_ATTEMPTS; attempt++) {
+        redisReply *reply;
+        struct meta meta;
+        bool is_read = false;
+        enum err_code code = attempt > 0 ? cache_page_ask(cache, offset, limit, err) : ERR_OK;
+
+        if (code == ERR_OK)
+            code = cache_unusable(redis_exec(cache->redis, &reply, err), err);
+        if (code != ERR_OK)
+            return code;
+        code = read_meta(reply->element[0], &meta, err);
+        if (code == ERR_OK && is_current(cache, &meta)) {
+            is_read = true;
+            page->version = meta.version;
+            page->total = meta.books;
+            code = read_runs(cache, reply, arena, &page->list, err);
+        } else if (code == ERR_OK) {
+            code = update_directory(cache, &meta, err);
+        }
+        freeReplyObject(reply);
+        if (is_read || code != ERR_OK)
+            return code;
+    }
+    return err_set(err, ERR_UNAVAILABLE, "Redis: the list's directory changes faster than it can be read");
+}
+
+static enum err_code load_script(struct cache *cache, struct cache_script *script, struct err *err)
+{
+    redisReply *reply;
+    enum err_code code = redis_command(cache->redis, &reply, err, "SCRIPT LOAD %s", script->text);
+
+    if (code != ERR_OK)
+        return code;
+    snprintf(script->digest, sizeof script->digest, "%s", reply->type == REDIS_REPLY_STRING ? reply->str : "");
+    freeReplyObject(reply);
+    return ERR_OK;
+}
+
+enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct text *words, size_t count,
+                               redisReply **reply, struct err *err)
+{
+    struct text *all = mem_zero((count + 2) * sizeof *all);
+    enum err_code code = redis_open(cache->redis, err);
+
+    *reply = NULL;
+    memcpy(all + 2, words, count * sizeof *all);
+    all[0] = text_of("EVALSHA");
+    for (int attempt = 0; attempt < 2 && code == ERR_OK; attempt++) {
+        if (script->digest[0] == '\0' || attempt > 0)
+            code = load_script(cache, script, err);
+        all[1] = text_of(script->digest);
+        if (code == ERR_OK)
+            code = redis_append_words(cache->redis, all, count + 2, err);
+        if (code == ERR_OK)
+            code = redis_reply(cache->redis, reply, err);
+        if (code != ERR_INTERNAL || strncmp(err->text, "Redis: NOSCRIPT", 15) != 0)
+            break;
+        code = ERR_OK; /* it was forgotten meanwhile: once more */
+    }
+    free(all);
+    return code;
+}
+
+/* Translates the answer of apply.lua. */
+static enum err_code read_apply(const redisReply *reply, struct version *now, struct err *err)
+{
+    struct arena arena = {0};
+    struct text *words;
+    enum err_code code = ERR_OK;
+
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 1)
+        return err_set(err, ERR_NOT_FOUND, "Redis: the script that applies changes gave no answer");
+    words = cache_words(reply, &arena);
+    if (text_equal_string(words[0], "moved")) {
+        *now = (struct version){cache_number(words[1]), cache_number(words[2])};
+        code = err_set(err, ERR_CONFLICT, "Redis: the list is at another version");
+    } else if (text_equal_string(words[0], "broken")) {
+        code = err_set(err, ERR_NOT_FOUND, "Redis: the list does not add up: %.*s", (int)words[1].len, words[1].at);
+    } else if (!text_equal_string(words[0], "ok")) {
+        code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
+    }
+    arena_free(&arena);
+    return code;
+}
+
+/* Returns the ID as it stands at the beginning of a row. */
+static struct text id_in_row(const struct change *change)
+{
+    const struct text row = change->after.len > 0 ? change->after : change->before;
+    const char *tab = row.len > 0 ? memchr(row.at, '\t', row.len) : NULL;
+
+    return (struct text){row.at, tab != NULL ? (size_t)(tab - row.at) : row.len};
+}
+
+enum err_code cache_apply(struct cache *cache, enum cache_target target, struct version at,
+                          const struct change *changes, size_t count, struct version *now, struct err *err)
+{
+    static const char *const ops[] = {[CHANGE_ADD] = "add", [CHANGE_UPDATE] = "update", [CHANGE_DELETE] = "delete"};
+    struct arena arena = {0};
+    struct text *words = arena_alloc(&arena, (7 + 5 * count) * sizeof *words);
+    size_t n = 0;
+    redisReply *reply = NULL;
+    enum err_code code;
+
+    words[n++] = text_of("1");
+    words[n++] =
+        text_of(target == CACHE_PUBLISHED ? cache->meta
+                                          : arena_format(&arena, "%s%s:meta", cache->prefix, cache->build.generation));
+    words[n++] = text_of(cache->prefix);
+    words[n++] = text_of(arena_format(&arena, "%llu", (unsigned long long)at.epoch));
+    words[n++] = text_of(arena_format(&arena, "%llu", (unsigned long long)at.number));
+    words[n++] = text_of(guard_is_on(GUARD_MOVED) ? "1" : "0");
+    words[n++] = text_of(guard_is_on(GUARD_COUNT) ? "1" : "0");
+    for (size_t i = 0; i < count; i++) {
+        words[n++] = text_of(arena_format(&arena, "%llu", (unsigned long long)changes[i].number));
+        words[n++] = text_of(ops[changes[i].op]);
+        words[n++] = id_in_row(&changes[i]);
+        words[n++] = changes[i].before;
+        words[n++] = changes[i].after;
+    }
+    code = cache_run_script(cache, &cache->apply, words, n, &reply, err);
+    if (code == ERR_OK)
+        code = read_apply(reply, now, err);
+    freeReplyObject(reply);
+    arena_free(&arena);
+    return cache_unusable(code, err);
+}
+
+enum err_code cache_scan_begin(struct cache *cache, struct version *version, struct err *err)
+{
+    redisReply *reply;
+    struct meta meta;
+    enum err_code code = cache_unusable(redis_command(cache->redis, &reply, err, META_COMMAND, cache->meta), err);
+
+    if (code != ERR_OK)
+        return code;
+    code = read_meta(reply, &meta, err);
+    if (code == ERR_OK && !is_current(cache, &meta))
+        code = update_directory(cache, &meta, err);
+    *version = meta.version;
+    cache->scan_segment = 0;
+    freeReplyObject(reply);
+    return code;
+}
+
+enum err_code cache_scan_next(struct cache *cache, struct arena *arena, struct book_list *list, struct version *version,
+                              struct err *err)
+{
+    redisReply *reply;
+    struct meta meta;
+    uint64_t offset = 0;
+    enum err_code code;
+
+    if (cache->scan_segment >= cache->directory.count)
+        return err_set(err, ERR_NOT_FOUND, "no more segments");
+    for (size_t i = 0; i < cache->scan_segment; i++)
+        offset += cache->directory.segments[i].count;
+    code = cache_page_ask(cache, offset, cache->directory.segments[cache->scan_segment].count, err);
+    if (code == ERR_OK)
+        code = redis_exec(cache->redis, &reply, err);
+    if (code != ERR_OK)
+        return code;
+    code = read_meta(reply->element[0], &meta, err);
+    if (code == ERR_OK && !is_current(cache, &meta))
+        code = err_set(err, ERR_CONFLICT, "books came or went meanwhile");
+    if (code == ERR_OK)
+        code = read_runs(cache, reply, arena, list, err);
+    freeReplyObject(reply);
+    *version = meta.version;
+    cache->scan_segment++;
+    return code == ERR_NOT_FOUND ? ERR_INTERNAL : code;
+}

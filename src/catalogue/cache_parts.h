@@ -1,0 +1,56 @@
+/* What cache.c (reading, applying changes) and cache_build.c (building anew) share. */
+#ifndef CATALOGUE_CACHE_PARTS_H
+#define CATALOGUE_CACHE_PARTS_H
+
+#include "catalogue/cache.h"
+#include "catalogue/directory.h"
+#include "catalogue/redis.h"
+
+/* A script, which Redis knows by its digest once it was loaded. */
+struct cache_script {
+    const char *text;
+    char digest[41]; /* empty: not loaded yet */
+};
+
+struct cache_build {
+    char *generation; /* NULL: nothing is being built */
+    struct version version;
+    struct buf rows;      /* of the segment under way */
+    size_t *ends;         /* of each row within rows, and thus the beginning of the next */
+    size_t count;         /* rows of the segment under way */
+    struct buf directory; /* entries, each followed by a NUL */
+    char *first_id;       /* of the segment under way, as in its row */
+    uint64_t segments, books;
+    size_t pending;   /* commands whose replies are still to be read */
+    int64_t started;  /* clock_us() */
+    char seen[3][24]; /* epoch, version and state of the published list, "" if there was none */
+};
+
+struct cache {
+    struct redis *redis;
+    char *prefix; /* of all our keys, with its colon */
+    char *meta;   /* key of the published list's meta hash */
+    struct directory directory;
+    struct directory_run *runs; /* that cache_page_ask asked for */
+    size_t run_count;
+    struct arena runs_arena;
+    bool is_asked;
+    size_t scan_segment; /* next to be read by cache_scan_next */
+    struct cache_script apply, publish;
+    struct cache_build build;
+};
+
+/* Returns the words of an array of bulk strings as texts in arena; NULL bulks are empty. */
+struct text *cache_words(const redisReply *array, struct arena *arena);
+
+/* Runs a script: its name's digest is loaded if need be. words: numkeys, keys and arguments. */
+enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct text *words, size_t count,
+                               redisReply **reply, struct err *err);
+
+/* Reads a number from digits; 0 for anything else. */
+uint64_t cache_number(struct text text);
+
+/* Whatever is wrong with what stands in Redis is ERR_NOT_FOUND: there is no list that could be used. */
+enum err_code cache_unusable(enum err_code code, struct err *err);
+
+#endif

@@ -1,0 +1,309 @@
+#include "catalogue/catalogue.h"
+
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "base/clock.h"
+#include "base/guard.h"
+#include "base/log.h"
+#include "catalogue/catalogue_parts.h"
+#include "catalogue/rebuild.h"
+
+enum {
+    FOLLOWED_AT_ONCE = 500,    /* changes that a request applies to the list itself; more: the list is rebuilt */
+    APPLIED_AT_ONCE = 100,     /* changes of one script */
+    CATCH_UP_ATTEMPTS = 5,     /* others apply changes, too, and may be faster */
+    REBUILD_PAUSE_US = 1000000 /* between two rebuilds that this process starts */
+};
+
+struct catalogue *catalogue_new(const struct config *config)
+{
+    struct catalogue *catalogue = mem_zero(sizeof *catalogue);
+
+    catalogue->config = config;
+    catalogue->store = store_new(config);
+    catalogue->cache = cache_new(config);
+    catalogue->check_us = config->check_ms * 1000;
+    return catalogue;
+}
+
+void catalogue_free(struct catalogue *catalogue)
+{
+    if (catalogue == NULL)
+        return;
+    cache_free(catalogue->cache);
+    store_free(catalogue->store);
+    free(catalogue);
+}
+
+/* Whether versions were compared recently enough, and since this connection to Redis was opened. */
+static bool is_fresh(const struct catalogue *catalogue, uint64_t connection)
+{
+    if (!guard_is_on(GUARD_COMPARE) && catalogue->has_known)
+        return true;
+    return catalogue->has_known && clock_us() - catalogue->known_at < catalogue->check_us &&
+           (connection == catalogue->known_on || !guard_is_on(GUARD_RECONNECT));
+}
+
+/* Notes that MySQL was at version at some moment after asked_at, on this connection to Redis. */
+static void note_version(struct catalogue *catalogue, struct version version, int64_t asked_at, uint64_t connection)
+{
+    catalogue->known = version;
+    catalogue->known_at = asked_at;
+    catalogue->known_on = connection;
+    catalogue->has_known = true;
+}
+
+/* Asks MySQL for its version, now. */
+static enum err_code ask_version(struct catalogue *catalogue, struct version *version, struct err *err)
+{
+    enum err_code code = store_version_ask(catalogue->store, err);
+
+    return code == ERR_OK ? store_version_answer(catalogue->store, version, err) : code;
+}
+
+/*
+ * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
+ * that cannot be done. More than most changes are too many.
+ */
+static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted, uint64_t most)
+{
+    struct arena arena = {0};
+    struct err err;
+    enum err_code code = ERR_OK;
+
+    for (int attempt = 0; code == ERR_OK && attempt < CATCH_UP_ATTEMPTS + (int)(most / APPLIED_AT_ONCE); attempt++) {
+        struct change *changes;
+        struct version truth;
+        size_t count;
+
+        if (at.epoch != wanted.epoch || (at.number < wanted.number && wanted.number - at.number > most))
+            break;
+        if (at.number >= wanted.number) /* another process was faster; or the list comes from another past */
+            code = ask_version(catalogue, &truth, &err);
+        if (code == ERR_OK && at.number >= wanted.number) {
+            arena_free(&arena);
+            return version_compare(at, truth) <= 0 || !guard_is_on(GUARD_AHEAD);
+        }
+        arena_clear(&arena);
+        if (code == ERR_OK)
+            code = store_changes(catalogue->store, at.number, APPLIED_AT_ONCE, &arena, &changes, &count, &truth, &err);
+        if (code == ERR_OK && (count == 0 || truth.epoch != at.epoch))
+            break;
+        if (code == ERR_OK)
+            code = cache_apply(catalogue->cache, CACHE_PUBLISHED, at, changes, count, &at, &err);
+        if (code == ERR_OK)
+            at.number += count;
+        else if (code == ERR_CONFLICT) /* at is now where the list is */
+            code = ERR_OK;
+        if (code == ERR_OK && at.number >= wanted.number && version_compare(at, truth) <= 0) {
+            arena_free(&arena);
+            return true;
+        }
+    }
+    if (code == ERR_NOT_FOUND)
+        catalogue->is_rebuild_due = true;
+    if (code != ERR_OK)
+        log_info("the list could not be brought to version %llu: %s", (unsigned long long)wanted.number, err.text);
+    arena_free(&arena);
+    return false;
+}
+
+/* What the versions say of a page from Redis. */
+enum verdict { USE, READ_AGAIN, USE_MYSQL };
+
+/*
+ * Judges a page by its version. was_compared: MySQL was asked for this request. A list that is behind is brought
+ * forward where that is quick.
+ */
+static enum verdict judge(struct catalogue *catalogue, struct version list, bool was_compared)
+{
+    struct version truth;
+    struct err err;
+
+    if (!guard_is_on(GUARD_COMPARE))
+        return USE;
+    if (list.epoch == catalogue->known.epoch && list.number < catalogue->known.number) {
+        if (bring_list_to(catalogue, list, catalogue->known, FOLLOWED_AT_ONCE))
+            return READ_AGAIN;
+        catalogue->is_rebuild_due |= catalogue->known.number - list.number > FOLLOWED_AT_ONCE;
+        return USE_MYSQL;
+    }
+    if (version_equal(list, catalogue->known) || !guard_is_on(GUARD_AHEAD))
+        return USE;
+    /* Ahead of what is known, or of another epoch: either it is newer, or not of this table at all. */
+    if (list.epoch == catalogue->known.epoch && !was_compared)
+        return USE;
+    if (ask_version(catalogue, &truth, &err) != ERR_OK)
+        return USE_MYSQL;
+    catalogue->known = truth;
+    if (list.epoch == truth.epoch && list.number <= truth.number)
+        return list.number == truth.number ? USE : READ_AGAIN;
+    log_warn("the list in Redis is of epoch %llu, version %llu, MySQL of epoch %llu, version %llu",
+             (unsigned long long)list.epoch, (unsigned long long)list.number, (unsigned long long)truth.epoch,
+             (unsigned long long)truth.number);
+    catalogue->is_rebuild_due = true;
+    return USE_MYSQL;
+}
+
+/* Reads a page from Redis, with the question for MySQL's version on its way meanwhile if it is time to ask. */
+static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                                     struct cache_page *page, bool *was_compared, bool *is_mysql_away, struct err *err)
+{
+    uint64_t connection;
+    struct version version;
+    struct err why;
+    const int64_t asked_at = clock_us();
+    enum err_code asked = ERR_OK, code = cache_open(catalogue->cache, &connection, err);
+
+    *was_compared = false;
+    if (code != ERR_OK)
+        return code;
+    if (!is_fresh(catalogue, connection)) {
+        asked = store_version_ask(catalogue->store, &why);
+        *was_compared = asked == ERR_OK;
+        *is_mysql_away = asked != ERR_OK;
+    }
+    code = cache_page_ask(catalogue->cache, offset, limit, err);
+    if (*was_compared) {
+        asked = store_version_answer(catalogue->store, &version, &why);
+        *is_mysql_away = asked != ERR_OK;
+        if (asked == ERR_OK)
+            note_version(catalogue, version, asked_at, connection);
+    }
+    if (*is_mysql_away && !catalogue->was_away)
+        log_warn("the list cannot be compared with MySQL: %s", why.text);
+    catalogue->was_away = *is_mysql_away;
+    return code == ERR_OK ? cache_page_answer(catalogue->cache, offset, limit, arena, page, err) : code;
+}
+
+/* Tries to answer from Redis. Returns false if the page has to come from MySQL. */
+static bool list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                            struct catalogue_page *page)
+{
+    for (int attempt = 0; attempt < CATCH_UP_ATTEMPTS; attempt++) {
+        struct cache_page cached;
+        struct err err;
+        bool was_compared, is_mysql_away = false;
+        enum err_code code =
+            read_from_redis(catalogue, offset, limit, arena, &cached, &was_compared, &is_mysql_away, &err);
+        enum verdict verdict;
+
+        if (code == ERR_NOT_FOUND) {
+            log_info("a rebuild is due: %s", err.text);
+            catalogue->is_rebuild_due = true;
+        }
+        if (code == ERR_UNAVAILABLE && attempt == 0) /* perhaps just an old connection */
+            continue;
+        if (code != ERR_OK)
+            return false;
+        *page = (struct catalogue_page){cached.list, cached.total, CATALOGUE_REDIS, cached.version, !is_mysql_away};
+        if (is_mysql_away) /* better an answer that may be old, and says so, than none; but never one older than before
+                            */
+            return version_compare(cached.version, catalogue->served) >= 0;
+        verdict = judge(catalogue, cached.version, was_compared);
+        if (verdict == USE && version_compare(cached.version, catalogue->served) >= 0)
+            return true;
+        if (verdict != READ_AGAIN)
+            return false;
+    }
+    return false;
+}
+
+enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                             struct catalogue_page *page, struct err *err)
+{
+    struct store_page stored;
+    enum err_code code;
+
+    if (!list_from_redis(catalogue, offset, limit, arena, page)) {
+        code = store_page(catalogue->store, offset, limit, arena, &stored, err);
+        if (code != ERR_OK)
+            return code;
+        *page = (struct catalogue_page){stored.list, stored.total, CATALOGUE_MYSQL, stored.version, true};
+    }
+    catalogue->served = page->version;
+    return ERR_OK;
+}
+
+enum err_code catalogue_search(struct catalogue *catalogue, struct text term, uint64_t offset, size_t limit,
+                               struct arena *arena, struct catalogue_page *page, struct err *err)
+{
+    enum err_code code = store_search_count(catalogue->store, term, &page->total, err);
+
+    *page = (struct catalogue_page){.total = page->total, .source = CATALOGUE_MYSQL, .is_sure = true};
+    if (code != ERR_OK || offset >= page->total)
+        return code;
+    return store_search(catalogue->store, term, offset, limit, arena, &page->list, err);
+}
+
+enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
+                            struct err *err)
+{
+    return store_get(catalogue->store, id, arena, book, err);
+}
+
+/* Brings the list to the version of a write of ours. change: what the write did; number 0: nothing. */
+static bool patch_list(struct catalogue *catalogue, struct version version, const struct change *change)
+{
+    struct version now = version; /* the list is nearly always at the version just before */
+    struct err err;
+    enum err_code code = ERR_CONFLICT;
+
+    now.number -= now.number > 0 ? 1 : 0;
+    /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
+    for (int attempt = 0; attempt < 2 && change->number != 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
+        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, change, 1, &now, &err);
+    if (code == ERR_OK)
+        return true;
+    if (code == ERR_CONFLICT)
+        return bring_list_to(catalogue, now, version, FOLLOWED_AT_ONCE);
+    if (code == ERR_NOT_FOUND)
+        catalogue->is_rebuild_due = true;
+    log_info("the list was not patched: %s", err.text);
+    return false;
+}
+
+enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book,
+                              struct arena *arena, bool *is_unknown, struct err *err)
+{
+    struct version version;
+    struct change change;
+    int64_t committed_at;
+    enum err_code code = store_write(catalogue->store, op, book, arena, &version, &change, is_unknown, err);
+
+    if (code != ERR_OK)
+        return code;
+    committed_at = clock_us();
+    if (!patch_list(catalogue, version, &change) && guard_is_on(GUARD_WAIT))
+        clock_wait_until(committed_at + catalogue->check_us);
+    return ERR_OK;
+}
+
+void catalogue_catch_up(struct catalogue *catalogue)
+{
+    const int64_t now = clock_us();
+
+    if (catalogue->builder > 0 && waitpid(catalogue->builder, NULL, WNOHANG) != 0)
+        catalogue->builder = 0;
+    if (!catalogue->is_rebuild_due || catalogue->builder > 0 || now < catalogue->rebuild_from)
+        return;
+    catalogue->is_rebuild_due = false;
+    catalogue->rebuild_from = now + REBUILD_PAUSE_US;
+    catalogue->builder = rebuild_start(catalogue->config);
+}
+
+enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err)
+{
+    return store_migrate(catalogue->store, err);
+}
+
+enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err)
+{
+    return store_check(catalogue->store, about, size, err);
+}
+
+enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err)
+{
+    return cache_check(catalogue->cache, about, size, err);
+}

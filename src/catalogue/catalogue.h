@@ -1,0 +1,100 @@
+/*
+ * catalogue: the one door to the books. It alone knows that there is a cache beside the store, and decides by the
+ * version protocol (HACKING.md) what may be shown: after an acknowledged write nobody is shown an older state.
+ */
+#ifndef CATALOGUE_CATALOGUE_H
+#define CATALOGUE_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "catalogue/book.h"
+#include "catalogue/change.h"
+#include "catalogue/version.h"
+
+struct catalogue;
+
+enum catalogue_source { CATALOGUE_MYSQL, CATALOGUE_REDIS };
+
+/* Returns a catalogue whose connections open when they are needed. config must outlive it. */
+struct catalogue *catalogue_new(const struct config *config);
+void catalogue_free(struct catalogue *catalogue);
+
+/* A part of the list or of a search's result. */
+struct catalogue_page {
+    struct book_list list;
+    uint64_t total; /* books in the whole list or result */
+    enum catalogue_source source;
+    struct version version; /* of the table that it shows; all zeros for a search */
+    bool is_sure;           /* false: MySQL could not be asked whether there is something newer */
+};
+
+/*
+ * Reads at most limit books in the order of their IDs, the first offset left out: from Redis where the list there is at
+ * the version of the table, else from MySQL, and then the list is brought there (catalogue_catch_up).
+ */
+enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                             struct catalogue_page *page, struct err *err);
+
+/* Searches for term (see store_search). */
+enum err_code catalogue_search(struct catalogue *catalogue, struct text term, uint64_t offset, size_t limit,
+                               struct arena *arena, struct catalogue_page *page, struct err *err);
+
+/* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
+enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
+                            struct err *err);
+
+/*
+ * Adds, updates or deletes book (see store_write for what each returns). The book must have passed book_check().
+ * Returns when every reader that begins from now on sees it. *is_unknown: set with ERR_UNAVAILABLE where nobody knows
+ * whether the write was made.
+ */
+enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book,
+                              struct arena *arena, bool *is_unknown, struct err *err);
+
+/* Does what earlier requests left to be done once they were answered: has the list rebuilt, by a process of its own. */
+void catalogue_catch_up(struct catalogue *catalogue);
+
+/* For the command line. progress (NULL allowed) is told now and then how many books of how many are done. */
+typedef void catalogue_progress(uint64_t done, uint64_t total);
+
+struct catalogue_status {
+    struct version table; /* version of the table */
+    struct version list;  /* version of the list in Redis; this and what follows only if is_cached */
+    bool is_cached;
+    bool is_whole; /* false: it was left half-changed, and is not used */
+    uint64_t books, segments, bytes;
+    uint64_t built_at, build_ms; /* when the list was built, in seconds since 1970, and how long that took */
+    bool is_building;
+    uint64_t done, total; /* of the building, in books */
+};
+
+enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalogue_status *status, struct err *err);
+
+/* Removes the list, counts the books anew and begins a new epoch: for after edits that went past the application. */
+enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err);
+
+/* Builds the list. */
+enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progress *progress, struct err *err);
+
+/*
+ * Compares the whole list with the table at one version, and calls differs(ID, what) for each book that is not the
+ * same, but for those that were changed meanwhile. ERR_CONFLICT: so much was changed meanwhile that it could not be
+ * told.
+ */
+typedef void catalogue_differs(struct text id, const char *what);
+enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
+                                     catalogue_differs *differs, uint64_t *differences, struct err *err);
+
+/* Brings the tables up to what this program needs. */
+enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err);
+
+/* Tries both servers; about: what each said of itself, or why it did not answer. */
+enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err);
+enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err);
+
+#endif

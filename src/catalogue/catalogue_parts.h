@@ -1,0 +1,31 @@
+/* What catalogue.c (requests) and catalogue_admin.c (the command line) share. */
+#ifndef CATALOGUE_CATALOGUE_PARTS_H
+#define CATALOGUE_CATALOGUE_PARTS_H
+
+#include <sys/types.h>
+
+#include "catalogue/cache.h"
+#include "catalogue/catalogue.h"
+#include "catalogue/store.h"
+
+struct catalogue {
+    const struct config *config;
+    struct store *store;
+    struct cache *cache;
+    int64_t check_us; /* the check interval */
+
+    /* MySQL was at version known at some moment after known_at (clock_us()), asked on connection known_on to Redis. */
+    struct version known;
+    int64_t known_at;
+    uint64_t known_on;
+    bool has_known;
+
+    struct version served; /* of the last page of the list that was given out */
+    bool was_away;         /* MySQL did not answer the last time it was asked */
+
+    bool is_rebuild_due;
+    int64_t rebuild_from; /* clock_us() before which no rebuild is started */
+    pid_t builder;        /* child that rebuilds; 0: none */
+};
+
+#endif

@@ -1,0 +1,18 @@
+/* change: what one write did to the table, as the log of changes has it and as caches apply it. */
+#ifndef CATALOGUE_CHANGE_H
+#define CATALOGUE_CHANGE_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum change_op { CHANGE_ADD, CHANGE_UPDATE, CHANGE_DELETE };
+
+struct change {
+    uint64_t number; /* of the version that it made */
+    enum change_op op;
+    struct text id;
+    struct text before, after; /* rows (book_row_write); before is empty for an addition, after for a deletion */
+};
+
+#endif

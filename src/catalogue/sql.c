@@ -1,0 +1,426 @@
+#include "catalogue/sql.h"
+
+#include <errmsg.h>
+#include <mysql.h>
+#include <mysqld_error.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "catalogue/book.h"
+
+/* The type that the client library stores yes and no in: MariaDB's and MySQL 5.7's is a char, MySQL 8's a bool. */
+#ifdef MARIADB_BASE_VERSION
+typedef my_bool sql_flag;
+#else
+typedef bool sql_flag;
+#endif
+
+enum {
+    SLOW_US = 20000,    /* a failure to connect that took longer than this is not had again at once: */
+    PAUSE_US = 1000000, /* so long no connection is tried */
+};
+
+struct sql {
+    const struct config *config;
+    MYSQL *handle; /* NULL while there is no connection */
+    MYSQL_STMT *prepared[SQL_SLOTS];
+    MYSQL_STMT *current; /* the statement that ran last */
+    bool has_rows;       /* current may have rows that are not fetched */
+    bool is_bound;       /* lengths and is_null below are bound to current's columns */
+    unsigned last_error; /* number of the last failure */
+    int64_t retry_at;    /* clock_us() before which no connection is tried */
+    MYSQL_BIND columns[SQL_COLUMNS];
+    unsigned long lengths[SQL_COLUMNS];
+    sql_flag is_null[SQL_COLUMNS];
+};
+
+struct sql *sql_new(const struct config *config)
+{
+    struct sql *sql = mem_zero(sizeof *sql);
+
+    sql->config = config;
+    return sql;
+}
+
+void sql_drop(struct sql *sql)
+{
+    for (int i = 0; i < SQL_SLOTS; i++) {
+        if (sql->prepared[i] != NULL)
+            mysql_stmt_close(sql->prepared[i]);
+        sql->prepared[i] = NULL;
+    }
+    if (sql->handle != NULL)
+        mysql_close(sql->handle);
+    sql->handle = NULL;
+    sql->current = NULL;
+    sql->has_rows = false;
+}
+
+void sql_free(struct sql *sql)
+{
+    if (sql == NULL)
+        return;
+    sql_drop(sql);
+    free(sql);
+}
+
+bool sql_is_open(const struct sql *sql)
+{
+    return sql->handle != NULL;
+}
+
+const char *sql_about(struct sql *sql)
+{
+    return mysql_get_server_info(sql->handle);
+}
+
+/* Whether an error means that this connection is of no further use. */
+static bool is_connection_lost(unsigned number)
+{
+    switch (number) {
+    case ER_SERVER_SHUTDOWN:
+    case ER_CONNECTION_KILLED:
+    case ER_NORMAL_SHUTDOWN:
+        return true;
+    default:
+        return number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
+    }
+}
+
+/* Tells what an error number of MySQL means to our callers. */
+static enum err_code code_of(unsigned number)
+{
+    switch (number) {
+    case ER_DUP_ENTRY:
+        return ERR_CONFLICT;
+    case ER_CON_COUNT_ERROR:           /* 1040: too many connections */
+    case ER_TOO_MANY_USER_CONNECTIONS: /* 1203 */
+    case ER_USER_LIMIT_REACHED:        /* 1226 */
+    case ER_LOCK_WAIT_TIMEOUT:
+    case ER_LOCK_DEADLOCK:
+    case ER_QUERY_INTERRUPTED:
+    case ER_OPTION_PREVENTS_STATEMENT: /* read-only */
+    case ER_RECORD_FILE_FULL:
+    case ER_DISK_FULL:
+        return ERR_UNAVAILABLE;
+    default:
+        return is_connection_lost(number) ? ERR_UNAVAILABLE : ERR_INTERNAL;
+    }
+}
+
+/* Translates an error of the client library and drops a connection that is lost. */
+static enum err_code fail(struct sql *sql, unsigned number, const char *text, struct err *err)
+{
+    enum err_code code = err_set(err, code_of(number), "MySQL %u: %s", number, text);
+
+    sql->last_error = number;
+    if (is_connection_lost(number))
+        sql_drop(sql);
+    return code;
+}
+
+static enum err_code fail_statement(struct sql *sql, MYSQL_STMT *stmt, struct err *err)
+{
+    return fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err);
+}
+
+static enum err_code fail_connection(struct sql *sql, struct err *err)
+{
+    return fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
+}
+
+bool sql_is_lock_error(const struct sql *sql)
+{
+    return sql->last_error == ER_LOCK_DEADLOCK || sql->last_error == ER_LOCK_WAIT_TIMEOUT;
+}
+
+static void set_options(struct sql *sql)
+{
+    const struct config *config = sql->config;
+    const unsigned connect_s = (unsigned)config->mysql_connect_s, timeout_s = (unsigned)config->mysql_timeout_s;
+
+    mysql_options(sql->handle, MYSQL_READ_DEFAULT_FILE, config->mysql_defaults);
+    mysql_options(sql->handle, MYSQL_READ_DEFAULT_GROUP, "bookshare");
+    mysql_options(sql->handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    /* A value that does not fit is an error rather than cut; a lock that is held for long is not waited for. */
+    mysql_options(sql->handle, MYSQL_INIT_COMMAND,
+                  "SET SESSION sql_mode = 'STRICT_ALL_TABLES', SESSION innodb_lock_wait_timeout = 5");
+    mysql_options(sql->handle, MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    mysql_options(sql->handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
+    mysql_options(sql->handle, MYSQL_OPT_READ_TIMEOUT, &timeout_s);
+    mysql_options(sql->handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout_s);
+}
+
+enum err_code sql_open(struct sql *sql, struct err *err)
+{
+    const int64_t started = clock_us();
+
+    if (sql->handle != NULL)
+        return ERR_OK;
+    if (started < sql->retry_at)
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: failed a moment ago; not tried again yet");
+    if (access(sql->config->mysql_defaults, R_OK) != 0)
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: cannot read the option file %s", sql->config->mysql_defaults);
+    sql->handle = mysql_init(NULL);
+    if (sql->handle == NULL)
+        return err_set(err, ERR_INTERNAL, "MySQL: mysql_init failed");
+    set_options(sql);
+    /* CLIENT_FOUND_ROWS: an UPDATE that changes nothing still counts the row that it found. */
+    if (mysql_real_connect(sql->handle, NULL, NULL, NULL, sql->config->mysql_database, 0, NULL, CLIENT_FOUND_ROWS) ==
+        NULL) {
+        err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", mysql_errno(sql->handle), mysql_error(sql->handle));
+        sql_drop(sql);
+        if (clock_us() - started > SLOW_US)
+            sql->retry_at = clock_us() + PAUSE_US;
+        return ERR_UNAVAILABLE;
+    }
+    log_debug("MySQL: connected");
+    return ERR_OK;
+}
+
+/* Adds the name of each field from the first one on, of text alone if so asked, with after behind each. */
+static void add_fields(struct buf *out, int first, bool only_text, const char *between, const char *after)
+{
+    bool is_first = true;
+
+    for (int i = first; i < BOOK_FIELDS; i++) {
+        if (only_text && book_fields[i].type != BOOK_TEXT)
+            continue;
+        if (!is_first)
+            buf_add_string(out, between);
+        buf_add_string(out, book_fields[i].name);
+        buf_add_string(out, after);
+        is_first = false;
+    }
+}
+
+/* Writes the text of a statement with its words in braces replaced. */
+static void expand(struct buf *out, const char *text)
+{
+    for (const char *brace; (brace = strchr(text, '{')) != NULL; text = strchr(brace, '}') + 1) {
+        buf_add(out, text, (size_t)(brace - text));
+        if (strncmp(brace, "{columns}", 9) == 0) {
+            add_fields(out, 0, false, ", ", "");
+        } else if (strncmp(brace, "{changes}", 9) == 0) {
+            add_fields(out, BOOK_ID + 1, false, ", ", " = ?");
+        } else if (strncmp(brace, "{matches}", 9) == 0) {
+            add_fields(out, 0, true, " OR ", " LIKE ? ESCAPE '|'");
+        } else { /* {values} */
+            for (int i = 0; i < BOOK_FIELDS; i++)
+                buf_add_string(out, i == 0 ? "?" : ", ?");
+        }
+    }
+    buf_add_string(out, text);
+}
+
+static enum err_code prepare(struct sql *sql, const struct sql_statement *statement, struct err *err)
+{
+    struct buf text = {0};
+    MYSQL_STMT *stmt;
+    enum err_code code = ERR_OK;
+
+    if (sql->prepared[statement->slot] != NULL)
+        return ERR_OK;
+    stmt = mysql_stmt_init(sql->handle);
+    if (stmt == NULL)
+        return fail_connection(sql, err);
+    expand(&text, statement->text);
+    if (mysql_stmt_prepare(stmt, text.at, text.len) != 0) {
+        err_set(err, code_of(mysql_stmt_errno(stmt)), "MySQL %u: %s", mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
+        code = code_of(mysql_stmt_errno(stmt));
+        sql->last_error = mysql_stmt_errno(stmt);
+        mysql_stmt_close(stmt);
+        if (is_connection_lost(sql->last_error))
+            sql_drop(sql);
+    } else {
+        sql->prepared[statement->slot] = stmt;
+    }
+    buf_free(&text);
+    return code;
+}
+
+void sql_add_text(struct sql_parameters *parameters, struct text text)
+{
+    parameters->all[parameters->count++] = (struct sql_parameter){.text = text};
+}
+
+void sql_add_number(struct sql_parameters *parameters, uint64_t number)
+{
+    parameters->all[parameters->count++] = (struct sql_parameter){.number = number, .is_number = true};
+}
+
+static bool bind_parameters(MYSQL_STMT *stmt, const struct sql_parameters *parameters, MYSQL_BIND *bind)
+{
+    for (size_t i = 0; i < parameters->count; i++) {
+        const struct sql_parameter *parameter = &parameters->all[i];
+
+        memset(&bind[i], 0, sizeof bind[i]);
+        if (parameter->is_number) {
+            bind[i].buffer_type = MYSQL_TYPE_LONGLONG;
+            bind[i].buffer = (void *)(uintptr_t)&parameter->number;
+            bind[i].is_unsigned = true;
+        } else {
+            bind[i].buffer_type = parameter->text.len > 0 ? MYSQL_TYPE_STRING : MYSQL_TYPE_NULL;
+            bind[i].buffer = (void *)(uintptr_t)parameter->text.at;
+            bind[i].buffer_length = parameter->text.len;
+        }
+    }
+    return mysql_stmt_bind_param(stmt, bind) == 0;
+}
+
+enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
+                      struct err *err)
+{
+    MYSQL_BIND bind[SQL_PARAMETERS];
+    MYSQL_STMT *stmt;
+    enum err_code code;
+
+    sql->last_error = 0;
+    sql_done(sql);
+    code = sql_open(sql, err);
+    if (code == ERR_OK)
+        code = prepare(sql, statement, err);
+    if (code != ERR_OK)
+        return code;
+    stmt = sql->prepared[statement->slot];
+    sql->current = stmt;
+    if (parameters != NULL && !bind_parameters(stmt, parameters, bind))
+        return fail_statement(sql, stmt, err);
+    if (mysql_stmt_execute(stmt) != 0)
+        return fail_statement(sql, stmt, err);
+    sql->has_rows = mysql_stmt_field_count(stmt) > 0;
+    sql->is_bound = false;
+    return ERR_OK;
+}
+
+enum err_code sql_read(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
+                       struct err *err)
+{
+    const bool was_open = sql->handle != NULL;
+    enum err_code code = sql_run(sql, statement, parameters, err);
+
+    if (code != ERR_OK && was_open && sql->handle == NULL)
+        code = sql_run(sql, statement, parameters, err);
+    return code;
+}
+
+/* Binds lengths alone: each column is fetched afterwards into a place of its size. */
+static enum err_code bind_columns(struct sql *sql, size_t count, struct err *err)
+{
+    memset(sql->columns, 0, sizeof sql->columns);
+    for (size_t i = 0; i < count; i++) {
+        sql->columns[i].buffer_type = MYSQL_TYPE_STRING;
+        sql->columns[i].length = &sql->lengths[i];
+        sql->columns[i].is_null = &sql->is_null[i];
+    }
+    sql->is_bound = true;
+    return mysql_stmt_bind_result(sql->current, sql->columns) == 0 ? ERR_OK : fail_statement(sql, sql->current, err);
+}
+
+enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, struct arena *arena, struct err *err)
+{
+    if (!sql->is_bound && bind_columns(sql, count, err) != ERR_OK)
+        return err->code;
+    switch (mysql_stmt_fetch(sql->current)) {
+    case 0:
+    case MYSQL_DATA_TRUNCATED: /* always: the bound columns have no room, their lengths are what we want */
+        break;
+    case MYSQL_NO_DATA:
+        sql->has_rows = false;
+        return err_set(err, ERR_NOT_FOUND, "no more rows");
+    default:
+        return fail_statement(sql, sql->current, err);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        unsigned long len = sql->is_null[i] ? 0 : sql->lengths[i];
+        char *at = arena_alloc(arena, len + 1);
+        MYSQL_BIND bind = {.buffer_type = MYSQL_TYPE_STRING, .buffer = at, .buffer_length = len + 1, .length = &len};
+
+        if (len > 0 && mysql_stmt_fetch_column(sql->current, &bind, i, 0) != 0)
+            return fail_statement(sql, sql->current, err);
+        at[len] = '\0';
+        columns[i] = (struct text){at, len};
+    }
+    return ERR_OK;
+}
+
+void sql_done(struct sql *sql)
+{
+    if (sql->current != NULL && sql->has_rows)
+        mysql_stmt_free_result(sql->current);
+    sql->has_rows = false;
+}
+
+uint64_t sql_affected(struct sql *sql)
+{
+    return mysql_stmt_affected_rows(sql->current);
+}
+
+enum err_code sql_command(struct sql *sql, const char *text, struct err *err)
+{
+    sql->last_error = 0;
+    sql_done(sql);
+    if (sql->handle == NULL)
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: the connection was lost");
+    return mysql_query(sql->handle, text) == 0 ? ERR_OK : fail_connection(sql, err);
+}
+
+enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
+{
+    enum err_code code = sql_open(sql, err);
+
+    if (code != ERR_OK)
+        return code;
+    sql_done(sql);
+    return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK : fail_connection(sql, err);
+}
+
+static int socket_of(MYSQL *handle)
+{
+#ifdef MARIADB_BASE_VERSION
+    return (int)mysql_get_socket(handle);
+#else
+    return handle->net.fd;
+#endif
+}
+
+enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, long timeout_ms, struct arena *arena,
+                         struct err *err)
+{
+    struct pollfd polled = {.fd = socket_of(sql->handle), .events = POLLIN};
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    unsigned long *lengths;
+
+    if (poll(&polled, 1, (int)timeout_ms) <= 0) {
+        sql_drop(sql);
+        sql->retry_at = clock_us() + PAUSE_US;
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: no answer within %ld ms", timeout_ms);
+    }
+    if (mysql_read_query_result(sql->handle) != 0)
+        return fail_connection(sql, err);
+    result = mysql_store_result(sql->handle);
+    if (result == NULL)
+        return fail_connection(sql, err);
+    row = mysql_num_fields(result) == count ? mysql_fetch_row(result) : NULL;
+    lengths = row != NULL ? mysql_fetch_lengths(result) : NULL;
+    for (size_t i = 0; i < count && row != NULL; i++)
+        columns[i] =
+            (struct text){arena_copy(arena, row[i], row[i] != NULL ? lengths[i] : 0), row[i] != NULL ? lengths[i] : 0};
+    mysql_free_result(result);
+    return row != NULL ? ERR_OK : err_set(err, ERR_INTERNAL, "MySQL: a row is missing");
+}
+
+uint64_t sql_number(struct text column)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < column.len && column.at[i] >= '0' && column.at[i] <= '9'; i++)
+        number = number * 10 + (uint64_t)(column.at[i] - '0');
+    return number;
+}

@@ -1,0 +1,103 @@
+/*
+ * sql: the process's one connection to MySQL: when it is opened, statements with their values and results, and the
+ * errors of the client library translated. What is asked of it is the business of store.c and history.c.
+ */
+#ifndef CATALOGUE_SQL_H
+#define CATALOGUE_SQL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+struct sql;
+
+/*
+ * A statement: its text, and where its prepared form is kept between uses, one place for each statement of a program.
+ * Words in braces stand for what follows from book_fields:
+ *   {columns}  book_id, title, ...        {values}  ?, ?, ...        {changes}  title = ?, category = ?, ...
+ *   {matches}  title LIKE ? ESCAPE '|' OR category LIKE ? ESCAPE '|' OR ...
+ */
+struct sql_statement {
+    const char *text;
+    int slot; /* from 0 to SQL_SLOTS - 1; each statement has another */
+};
+
+enum { SQL_SLOTS = 32, SQL_PARAMETERS = 16, SQL_COLUMNS = 16 };
+
+/* Returns a connection that is not open yet. config must outlive it. Free it with sql_free(). */
+struct sql *sql_new(const struct config *config);
+void sql_free(struct sql *sql);
+
+/*
+ * Opens the connection unless it is open. After a failure that took its time ERR_UNAVAILABLE comes at once for a
+ * second, so that a server that hangs does not cost each request a time-out.
+ */
+enum err_code sql_open(struct sql *sql, struct err *err);
+
+/* Whether the connection is open, as far as we know. */
+bool sql_is_open(const struct sql *sql);
+
+/* Closes the connection: the server rolls back what was not committed. */
+void sql_drop(struct sql *sql);
+
+/* What the server says of itself; the connection is open. */
+const char *sql_about(struct sql *sql);
+
+/* The values for the question marks of a statement, in order. One that is all zeros is empty and ready. */
+struct sql_parameters {
+    struct sql_parameter {
+        struct text text; /* empty: NULL, if not is_number */
+        unsigned long long number;
+        bool is_number;
+    } all[SQL_PARAMETERS];
+    size_t count;
+};
+
+void sql_add_text(struct sql_parameters *parameters, struct text text);
+void sql_add_number(struct sql_parameters *parameters, uint64_t number);
+
+/*
+ * Executes a statement. At most one may have rows left to fetch. parameters: NULL if it has none.
+ * ERR_CONFLICT: a key is there already. ERR_UNAVAILABLE: the server is away (and the connection closed), overloaded,
+ * or refuses writes. See sql_is_lock_error() for those that are worth another try.
+ */
+enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
+                      struct err *err);
+
+/* The same for a statement that only reads, outside a transaction: on a connection that turns out to be dead, again. */
+enum err_code sql_read(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
+                       struct err *err);
+
+/* Fetches the next row into columns, copied into arena, NULL as the empty text. ERR_NOT_FOUND: there are no more. */
+enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, struct arena *arena, struct err *err);
+
+/* Forgets the rows that were not fetched. Harmless at any time. */
+void sql_done(struct sql *sql);
+
+/* Rows that the last statement found; an UPDATE counts those, too, that it left as they were. */
+uint64_t sql_affected(struct sql *sql);
+
+/* Runs a constant text without values or rows, such as COMMIT. */
+enum err_code sql_command(struct sql *sql, const char *text, struct err *err);
+
+/*
+ * A question whose answer is awaited later: sql_ask sends a constant text, sql_answer waits at most timeout_ms for
+ * its one row of count columns. A server that takes longer is as good as away: the connection is closed.
+ */
+enum err_code sql_ask(struct sql *sql, const char *text, struct err *err);
+enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, long timeout_ms, struct arena *arena,
+                         struct err *err);
+
+/* Whether the last failure was a deadlock or a wait for a lock that took too long: the transaction may be tried again.
+ */
+bool sql_is_lock_error(const struct sql *sql);
+
+/* Reads a column as a number; 0 if it is none. */
+uint64_t sql_number(struct text column);
+
+#endif

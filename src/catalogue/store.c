@@ -1,0 +1,251 @@
+#include "catalogue/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "catalogue/store_parts.h"
+
+static const char ask_version[] = "SELECT epoch, version FROM music_version";
+
+static const struct sql_statement
+    read_version = {"SELECT epoch, version, books FROM music_version", SLOT_VERSION},
+    read_page = {"SELECT {columns} FROM music ORDER BY book_id LIMIT ? OFFSET ?", SLOT_PAGE},
+    count_matches = {"SELECT COUNT(*) FROM music WHERE book_id = ? OR {matches}", SLOT_SEARCH_COUNT},
+    read_matches = {"SELECT {columns} FROM music WHERE book_id = ? OR {matches} ORDER BY book_id LIMIT ? OFFSET ?",
+                    SLOT_SEARCH},
+    read_book = {"SELECT {columns} FROM music WHERE book_id = ?", SLOT_GET},
+    read_all = {"SELECT {columns} FROM music ORDER BY book_id", SLOT_SCAN};
+
+struct store *store_new(const struct config *config)
+{
+    struct store *store = mem_zero(sizeof *store);
+
+    store->sql = sql_new(config);
+    store->check_timeout_ms = config->check_timeout_ms;
+    return store;
+}
+
+void store_free(struct store *store)
+{
+    if (store == NULL)
+        return;
+    sql_free(store->sql);
+    free(store);
+}
+
+enum err_code store_begin(struct store *store, const char *how, struct err *err)
+{
+    enum err_code code = ERR_UNAVAILABLE;
+
+    for (int attempt = 0; attempt < 2 && code == ERR_UNAVAILABLE; attempt++) {
+        code = sql_open(store->sql, err);
+        if (code != ERR_OK)
+            return code;
+        code = sql_command(store->sql, how, err);
+    }
+    return code;
+}
+
+void store_roll_back(struct store *store)
+{
+    struct err ignored;
+
+    if (sql_is_open(store->sql) && sql_command(store->sql, "ROLLBACK", &ignored) != ERR_OK)
+        sql_drop(store->sql); /* which rolls back, too */
+}
+
+enum err_code store_read_version(struct store *store, struct version *version, uint64_t *books, struct err *err)
+{
+    struct text columns[3];
+    struct arena arena = {0};
+    enum err_code code = sql_run(store->sql, &read_version, NULL, err);
+
+    if (code == ERR_OK)
+        code = sql_fetch(store->sql, columns, 3, &arena, err);
+    if (code == ERR_NOT_FOUND)
+        code = err_set(err, ERR_INTERNAL, "MySQL: music_version is empty; run `bookshare migrate`");
+    if (code == ERR_OK) {
+        *version = (struct version){sql_number(columns[0]), sql_number(columns[1])};
+        if (books != NULL)
+            *books = sql_number(columns[2]);
+    }
+    sql_done(store->sql);
+    arena_free(&arena);
+    return code;
+}
+
+enum err_code store_check(struct store *store, char *about, size_t size, struct err *err)
+{
+    struct arena arena = {0};
+    struct book book;
+    struct version version;
+    enum err_code code = store_get(store, text_of("?"), &arena, &book, err);
+
+    if (code == ERR_OK || code == ERR_NOT_FOUND)
+        code = store_read_version(store, &version, NULL, err);
+    if (code == ERR_OK)
+        snprintf(about, size, "%s", sql_about(store->sql));
+    arena_free(&arena);
+    return code;
+}
+
+enum err_code store_version_ask(struct store *store, struct err *err)
+{
+    enum err_code code = sql_ask(store->sql, ask_version, err);
+
+    return code == ERR_UNAVAILABLE ? sql_ask(store->sql, ask_version, err) : code;
+}
+
+enum err_code store_version_answer(struct store *store, struct version *version, struct err *err)
+{
+    struct text columns[2];
+    struct arena arena = {0};
+    enum err_code code = sql_answer(store->sql, columns, 2, store->check_timeout_ms, &arena, err);
+
+    if (code == ERR_UNAVAILABLE && !sql_is_open(store->sql)) { /* perhaps just an old connection: once more */
+        code = sql_ask(store->sql, ask_version, err);
+        if (code == ERR_OK)
+            code = sql_answer(store->sql, columns, 2, store->check_timeout_ms, &arena, err);
+    }
+    if (code == ERR_OK)
+        *version = (struct version){sql_number(columns[0]), sql_number(columns[1])};
+    arena_free(&arena);
+    return code;
+}
+
+enum err_code store_fetch_book(struct store *store, struct arena *arena, struct book *book, struct err *err)
+{
+    return sql_fetch(store->sql, book->field, BOOK_FIELDS, arena, err);
+}
+
+/* Fetches at most limit books. */
+static enum err_code fetch_books(struct store *store, size_t limit, struct arena *arena, struct book_list *list,
+                                 struct err *err)
+{
+    enum err_code code = ERR_OK;
+
+    *list = (struct book_list){arena_alloc(arena, limit * sizeof(struct book)), 0};
+    while (code == ERR_OK && list->count < limit) {
+        code = store_fetch_book(store, arena, &list->books[list->count], err);
+        if (code == ERR_OK)
+            list->count++;
+    }
+    sql_done(store->sql);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+static const char begin_snapshot[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+
+enum err_code store_page(struct store *store, uint64_t offset, size_t limit, struct arena *arena,
+                         struct store_page *page, struct err *err)
+{
+    struct sql_parameters parameters = {0};
+    enum err_code code = store_begin(store, begin_snapshot, err);
+
+    if (code == ERR_OK)
+        code = store_read_version(store, &page->version, &page->total, err);
+    sql_add_number(&parameters, limit);
+    sql_add_number(&parameters, offset);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &read_page, &parameters, err);
+    if (code == ERR_OK)
+        code = fetch_books(store, limit, arena, &page->list, err);
+    store_roll_back(store);
+    return code;
+}
+
+/* Binds the term of a search: as it is for the ID, as a pattern for each text field. pattern must outlive the use. */
+static void add_search(struct sql_parameters *parameters, struct text term, struct buf *pattern)
+{
+    buf_add_char(pattern, '%');
+    for (size_t i = 0; i < term.len; i++) {
+        if (strchr("%_|", term.at[i]) != NULL)
+            buf_add_char(pattern, '|');
+        buf_add_char(pattern, term.at[i]);
+    }
+    buf_add_char(pattern, '%');
+    sql_add_text(parameters, term);
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (book_fields[i].type == BOOK_TEXT)
+            sql_add_text(parameters, (struct text){pattern->at, pattern->len});
+}
+
+enum err_code store_search_count(struct store *store, struct text term, uint64_t *count, struct err *err)
+{
+    struct sql_parameters parameters = {0};
+    struct buf pattern = {0};
+    struct arena arena = {0};
+    struct text column = {"", 0};
+    enum err_code code;
+
+    add_search(&parameters, term, &pattern);
+    code = sql_read(store->sql, &count_matches, &parameters, err);
+    if (code == ERR_OK)
+        code = sql_fetch(store->sql, &column, 1, &arena, err);
+    *count = sql_number(column);
+    sql_done(store->sql);
+    buf_free(&pattern);
+    arena_free(&arena);
+    return code;
+}
+
+enum err_code store_search(struct store *store, struct text term, uint64_t offset, size_t limit, struct arena *arena,
+                           struct book_list *list, struct err *err)
+{
+    struct sql_parameters parameters = {0};
+    struct buf pattern = {0};
+    enum err_code code;
+
+    add_search(&parameters, term, &pattern);
+    sql_add_number(&parameters, limit);
+    sql_add_number(&parameters, offset);
+    code = sql_read(store->sql, &read_matches, &parameters, err);
+    if (code == ERR_OK)
+        code = fetch_books(store, limit, arena, list, err);
+    buf_free(&pattern);
+    return code;
+}
+
+enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err)
+{
+    struct sql_parameters parameters = {0};
+    struct book_list list = {0};
+    enum err_code code;
+
+    sql_add_text(&parameters, id);
+    code = sql_read(store->sql, &read_book, &parameters, err);
+    if (code == ERR_OK)
+        code = fetch_books(store, 1, arena, &list, err);
+    if (code != ERR_OK)
+        return code;
+    if (list.count == 0)
+        return err_set(err, ERR_NOT_FOUND, "there is no book with this ID");
+    *book = list.books[0];
+    return ERR_OK;
+}
+
+enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err)
+{
+    enum err_code code = store_begin(store, begin_snapshot, err);
+
+    if (code == ERR_OK)
+        code = store_read_version(store, version, books, err);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &read_all, NULL, err);
+    if (code != ERR_OK)
+        store_roll_back(store);
+    return code;
+}
+
+enum err_code store_scan_next(struct store *store, struct arena *arena, struct book *book, struct err *err)
+{
+    return store_fetch_book(store, arena, book, err);
+}
+
+void store_scan_end(struct store *store)
+{
+    sql_done(store->sql);
+    store_roll_back(store);
+}

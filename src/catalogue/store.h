@@ -1,0 +1,104 @@
+/*
+ * store: the truth in MySQL: the table `music`, the version it is at, and the changes that led there.
+ *
+ * What is read is copied into the caller's arena. Every function answers ERR_UNAVAILABLE while MySQL is away and works
+ * again when it is back.
+ */
+#ifndef CATALOGUE_STORE_H
+#define CATALOGUE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "catalogue/book.h"
+#include "catalogue/change.h"
+#include "catalogue/version.h"
+
+struct store;
+
+/* Returns a store that has not connected yet. config must outlive it. Free it with store_free(). */
+struct store *store_new(const struct config *config);
+void store_free(struct store *store);
+
+/* Connects if need be and checks that the tables are there. about: what answers, such as "10.11.6-MariaDB". */
+enum err_code store_check(struct store *store, char *about, size_t size, struct err *err);
+
+/*
+ * The version, asked for now and awaited later, so that Redis can be read meanwhile. The answer is of a moment between
+ * the two calls. store_version_answer waits at most BOOKSHARE_CHECK_TIMEOUT_MS.
+ */
+enum err_code store_version_ask(struct store *store, struct err *err);
+enum err_code store_version_answer(struct store *store, struct version *version, struct err *err);
+
+/* Part of the table at one version. */
+struct store_page {
+    struct book_list list;
+    uint64_t total; /* books in the table */
+    struct version version;
+};
+
+/* Reads at most limit books in the order of their IDs, the first offset left out. */
+enum err_code store_page(struct store *store, uint64_t offset, size_t limit, struct arena *arena,
+                         struct store_page *page, struct err *err);
+
+/*
+ * Searches: books whose ID is term, or of which a text field contains term, case and accents aside as the table's
+ * collation sees them. '%', '_' and '\' stand for themselves. count is of all that match, list the asked-for part.
+ */
+enum err_code store_search_count(struct store *store, struct text term, uint64_t *count, struct err *err);
+enum err_code store_search(struct store *store, struct text term, uint64_t offset, size_t limit, struct arena *arena,
+                           struct book_list *list, struct err *err);
+
+/* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
+enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err);
+
+/*
+ * The whole table at one version. store_scan_begin opens a snapshot and tells its version and how many books the
+ * version row counts; store_scan_next reads the next book in the order of the IDs into arena, ERR_NOT_FOUND at the end;
+ * store_scan_end closes it, also after a failure. Nothing else may be asked of the store between.
+ */
+enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err);
+enum err_code store_scan_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
+void store_scan_end(struct store *store);
+
+/*
+ * Writes book: adds it, puts it in the place of the one with its ID, or deletes the one with its ID. One transaction
+ * bumps the version, changes the table and logs the change; a deadlock or a lock held too long is tried again.
+ * On ERR_OK *version is the version that holds the change, and *change the change, with number 0 if book was as wanted
+ * already and nothing changed. Adding: ERR_CONFLICT if the ID is taken. The others: ERR_NOT_FOUND if there is no such
+ * book. On any failure nothing was changed, save that after ERR_UNAVAILABLE with *is_unknown set the connection was
+ * lost during COMMIT and could not be had again in time to see what became of it.
+ */
+enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct arena *arena,
+                          struct version *version, struct change *change, bool *is_unknown, struct err *err);
+
+/*
+ * Reads the changes after version number after, oldest first, at most limit, into an array in arena, and the version
+ * that the table is at. ERR_NOT_FOUND: some of them are missing, so that no view can be brought forward from there.
+ */
+enum err_code store_changes(struct store *store, uint64_t after, size_t limit, struct arena *arena,
+                            struct change **changes, size_t *count, struct version *version, struct err *err);
+
+/* Begins a new epoch, at_least or later, unless the version is no longer the one that the caller saw. */
+enum err_code store_new_epoch(struct store *store, struct version seen, uint64_t at_least, struct err *err);
+
+/* Corrects the count of books in the version row by difference, after a scan found that it was wrong. */
+enum err_code store_correct_count(struct store *store, int64_t difference, struct err *err);
+
+/*
+ * The lock of whoever rebuilds the cache, held by the connection and so gone when its process is. ERR_CONFLICT: another
+ * holds it.
+ */
+enum err_code store_rebuild_lock(struct store *store, struct err *err);
+void store_rebuild_unlock(struct store *store);
+
+/* Begins a new epoch and counts the books anew: for after edits that went past the application. */
+enum err_code store_recount(struct store *store, struct err *err);
+
+/* Brings the tables of an older installation up to this one's. Safe to run again. */
+enum err_code store_migrate(struct store *store, struct err *err);
+
+#endif

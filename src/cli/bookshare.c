@@ -1,0 +1,196 @@
+/*
+ * bookshare: the command for operators. Looks after the cache and checks an installation.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "catalogue/catalogue.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#endif
+
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static const char usage[] =
+    "Usage: bookshare COMMAND\n"
+    "\n"
+    "  check         print all settings, try MySQL, its tables, and Redis\n"
+    "  migrate       make the tables, or bring older ones up to date; safe to run again\n"
+    "  cache status  describe the list in Redis: version, rows, size, whether it is being built\n"
+    "  cache clear   remove the list from Redis (nothing else there is touched) and count the\n"
+    "                books anew: run it after edits that went past the application\n"
+    "  cache warm    build the list in Redis\n"
+    "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
+    "  --help        print this\n"
+    "  --version     print the version\n"
+    "\n"
+    "Settings come from the environment (BOOKSHARE_...); `bookshare check` lists them.\n"
+    "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
+
+static int report(enum err_code code, const struct err *err)
+{
+    if (code == ERR_OK)
+        return EXIT_FINE;
+    fprintf(stderr, "bookshare: %s\n", err->text);
+    return EXIT_FAILED;
+}
+
+static int check(const struct config *config, struct catalogue *catalogue)
+{
+    char about[128];
+    struct err err;
+    int worst = EXIT_FINE;
+
+    config_print(config, stdout);
+    if (catalogue_check_store(catalogue, about, sizeof about, &err) == ERR_OK) {
+        printf("MySQL: fine, %s, table music found\n", about);
+    } else {
+        printf("MySQL: FAILED, %s\n", err.text);
+        worst = EXIT_FAILED;
+    }
+    if (catalogue_check_cache(catalogue, about, sizeof about, &err) == ERR_OK) {
+        printf("Redis: fine, %s\n", about);
+    } else {
+        printf("Redis: FAILED, %s\n", err.text);
+        worst = EXIT_FAILED;
+    }
+    return worst;
+}
+
+static void show_version(const char *of, struct version version)
+{
+    printf("%s: epoch %llu, version %llu\n", of, (unsigned long long)version.epoch, (unsigned long long)version.number);
+}
+
+static int status(struct catalogue *catalogue)
+{
+    struct catalogue_status status;
+    struct err err;
+    enum err_code code = catalogue_cache_status(catalogue, &status, &err);
+    const time_t built_at = (time_t)status.built_at;
+
+    if (code != ERR_OK)
+        return report(code, &err);
+    show_version("table", status.table);
+    printf("cached: %s\n", !status.is_cached ? "no" : status.is_whole ? "yes" : "no, left half-changed");
+    if (status.is_cached) {
+        show_version("list", status.list);
+        printf("rows: %llu\nsegments: %llu\nbytes: %llu\n", (unsigned long long)status.books,
+               (unsigned long long)status.segments, (unsigned long long)status.bytes);
+        printf("built: %s", ctime(&built_at));
+        printf("build took: %.3f s\n", (double)status.build_ms / 1e3);
+    }
+    if (status.is_building)
+        printf("building: %llu of %llu\n", (unsigned long long)status.done, (unsigned long long)status.total);
+    else
+        printf("building: no\n");
+    return EXIT_FINE;
+}
+
+/* Draws a bar on a terminal; elsewhere it keeps quiet. */
+static void show_progress(uint64_t done, uint64_t total)
+{
+    enum { WIDTH = 40 };
+    const int filled = total > 0 ? (int)(done * WIDTH / total) : WIDTH;
+
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r[%.*s%*s] %llu of %llu", filled, "########################################", WIDTH - filled, "",
+            (unsigned long long)done, (unsigned long long)total);
+    if (done == total)
+        fputc('\n', stderr);
+}
+
+static int warm(struct catalogue *catalogue)
+{
+    struct err err;
+    enum err_code code = catalogue_cache_warm(catalogue, show_progress, &err);
+
+    return report(code, &err);
+}
+
+static int clear(struct catalogue *catalogue)
+{
+    struct err err;
+    enum err_code code = catalogue_cache_clear(catalogue, &err);
+
+    return report(code, &err);
+}
+
+static void show_difference(struct text id, const char *what)
+{
+    printf("%.*s: %s\n", (int)id.len, id.at, what);
+}
+
+static int verify(struct catalogue *catalogue)
+{
+    struct err err;
+    uint64_t differences;
+    enum err_code code = catalogue_cache_verify(catalogue, show_progress, show_difference, &differences, &err);
+
+    if (code != ERR_OK)
+        return report(code, &err);
+    printf("differences: %llu\n", (unsigned long long)differences);
+    return differences == 0 ? EXIT_FINE : EXIT_FAILED;
+}
+
+static int migrate(struct catalogue *catalogue)
+{
+    struct err err;
+    enum err_code code = catalogue_migrate(catalogue, &err);
+
+    return report(code, &err);
+}
+
+static int run(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
+{
+    const char *first = argc > 1 ? argv[1] : "", *second = argc > 2 ? argv[2] : "";
+
+    if (argc == 2 && strcmp(first, "check") == 0)
+        return check(config, catalogue);
+    if (argc == 2 && strcmp(first, "migrate") == 0)
+        return migrate(catalogue);
+    if (argc == 3 && strcmp(first, "cache") == 0) {
+        if (strcmp(second, "status") == 0)
+            return status(catalogue);
+        if (strcmp(second, "clear") == 0)
+            return clear(catalogue);
+        if (strcmp(second, "warm") == 0)
+            return warm(catalogue);
+        if (strcmp(second, "verify") == 0)
+            return verify(catalogue);
+    }
+    fputs(usage, stderr);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    struct config config;
+    struct catalogue *catalogue;
+    struct err err;
+    int exit_status;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return EXIT_FINE;
+    }
+    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+        puts("bookshare " PACKAGE_VERSION);
+        return EXIT_FINE;
+    }
+    if (config_load(&config, &err) != ERR_OK) {
+        config_free(&config);
+        return report(ERR_INVALID, &err);
+    }
+    catalogue = catalogue_new(&config);
+    exit_status = run(argc, argv, &config, catalogue);
+    catalogue_free(catalogue);
+    config_free(&config);
+    return exit_status;
+}

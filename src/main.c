@@ -1,0 +1,97 @@
+/*
+ * The worker: a FastCGI process that answers requests from the socket on its descriptor 0, one after the other, until
+ * it is told to stop.
+ */
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/log.h"
+#include "web/app.h"
+
+enum { SOCKET = 0 /* where spawn-fcgi puts the listening socket */ };
+
+static int stop_pipe[2]; /* written to by the signal handler, so that poll wakes up */
+
+static void on_stop(int signal)
+{
+    const int saved = errno;
+
+    (void)signal;
+    if (write(stop_pipe[1], "", 1) < 0)
+        errno = saved; /* the pipe is full: it says stop already */
+    errno = saved;
+}
+
+/* SIGTERM and SIGUSR1 end the worker once the request in hand is answered; a client that goes away ends nothing. */
+static bool catch_signals(void)
+{
+    struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART}, ignore = {.sa_handler = SIG_IGN};
+
+    if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+        return false;
+    return sigaction(SIGTERM, &stop, NULL) == 0 && sigaction(SIGUSR1, &stop, NULL) == 0 &&
+           sigaction(SIGINT, &stop, NULL) == 0 && sigaction(SIGPIPE, &ignore, NULL) == 0;
+}
+
+/* Waits for a connection. Returns false when it is time to stop. */
+static bool wait_for_request(void)
+{
+    struct pollfd polled[] = {{.fd = stop_pipe[0], .events = POLLIN}, {.fd = SOCKET, .events = POLLIN}};
+
+    while (poll(polled, 2, -1) < 0)
+        if (errno != EINTR)
+            return false;
+    return polled[0].revents == 0;
+}
+
+/*
+ * Accepts and answers until stopped. The socket does not block, since another worker may take the connection that poll
+ * announced: then FCGX_Accept_r fails with EAGAIN, and we wait again.
+ */
+static void serve(struct app *app)
+{
+    FCGX_Request request;
+
+    FCGX_InitRequest(&request, SOCKET, 0);
+    while (wait_for_request())
+        if (FCGX_Accept_r(&request) >= 0)
+            app_handle(app, &request);
+    FCGX_Free(&request, 1);
+}
+
+int main(void)
+{
+    struct config config;
+    struct err err;
+    struct app *app;
+
+    if (config_load(&config, &err) != ERR_OK) {
+        log_error("%s", err.text);
+        config_free(&config);
+        return 1;
+    }
+    if (FCGX_IsCGI()) {
+        log_error("descriptor 0 is not a listening socket: start the worker with spawn-fcgi");
+        config_free(&config);
+        return 1;
+    }
+    if (FCGX_Init() != 0 || !catch_signals() || fcntl(SOCKET, F_SETFL, fcntl(SOCKET, F_GETFL) | O_NONBLOCK) != 0) {
+        log_error("start: %s", strerror(errno));
+        config_free(&config);
+        return 1;
+    }
+    app = app_new(&config);
+    log_info("worker ready");
+    serve(app);
+    log_info("worker stops");
+    app_free(app);
+    config_free(&config);
+    return 0;
+}

@@ -1,0 +1,78 @@
+/*
+ * html: turns what a handler found out into a page, through the templates of ClearSilver. Each page has a struct
+ * that holds all its template is given; texts are escaped by ClearSilver (Config.VarEscapeMode = html), never here.
+ *
+ * A template is parsed when it is first needed and kept for the life of the process.
+ */
+#ifndef VIEW_HTML_H
+#define VIEW_HTML_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "catalogue/book.h"
+#include "view/link.h"
+
+struct html;
+
+/* folder holds the templates (*.cs). Returns a renderer; nothing is read yet. Free it with html_free(). */
+struct html *html_new(const char *folder);
+void html_free(struct html *html);
+
+/* What every page is given. */
+struct html_frame {
+    const char *title;
+    const char *nav;     /* "home", "list", "add" or "" */
+    const char *done;    /* "added", "updated", "deleted": what the user has just done; NULL: nothing */
+    struct text done_id; /* to which book */
+    struct arena *arena; /* for what rendering needs */
+};
+
+struct html_list {
+    struct link_place place;
+    uint64_t pages;
+    uint64_t total;  /* books in the whole list or result */
+    uint64_t offset; /* of the first book shown */
+    struct book_list list;
+    const char *source; /* "Redis cache" or "MySQL" */
+    double seconds;     /* that loading took */
+    bool is_sure;       /* false: there may be something newer, which could not be found out */
+};
+
+struct html_form {
+    bool is_update;
+    const struct book *book;          /* what the fields hold */
+    const struct book_faults *faults; /* NULL: none */
+    const char *error;                /* a sentence about the whole; NULL: none */
+    struct link_place back;
+};
+
+struct html_delete {
+    const struct book *book;
+    struct link_place back;
+};
+
+struct html_error {
+    int status;
+    const char *title, *text;
+    const char *link, *label; /* the next step: its address and its words */
+};
+
+/*
+ * Each adds its page to out. ERR_INTERNAL: a template is missing or wrong; out may hold part of a page then.
+ */
+enum err_code html_home(struct html *html, const struct html_frame *frame, struct buf *out, struct err *err);
+enum err_code html_list(struct html *html, const struct html_frame *frame, const struct html_list *list,
+                        struct buf *out, struct err *err);
+enum err_code html_form(struct html *html, const struct html_frame *frame, const struct html_form *form,
+                        struct buf *out, struct err *err);
+enum err_code html_delete(struct html *html, const struct html_frame *frame, const struct html_delete *delete,
+                          struct buf *out, struct err *err);
+enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,
+                         struct buf *out, struct err *err);
+
+#endif

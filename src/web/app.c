@@ -1,0 +1,186 @@
+#include "web/app.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "view/json.h"
+#include "web/done.h"
+#include "web/pages.h"
+#include "web/route.h"
+
+struct app *app_new(const struct config *config)
+{
+    struct app *app = mem_zero(sizeof *app);
+
+    app->catalogue = catalogue_new(config);
+    app->html = html_new(config->templates);
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    if (app == NULL)
+        return;
+    catalogue_free(app->catalogue);
+    html_free(app->html);
+    response_free(&app->response);
+    arena_free(&app->arena);
+    free(app);
+}
+
+struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav)
+{
+    struct html_frame frame = {.title = title, .nav = nav, .arena = exchange->arena};
+
+    done_take(exchange, &frame.done, &frame.done_id);
+    return frame;
+}
+
+void exchange_page(struct exchange *exchange, int status, enum err_code rendered)
+{
+    if (rendered != ERR_OK) {
+        exchange_fail(exchange, rendered);
+        return;
+    }
+    exchange->response->status = status;
+    response_header(exchange->response, "Content-Type", "text/html; charset=utf-8");
+}
+
+/* The page of last resort, for when the template of the error page is at fault. */
+static void plain_problem(struct exchange *exchange, const char *title, const char *text)
+{
+    struct response *response = exchange->response;
+
+    buf_clear(&response->body);
+    buf_add_format(&response->body, "%s\n\n%s\n", title, text);
+    response_header(response, "Content-Type", "text/plain; charset=utf-8");
+}
+
+void exchange_problem(struct exchange *exchange, int status, const char *title, const char *text, const char *link,
+                      const char *label)
+{
+    struct response *response = exchange->response;
+    const struct html_frame frame = {.title = title, .nav = "", .arena = exchange->arena};
+    const struct html_error error = {status, title, text, link, label};
+    struct err err;
+
+    response->status = status;
+    buf_clear(&response->body);
+    response_header(response, "Cache-Control", "no-store");
+    if (status == 503)
+        response_header(response, "Retry-After", "%d", LIMIT_RETRY_AFTER_S);
+    if (request_wants_json(&exchange->request)) {
+        json_problem(status, title, text, &response->body);
+        response_header(response, "Content-Type", "application/problem+json");
+    } else if (html_error(exchange->app->html, &frame, &error, &response->body, &err) == ERR_OK) {
+        response_header(response, "Content-Type", "text/html; charset=utf-8");
+    } else {
+        log_error("the error page could not be made: %s", err.text);
+        plain_problem(exchange, title, text);
+    }
+}
+
+void exchange_fail(struct exchange *exchange, enum err_code code)
+{
+    switch (code) {
+    case ERR_NOT_FOUND:
+        exchange_problem(exchange, 404, "No such book", "There is no book with this ID. It may have been deleted.",
+                         "/list", "Browse all books");
+        break;
+    case ERR_INVALID:
+        exchange_problem(exchange, 400, "This request cannot be understood", exchange->err.text, "/list",
+                         "Browse all books");
+        break;
+    case ERR_CONFLICT:
+        exchange_problem(exchange, 409, "This clashes with what is there", exchange->err.text, "/list",
+                         "Browse all books");
+        break;
+    case ERR_UNAVAILABLE:
+        log_warn("%s", exchange->err.text);
+        exchange_problem(exchange, 503, "The books are out of reach for a moment",
+                         "The database does not answer. Please try again in a few seconds.", "/", "Home");
+        break;
+    case ERR_OK:
+    case ERR_INTERNAL:
+        log_error("%s", exchange->err.text);
+        exchange_problem(exchange, 500, "Something went wrong on our side",
+                         "The page could not be made. The reason is in the log.", "/", "Home");
+        break;
+    }
+}
+
+/* Answers a request that no route takes. */
+static void answer_unrouted(struct exchange *exchange, unsigned allowed)
+{
+    if (allowed == 0) {
+        exchange_problem(exchange, 404, "No such page", "There is nothing at this address.", "/", "Home");
+        return;
+    }
+    response_header(exchange->response, "Allow", "%s",
+                    allowed == METHOD_POST                  ? "POST"
+                    : allowed == (METHOD_GET | METHOD_HEAD) ? "GET, HEAD"
+                                                            : "GET, HEAD, POST");
+    exchange_problem(exchange, 405, "This address does not take that", "Another method is needed here.", "/", "Home");
+}
+
+/* Lets a write through only with a form that we can read, sent from where it may come from. */
+static bool pass_write_gates(struct exchange *exchange)
+{
+    if (!request_is_same_site(&exchange->request)) {
+        exchange_problem(exchange, 403, "This came from another site",
+                         "Books are changed from the pages of Book Share only.", "/", "Home");
+        return false;
+    }
+    switch (request_read_form(&exchange->request, exchange->arena)) {
+    case REQUEST_BODY_FINE:
+        return true;
+    case REQUEST_BODY_TOO_LARGE:
+        exchange_problem(exchange, 413, "This form is too large", "A form may have 64 KB.", "/", "Home");
+        return false;
+    case REQUEST_BODY_OTHER_TYPE:
+        exchange_problem(exchange, 415, "This is not a form", "Send it as application/x-www-form-urlencoded.", "/",
+                         "Home");
+        return false;
+    case REQUEST_BODY_BROKEN:
+        break;
+    }
+    exchange_problem(exchange, 400, "This form cannot be read", "It is cut short or has too many fields.", "/", "Home");
+    return false;
+}
+
+static void answer(struct exchange *exchange, FCGX_Request *fcgi)
+{
+    struct request *request = &exchange->request;
+    unsigned allowed;
+    const struct route *route;
+    enum err_code code = request_read(request, fcgi, exchange->arena, &exchange->err);
+
+    if (code != ERR_OK) {
+        exchange_fail(exchange, code);
+        return;
+    }
+    route = route_find(pages_routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
+    if (route == NULL)
+        answer_unrouted(exchange, allowed);
+    else if (request->method != METHOD_POST || pass_write_gates(exchange))
+        route->handler(exchange);
+}
+
+void app_handle(struct app *app, FCGX_Request *fcgi)
+{
+    struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
+
+    response_clear(exchange.response);
+    answer(&exchange, fcgi);
+    response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
+                    (double)(clock_us() - exchange.started) / 1e3);
+    response_send(exchange.response, fcgi->out, exchange.request.method == METHOD_HEAD);
+    log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
+              exchange.request.path.len > 0 ? exchange.request.path.at : "",
+              (long long)(clock_us() - exchange.started));
+    FCGX_Finish_r(fcgi);
+    arena_clear(&app->arena);
+    catalogue_catch_up(app->catalogue);
+}

@@ -1,0 +1,57 @@
+/*
+ * app: the web application. It takes one request through its stages (parse, gates, route, handler, answer) and is the
+ * one place where errors become HTTP statuses.
+ */
+#ifndef WEB_APP_H
+#define WEB_APP_H
+
+#include <fcgiapp.h>
+
+#include "base/config.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "catalogue/catalogue.h"
+#include "view/html.h"
+#include "web/request.h"
+#include "web/response.h"
+
+/* What lives as long as the process. */
+struct app {
+    struct catalogue *catalogue;
+    struct html *html;
+    struct arena arena;       /* of the exchange under way, emptied after it */
+    struct response response; /* likewise */
+};
+
+/* What lives as long as a request. Handlers are given this and nothing else. */
+struct exchange {
+    struct app *app;
+    struct arena *arena;
+    struct request request;
+    struct response *response;
+    struct text rest; /* the decoded last segment of the path, where its route has one */
+    struct err err;
+    int64_t started; /* clock_us() */
+};
+
+/* config must outlive the app. Free it with app_free(). */
+struct app *app_new(const struct config *config);
+void app_free(struct app *app);
+
+/* Answers the request that was accepted into fcgi, and finishes it. Never fails: an error is an answer, too. */
+void app_handle(struct app *app, FCGX_Request *fcgi);
+
+/* For handlers: the frame of a page, with the message of what was done just before (and its cookie taken back). */
+struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav);
+
+/* Answers with an HTML page that was rendered into the response's body, or with an error if it was not. */
+void exchange_page(struct exchange *exchange, int status, enum err_code rendered);
+
+/* Answers with a page, or a JSON text, about a problem. link and label: the next step. */
+void exchange_problem(struct exchange *exchange, int status, const char *title, const char *text, const char *link,
+                      const char *label);
+
+/* Answers what exchange->err says: the one table from error codes to statuses. */
+void exchange_fail(struct exchange *exchange, enum err_code code);
+
+#endif

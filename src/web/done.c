@@ -1,0 +1,47 @@
+#include "web/done.h"
+
+#include <string.h>
+
+#include "catalogue/book.h"
+#include "web/app.h"
+
+#define COOKIE "bookshare_done"
+#define COOKIE_ATTRIBUTES "Path=/; HttpOnly; SameSite=Strict"
+
+enum { SHOWN_WITHIN_S = 60 };
+
+static const char *const kinds[] = {"added", "updated", "deleted"};
+
+void done_give(struct exchange *exchange, const char *kind, struct text id)
+{
+    struct buf encoded = {0};
+
+    text_percent_encode(&encoded, id);
+    response_header(exchange->response, "Set-Cookie", COOKIE "=%s.%s; Max-Age=%d; " COOKIE_ATTRIBUTES, kind,
+                    buf_string(&encoded), SHOWN_WITHIN_S);
+    buf_free(&encoded);
+}
+
+bool done_is_due(const struct exchange *exchange)
+{
+    return request_cookie(&exchange->request, COOKIE).len > 0;
+}
+
+void done_take(struct exchange *exchange, const char **kind, struct text *id)
+{
+    const struct text cookie = request_cookie(&exchange->request, COOKIE);
+
+    *kind = NULL;
+    if (cookie.len == 0 || exchange->request.method == METHOD_HEAD)
+        return;
+    response_header(exchange->response, "Set-Cookie", COOKIE "=; Max-Age=0; " COOKIE_ATTRIBUTES);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const size_t len = strlen(kinds[i]);
+
+        if (cookie.len <= len || memcmp(cookie.at, kinds[i], len) != 0 || cookie.at[len] != '.')
+            continue;
+        *id = text_percent_decode(exchange->arena, (struct text){cookie.at + len + 1, cookie.len - len - 1}, false);
+        if (book_id_valid(*id))
+            *kind = kinds[i];
+    }
+}

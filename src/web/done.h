@@ -1,0 +1,23 @@
+/*
+ * done: the message after a write ("Added ..."). It travels in a cookie from the answer to the write to the page that
+ * the browser asks for next, which shows it and takes the cookie back; so no page's address or content has it twice.
+ */
+#ifndef WEB_DONE_H
+#define WEB_DONE_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+
+struct exchange;
+
+/* Sends the message along: kind is "added", "updated" or "deleted". */
+void done_give(struct exchange *exchange, const char *kind, struct text id);
+
+/* Whether a message is under way. */
+bool done_is_due(const struct exchange *exchange);
+
+/* Finds the message, takes its cookie back and forbids to keep the page. Leaves *kind NULL if there is none. */
+void done_take(struct exchange *exchange, const char **kind, struct text *id);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * response: what a client is answered: status, headers, body. It is put together in memory and sent at the end, so that
+ * a failure half-way can still become an error page.
+ */
+#ifndef WEB_RESPONSE_H
+#define WEB_RESPONSE_H
+
+#include <fcgiapp.h>
+#include <stdbool.h>
+
+#include "base/buf.h"
+
+/* The buffers are kept from request to request. */
+struct response {
+    int status;
+    struct buf headers; /* "Name: value\r\n" each */
+    struct buf body;
+};
+
+/* Begins anew: status 500 until a handler says better, no headers, no body. */
+void response_clear(struct response *response);
+void response_free(struct response *response);
+
+/* Adds a header. The value is made by us or percent-encoded: it never holds a line break. */
+void response_header(struct response *response, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Makes it a 303 to an address of ours (view/link.h). */
+void response_see_other(struct response *response, const char *address);
+
+/* Returns the reason phrase of a status: "Not Found". */
+const char *response_reason(int status);
+
+/* Sends it, without the body where the request was a HEAD. A client that went away is no error. */
+void response_send(struct response *response, FCGX_Stream *out, bool is_head);
+
+#endif

@@ -1,0 +1,64 @@
+// What the browser tests share: steps with a plan up front (TAP), one Chromium, and an eye on its console.
+
+'use strict';
+
+const assert = require('node:assert/strict');
+const { chromium } = require('playwright-core');
+
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'];
+const steps = [];
+
+function step(name, code) {
+    steps.push([name, code]);
+}
+
+// Runs the steps in turn, each given the browser. A step that fails does not keep the next from its turn.
+async function run() {
+    const executablePath = process.env.BOOKSHARE_CHROMIUM || '/usr/bin/chromium';
+    const browser = await chromium.launch({ executablePath, args });
+    console.log(`1..${steps.length}`);
+    try {
+        for (const [index, [name, code]] of steps.entries()) {
+            let error = null;
+            try {
+                await code(browser);
+            } catch (caught) {
+                error = caught;
+                process.exitCode = 1;
+            }
+            console.log(`${error ? 'not ok' : 'ok'} ${index + 1} - ${name}`);
+            if (error)
+                console.log(String(error.stack || error).replace(/\x1b\[[0-9;]*m/g, '').replace(/^/gm, '# '));
+        }
+    } finally {
+        await browser.close();
+    }
+}
+
+// Opens a page of its own context. What its console and its scripts complain of is gathered in page.complaints;
+// that a page was answered with an error status is no complaint.
+async function open(browser, options) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(8000);
+    page.complaints = new Set();
+    page.on('pageerror', error => page.complaints.add(`script: ${error.message}`));
+    page.on('requestfailed', request => {
+        const { errorText } = request.failure();
+        if (errorText !== 'net::ERR_ABORTED') // which is what leaving a page early comes to
+            page.complaints.add(`not loaded: ${request.url()}: ${errorText}`);
+    });
+    page.on('console', message => {
+        const isAnswer = message.text().startsWith('Failed to load resource') && message.location().url === page.url();
+        if (['error', 'warning'].includes(message.type()) && !isAnswer)
+            page.complaints.add(`${message.type()}: ${message.text()}`);
+    });
+    page.on('response', response => {
+        if (response.status() >= 400 && !response.request().isNavigationRequest())
+            page.complaints.add(`${response.status()}: ${response.url()}`);
+    });
+    return page;
+}
+
+module.exports = { assert, open, run, step };

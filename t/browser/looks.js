@@ -1,0 +1,69 @@
+// How every page looks to axe-core, to a phone and to a dark room: no finding, no sideways scroll, no complaint.
+// With BOOKSHARE_SCREENSHOTS=FOLDER each is photographed as well.
+// Usage: node looks.js ADDRESS ID
+
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { assert, open, run, step } = require('./browser');
+
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const [address, id] = process.argv.slice(2);
+const photographs = process.env.BOOKSHARE_SCREENSHOTS;
+
+// Name, address, and what to do there first.
+const pages = [
+    ['home', '/'],
+    ['list', '/list'],
+    ['middle', '/list?page=6'],
+    ['last', '/list?page=11'],
+    ['search', `/list?search=${encodeURIComponent(id)}`],
+    ['nothing', '/list?search=no+such+thing'],
+    ['add', '/add'],
+    ['refused', '/add', page => refuse(page)],
+    ['update', `/update/${encodeURIComponent(id)}?page=2`],
+    ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
+    ['error', '/nope'],
+    ['past', '/list?page=5000'],
+    ['bad', '/list?page=0'],
+];
+
+async function refuse(page) {
+    await page.locator('[name=title]').fill(' ');
+    await page.locator('[name=book_id]').fill('A'.repeat(30));
+    await page.locator('[name=title]').press('Enter');
+    await page.getByRole('alert').waitFor();
+}
+
+async function findings(page, colorScheme) {
+    await page.emulateMedia({ colorScheme });
+    // All that darkness can change is the contrast.
+    const options = { preload: false, ...colorScheme === 'dark' && { runOnly: ['color-contrast'] } };
+    const { violations } = await page.evaluate(`axe.run(${JSON.stringify(options)})`);
+    return violations.map(({ id, help, nodes }) => `${id} (${nodes.length}): ${help}: ${nodes[0].html.slice(0, 160)}`);
+}
+
+for (const [name, where, before] of pages) {
+    for (const width of [360, 1280]) {
+        step(`${name}, ${width} wide: light and dark`, async browser => {
+            const page = await open(browser, { viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+            await page.goto(address + where);
+            if (before)
+                await before(page);
+            assert.deepEqual([...page.complaints], []); // before axe adds its own
+            await page.evaluate(axe);
+            for (const colorScheme of ['light', 'dark']) {
+                assert.deepEqual(await findings(page, colorScheme), [], colorScheme);
+                if (photographs)
+                    await page.screenshot({ path: path.join(photographs, `${name}-${width}-${colorScheme}.png`) });
+            }
+            const [inside, outside] = await page.evaluate(
+                '(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.documentElement)');
+            assert.ok(inside <= outside, `scrolls sideways: ${inside} > ${outside}`);
+            await page.context().close();
+        });
+    }
+}
+
+run();

@@ -1,0 +1,127 @@
+# Bad days of MySQL: what needs it says 503 and when to come back, the rest works, and nobody has to start us again.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use Time::HiRes qw(time);
+
+use BookShare::Test;
+use JSON::PP ();
+
+my $stack   = stack(rows => 250, env => { BOOKSHARE_MYSQL_CONNECT_S => 1, BOOKSHARE_MYSQL_TIMEOUT_S => 1 });
+my @workers = sort $stack->pids('worker');
+
+my @asks = (
+    ['list',        sub { GET('/list') }],
+    ['search',      sub { GET('/list?search=the') }],
+    ['update form', sub { GET('/update/X') }],
+    ['delete page', sub { GET('/delete/X') }],
+    ['add',         sub { POST('/add', { book_id => 'X', title => 'x' }) }],
+    ['update',      sub { POST('/update/X', { title => 'x' }) }],
+    ['delete',      sub { POST('/delete/X', {}) }],
+);
+
+# Asks often enough to meet both workers.
+sub working { return join ' ', map { GET($_)->{status} } ('/list', '/list?search=the', '/update/X') x 3 }
+
+my $works = join ' ', (200, 200, 404) x 3;
+
+# After a failure a worker may leave MySQL alone for a moment.
+sub works_again {
+    return ok wait_for('it to work again', 10, sub { working() eq $works }), $_[0] // 'it works again';
+}
+
+topic 'it works' => 1, sub { is working(), $works };
+
+topic 'down: what needs it answers 503 with Retry-After' => 4 * @asks + 6, sub {
+    cli('cache', 'clear');
+    $stack->stop_mysql;
+    for (@asks) {
+        my ($name, $ask) = @$_;
+        my $start  = time;
+        my $answer = $ask->();
+        is $answer->{status}, 503, $name;
+        like header($answer, 'Retry-After'), qr/^[1-9]\d*$/, 'when to come back';
+        ok length(visible($answer)) > 20 && grep({ m{^/} } hrefs($answer)), 'a page, with a way on';
+        cmp_ok time - $start, '<', 3, 'in time';
+    }
+    unlike visible(GET('/list')), qr/\.sock|errno|\b20\d\d\b|can't connect/i, 'the page tells nothing of our insides';
+    my $json = GET('/list', accept => 'application/json');
+    is $json->{status}, 503, 'as JSON';
+    is eval { JSON::PP::decode_json($json->{content})->{status} }, 503;
+    is GET('/')->{status}, 200, 'home works';
+    is GET('/static/css/bookshare.css')->{status}, 200, 'and files';
+    is GET('/nope')->{status}, 404, 'and errors';
+};
+
+topic 'up again: it works, and the workers are the same' => 2, sub {
+    $stack->start_mysql;
+    works_again();
+    is_deeply [sort $stack->pids('worker')], \@workers;
+};
+
+topic 'killed with the list in Redis: the list goes on' => 5, sub {
+    warm('/list');
+    $stack->kill('mysql', 'KILL');
+    is GET('/list')->{status}, 200, 'a page' for 1 .. 2;
+    is GET('/list?search=the')->{status}, 503, 'search can not';
+    $stack->start_mysql;
+    works_again('up again');
+    is_deeply [sort $stack->pids('worker')], \@workers;
+};
+
+# Waits until each worker has its connection, and cuts them.
+sub cut {
+    my $ids = wait_for('each worker to be connected', 15, sub {
+        working();
+        my @threads = $stack->mysql(
+            q{SELECT id FROM information_schema.processlist WHERE db = 'music_share' AND id <> CONNECTION_ID()});
+        return @threads == 2 && [map { $_->[0] } @threads];
+    });
+    $stack->mysql("KILL $_") for @$ids;
+}
+
+topic 'its connections are cut: the next request makes a new one' => 6, sub {
+    for my $turn (1, 2, 3) {
+        cut();
+        is working(), $works, 'reads';
+        cut();
+        is POST('/add', { book_id => "!CUT$turn", title => 'x' })->{status}, 303, 'a write';
+    }
+};
+
+topic 'it stands still: 503 in time, and it works when it goes on' => 6, sub {
+    cli('cache', 'clear');
+    $stack->pause('mysql');
+    for my $path ('/list', '/list?search=the', '/list', '/') {
+        my $start  = time;
+        my $answer = GET($path);
+        ok $answer->{status} == ($path eq '/' ? 200 : 503) && time - $start < 5, "$path: $answer->{status}";
+    }
+    $stack->resume('mysql');
+    works_again();
+    is_deeply [sort $stack->pids('worker')], \@workers;
+};
+
+topic 'the table is gone: an error page, and it works when it is back' => 3, sub {
+    cli('cache', 'clear');
+    allow(qr/error \d+ MySQL 1146/);
+    $stack->mysql('RENAME TABLE music TO aside');
+    my $page = GET('/list?search=the');
+    like $page->{status}, qr/^50[03]$/;
+    unlike visible($page), qr/music_share|1146/, 'which tells nothing of our insides';
+    $stack->mysql('RENAME TABLE aside TO music');
+    works_again();
+};
+
+topic 'both are down: home works' => 3, sub {
+    $stack->stop_mysql;
+    $stack->stop_redis;
+    is GET('/')->{status}, 200;
+    is GET('/list')->{status}, 503;
+    $stack->start_mysql;
+    works_again('MySQL alone is enough');
+};
+
+run_topics;

@@ -1,0 +1,116 @@
+# Adding a book: the form, the way back, the message that is shown once, and what the list shows afterwards.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+my $stack = stack(rows => 1001);
+my %book  = (
+    book_id => '!NEW-1', title => 'Die Bücher & "ich"', category => 'Fiction', authors => q{Zoë O'Neill; 紫式部},
+    publisher => 'Müller <& Sons>', edition => '2nd', available_from => '2024-02-29',
+);
+my @fields = qw(book_id title category authors publisher edition available_from);
+
+topic 'the form' => 4, sub {
+    my $form = GET('/add?page=3&search=abc');
+    is $form->{status}, 200;
+    my $has = inputs($form, qr{^/add});
+    is_deeply [grep { !exists $has->{$_} } @fields], [], 'has a field for everything';
+    is $has->{page},   '3',   'knows the page to go back to';
+    is $has->{search}, 'abc', 'and the search';
+};
+
+topic 'a book is added, and the browser is sent back to the list' => 5, sub {
+    my $answer = POST('/add', { %book, page => 1, search => '' });
+    is $answer->{status}, 303;
+    like header($answer, 'Location'), qr{^(?:http://[^/]+)?/list(\?page=1)?$};
+    my ($value, %has) = split /;\s*/, header($answer, 'Set-Cookie');
+    is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_done=added.%21NEW-1', 'a cookie says what was done';
+    is_deeply [sort map { lc } (split /;\s*/, header($answer, 'Set-Cookie'))[1 .. 4]],
+        ['httponly', 'max-age=60', 'path=/', 'samesite=strict'], 'for a minute, for this site only';
+    is_deeply stored('!NEW-1'), [@book{@fields}], 'MySQL has it, to the letter';
+};
+
+topic 'the way back is a page of the list, whatever the form says' => 6, sub {
+    my %next = (
+        'page=4&search='                  => qr{/list\?page=4$},
+        'page=2&search=caf%C3%A9+%26'     => qr{/list\?page=2&search=caf%C3%A9(%20|\+)%26$},
+        'page=abc&search='                => qr{/list(\?page=1)?$},
+        'page=//evil.example&search='     => qr{/list(\?page=1)?$},
+        'page=1&search=a%0D%0AX-Evil:+1'  => qr{/list(\?[^\r\n]*)?$},
+        ''                                => qr{/list(\?page=1)?$},
+    );
+    my $n = 0;
+    for my $back (sort keys %next) {
+        my $answer = POST('/add', "book_id=!BACK" . $n++ . "&title=x&$back");
+        like header($answer, 'Location'), qr{^(?:http://127\.0\.0\.1:\d+)?$next{$back}}, $back || 'nothing';
+    }
+};
+
+topic 'the message is shown once' => 6, sub {
+    my $answer = add_book(book_id => '!ONCE é', title => 'Once');
+    my $page   = follow($answer);
+    is $page->{status}, 200;
+    shows $page, qr/!ONCE é/, 'it names the book';
+    shows $page, qr/added/i,  'and what was done';
+    like header($page, 'Set-Cookie'), qr/^bookshare_done=;.*\bMax-Age=0\b/i, 'and clears the cookie';
+    my $again = GET('/');
+    unlike visible($again), qr/!ONCE|added/i, 'the next page has none';
+    is header($again, 'Set-Cookie'), '', 'nor a cookie';
+};
+
+my @forged = (
+    'added', 'added.', 'stolen.X', 'added.%', 'added.%zz', 'added.%ff', 'added.%00', 'added.%3Cscript%3E', '.',
+    'added.' . 'x' x 500,
+);
+
+topic 'a cookie that we did not write does no harm' => 2 * @forged, sub {
+    for my $value (@forged) {
+        my $page = GET('/', cookie => "other=1; bookshare_done=$value");
+        is $page->{status}, 200, substr $value, 0, 40;
+        ok $page->{valid} && $page->{html} !~ /<script>/, 'a clean page';
+    }
+};
+
+topic 'what was written is what is read, from MySQL and from Redis' => 6, sub {
+    warm('/list');
+    add_book(book_id => '!!!A', title => 'Right at the front');
+    my $next = GET('/list');
+    is +(rows($next))[0][0], '!!!A', 'the very next page has it';
+    like message($next), qr/Length: 1010\./, 'and counts it';
+    my $later = warm('/list');
+    is +(rows($later))[0][0], '!!!A', 'so has the page from Redis';
+    like message($later), qr/Length: 1010\./;
+
+    add_book(book_id => '!!!B', title => 'Right behind it');
+    my @seen = map { (rows(GET('/list')))[1][0] } 1 .. 20;
+    is_deeply \@seen, [('!!!B') x 20], 'whichever worker answers';
+    is +(rows(GET('/list?search=!!!B')))[0][0], '!!!B', 'and search finds it';
+};
+
+topic 'an ID that is taken: 409, and the form keeps what was typed' => 6, sub {
+    my %other  = (%book, title => 'Another title', authors => 'Some "body" else');
+    my $answer = POST('/add', { %other, page => 7, search => 'xyz' });
+    is $answer->{status}, 409;
+    my $has = inputs($answer, qr{^/add});
+    is_deeply { map { $_ => $has->{$_} } @fields }, \%other, 'every field';
+    is "$has->{page} $has->{search}", '7 xyz', 'and the way back';
+    is stored('!NEW-1')->[1], $book{title}, 'the book that was there is as it was';
+    is POST('/add', { %other, book_id => '  !NEW-1  ' })->{status}, 409, 'with blanks around it too';
+    is POST('/add', { %other, book_id => '!new-1' })->{status},     303, 'but small letters make another ID';
+};
+
+topic 'a form that was sent twice adds one book' => 2, sub {
+    my @answers = map { POST('/add', { book_id => '!TWICE', title => 'x' })->{status} } 1, 2;
+    is "@answers", '303 409';
+    is_deeply [$stack->mysql(q{SELECT COUNT(*) FROM music WHERE book_id = '!TWICE'})], [[1]];
+};
+
+topic 'an empty optional field is NULL' => 1, sub {
+    add_book(book_id => '!NULL', title => 'x', authors => '  ', map { $_ => '' } @fields[2, 4, 5, 6]);
+    is_deeply stored('!NULL'), ['!NULL', 'x', (undef) x 5];
+};
+
+run_topics;

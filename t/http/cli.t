@@ -1,0 +1,136 @@
+# The command `bookshare`: what it prints, what it does to Redis and to nothing else, and its exit status.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use File::Temp;
+
+use BookShare::Test;
+
+my $stack = stack(rows => 250);
+
+topic 'help and version' => 6, sub {
+    my ($status, $out, $err) = cli('--help');
+    is $status, 0, '--help';
+    like $out, qr/\bcheck\b.*\bcache\b/s, 'tells the commands';
+    ($status, $out) = cli('--version');
+    is $status, 0, '--version';
+    like $out, qr/^bookshare .*\d+\.\d+/i;
+    for my $words ([], ['no-such-command']) {
+        ($status, undef, my $err) = cli(@$words);
+        ok $status != 0 && $err =~ /\S/, "'@$words' is an error, and it says so";
+    }
+};
+
+topic 'wrong words are refused' => 6, sub {
+    for my $words (['cache'], ['cache', 'burn'], ['cache', 'clear', 'all']) {
+        my ($status, $out, $err) = cli(@$words);
+        isnt $status, 0, "bookshare @$words";
+        like $err, qr/\S/, 'says why';
+    }
+};
+
+my @names = map { "BOOKSHARE_$_" } qw(MYSQL_DEFAULTS MYSQL_DATABASE MYSQL_CONNECT_S MYSQL_TIMEOUT_S REDIS_URL
+    REDIS_CONNECT_MS REDIS_TIMEOUT_MS CACHE_PREFIX TEMPLATES LOG_LEVEL);
+
+topic 'check prints every setting and tries both servers' => 5 + @names, sub {
+    my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_TIMEOUT_MS => 321 }, 'check');
+    is $status, 0, 'all is well';
+    like $out, qr/^\s*\Q$_\E\b/m, $_ for @names;
+    like $out, qr/REDIS_TIMEOUT_MS\W+321\b/, 'as it is set';
+    like $out, qr/mysql.*mariadb|mariadb/i, 'MySQL answers';
+    like $out, qr/redis.*\d+\.\d+\.\d+/i, 'Redis answers';
+    is $err, '', 'no complaint';
+};
+
+topic 'check without a server' => 6, sub {
+    my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'redis://127.0.0.1:1' }, 'check');
+    isnt $status, 0, 'no Redis';
+    like "$out$err", qr/refused/i, 'why';
+    like $out, qr/mariadb/i, 'MySQL is tried all the same';
+
+    my $defaults = File::Temp->new;
+    print {$defaults} "[bookshare]\nuser=nobody\npassword=hunter-two\nhost=127.0.0.1\nport=1\n";
+    $defaults->flush;
+    ($status, $out, $err) = cli({ BOOKSHARE_MYSQL_DEFAULTS => "$defaults" }, 'check');
+    isnt $status, 0, 'no MySQL';
+    unlike "$out$err", qr/hunter-two/, 'its password is not shown';
+    like $out, qr/redis.*\d+\.\d+\.\d+/i, 'Redis is tried all the same';
+};
+
+topic 'check without the table' => 2, sub {
+    $stack->mysql('RENAME TABLE music TO aside');
+    my ($status, $out, $err) = cli('check');
+    $stack->mysql('RENAME TABLE aside TO music');
+    isnt $status, 0;
+    like "$out$err", qr/music/, 'names it';
+};
+
+topic 'passwords are not shown' => 4, sub {
+    for my $url ('redis://reader:sesame@127.0.0.1:1/0', 'redis://:sesame@127.0.0.1:1', 'unix://:sesame@/nowhere.sock') {
+        my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => $url }, 'check');
+        ok $status != 0 && "$out$err" !~ /sesame/, $url =~ s/sesame/***/r;
+    }
+    my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'http://:sesame@127.0.0.1:1' }, 'cache', 'status');
+    ok $status != 0 && "$out$err" !~ /sesame/, 'nor in an address that is none';
+};
+
+topic 'settings that make no sense are refused by name' => 6, sub {
+    for (['BOOKSHARE_REDIS_TIMEOUT_MS', 'soon'], ['BOOKSHARE_MYSQL_TIMEOUT_S', '-1'], ['BOOKSHARE_LOG_LEVEL', 'loud']) {
+        my ($name, $value) = @$_;
+        my ($status, $out, $err) = cli({ $name => $value }, 'check');
+        isnt $status, 0, "$name=$value";
+        like "$out$err", qr/$name/, 'named';
+    }
+};
+
+# All keys of the server.
+sub keys_in_redis { return sort grep { length } split /\n/, $stack->redis('KEYS', '*') }
+
+topic 'cache: warm, status, clear - and only our keys' => 14, sub {
+    my @others = sort qw(other bookshare {books x{bookshare} x{bookshare}:books);
+    $stack->redis('SET', $_, 'not ours') for @others;
+    is +(cli('cache', 'clear'))[0], 0, 'clear';
+    my %other = map { $_ => 1 } @others;
+    is_deeply [grep { $other{$_} } keys_in_redis()], \@others, 'the keys of others are left';
+
+    my ($status, $out) = cli('cache', 'status');
+    is $status, 0, 'status of an empty cache';
+    unlike $out, qr/\b250\b/;
+
+    is +(cli('cache', 'warm'))[0], 0, 'warm';
+    ($status, $out) = cli('cache', 'status');
+    is $status, 0, 'status';
+    like $out, qr/\b250\b/, 'tells the rows';
+    my @ours = grep { !$other{$_} } keys_in_redis();
+    ok @ours > 0, 'there are keys now';
+    is_deeply [grep { !/^\{bookshare\}/ } @ours], [], 'and all begin with our prefix';
+    ok from_redis(GET('/list')), 'the pages come from it';
+
+    is +(cli('cache', 'warm'))[0], 0, 'warm again';
+    ($status, $out) = cli('cache', 'status');
+    like $out, qr/\b250\b/, 'does nothing twice';
+
+    is +(cli('cache', 'clear'))[0], 0, 'clear';
+    ok from_mysql(GET('/list')), 'and the next page comes from MySQL';
+};
+
+topic 'two prefixes are two caches' => 4, sub {
+    warm('/list');
+    my %other = (BOOKSHARE_CACHE_PREFIX => '{elsewhere}');
+    is +(cli('cache', 'warm'))[0], 0;
+    is +(cli(\%other, 'cache', 'warm'))[0], 0, 'a second one';
+    is +(cli(\%other, 'cache', 'clear'))[0], 0, 'and its end';
+    like +(cli('cache', 'status'))[1], qr/\b250\b/, 'the first is as it was';
+};
+
+topic 'cache without Redis' => 6, sub {
+    for my $word (qw(status clear warm)) {
+        my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'redis://127.0.0.1:1' }, 'cache', $word);
+        isnt $status, 0, $word;
+        like $err, qr/refused/i, 'why';
+    }
+};
+
+run_topics;

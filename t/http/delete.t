@@ -1,0 +1,58 @@
+# Deleting a book: a page that asks, a post that does it.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+my $stack = stack(rows => 201);                       # the third page holds one book
+add_book(book_id => '!DEL', title => 'To be <deleted>', authors => q{"Anon" & co});
+
+topic 'the page that asks' => 6, sub {
+    my $page = GET('/delete/%21DEL?page=2&search=abc');
+    is $page->{status}, 200;
+    shows $page, qr/!DEL.*To be <deleted>|To be <deleted>.*!DEL/, 'names the book';
+    my ($form) = grep { $_->[0] eq 'form' && ($_->[1]{action} // '') =~ m{^/delete/} } tags($page);
+    is lc $form->[1]{method}, 'post', 'has a form that posts';
+    my $has = inputs($page, qr{^/delete/});
+    is "$has->{page} $has->{search}", '2 abc', 'and knows the way back';
+    ok +(grep { m{^/list\?page=2&search=abc$} } hrefs($page)), 'one can turn back';
+    ok stored('!DEL'), 'asking deletes nothing';
+};
+
+topic 'the book is gone' => 7, sub {
+    warm('/list');
+    my $answer = POST('/delete/!DEL', { page => 1, search => '' });
+    is $answer->{status}, 303;
+    is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_done=deleted.%21DEL';
+    is stored('!DEL'), undef, 'from MySQL';
+    my $page = follow($answer);
+    shows $page, qr/deleted.*!DEL|!DEL.*deleted/i, 'the next page says so';
+    is_deeply [grep { $_->[0] eq '!DEL' } rows($page)], [], 'and does not list it';
+    is_deeply [grep { $_->[0] eq '!DEL' } rows(warm('/list'))], [], 'nor does the page from Redis';
+    like message(GET('/list')), qr/Length: 201\./;
+};
+
+topic 'a book that is gone: 404' => 3, sub {
+    is GET('/delete/!DEL')->{status}, 404, 'the page';
+    is POST('/delete/!DEL', {})->{status}, 404, 'the post';
+    is POST('/delete/NOPE', {})->{status}, 404, 'a book that never was';
+};
+
+topic 'the last book of the last page: the way back still leads to a page' => 3, sub {
+    my $last = (rows(GET('/list?page=3')))[0][0];
+    my $page = follow(POST('/delete/' . escaped($last), { page => 3, search => '' }));
+    is $page->{status}, 200;
+    shows $page, qr/deleted/i, 'and the message is there';
+    is scalar rows($page), 100;
+};
+
+topic 'the last book of a search: the same' => 2, sub {
+    add_book(book_id => '!LONE', title => 'Lone wolf qqq');
+    my $page = follow(POST('/delete/!LONE', { page => 1, search => 'lone wolf qqq' }));
+    is $page->{status}, 200;
+    like message($page), qr/Length: 0\./;
+};
+
+run_topics;

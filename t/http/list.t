@@ -1,0 +1,162 @@
+# The list: its pages, its counts, its page bar, and where its rows come from.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+my $rows  = 1050;                                     # ten full pages and a half
+my $stack = stack(rows => $rows);
+my $took  = qr/Time took: \d+\.\d{4} seconds/;
+
+sub ids_of_page {
+    my $offset = ($_[0] - 1) * 100;
+    return [map { $_->[0] } $stack->mysql("SELECT book_id FROM music ORDER BY book_id LIMIT 100 OFFSET $offset")];
+}
+
+sub ids { return [map { $_->[0] } rows(@_)] }
+
+topic 'a miss answers from MySQL, and from then on Redis has it' => 9, sub {
+    my $cold = GET('/list');
+    is $cold->{status}, 200;
+    like message($cold), qr/^Data loaded from MySQL\. Length: $rows\. $took$/;
+    is header($cold, 'Cache-Status'), 'bookshare; fwd=miss';
+    is_deeply ids($cold), ids_of_page(1);
+
+    my $warm = warm('/list');
+    like message($warm), qr/^Data loaded from Redis cache\. Length: $rows\. $took$/;
+    is header($warm, 'Cache-Status'), 'bookshare; hit';
+    is_deeply [rows($warm)], [rows($cold)], 'the same rows from both';
+
+    my ($status, $out) = cli('cache', 'status');
+    is $status, 0, 'bookshare cache status';
+    like $out, qr/\b1,?050\b/, 'the full set is stored';
+};
+
+my @pages = ([1, 1, 100], [2, 101, 200], [6, 501, 600], [10, 901, '1,000'], [11, '1,001', '1,050']);
+
+topic 'each page shows its rows and its counts' => 6 * @pages, sub {
+    for (@pages) {
+        my ($page, $from, $to) = @$_;
+        my $answer = GET("/list?page=$page");
+        is $answer->{status}, 200, "page $page";
+        ok from_redis($answer), 'from Redis';
+        is_deeply ids($answer), ids_of_page($page), 'its rows in the order of book_id';
+        shows $answer, qr/Showing $from to $to of 1,050 books/, 'what it shows';
+        shows $answer, qr/Page $page of 11\b/, 'which page it is';
+        is $answer->{headers}{'content-type'}, 'text/html; charset=utf-8', 'its type';
+    }
+};
+
+topic 'a row shows every field, and leads to update and delete' => 4, sub {
+    my $page  = GET('/list?page=3');
+    my ($row) = rows($page);
+    my $book  = stored($row->[0]);
+    is_deeply [@$row[0 .. 6]], [map { ($_ // '') =~ s/\s+/ /gr } @$book], 'the seven fields';
+    my @links = hrefs($page);
+    my $id    = escaped($row->[0]);
+    ok +(grep { m{^/update/\Q$id\E(\?|$)} } @links), 'a link to update';
+    ok +(grep { m{^/delete/\Q$id\E(\?|$)} } @links), 'a link to delete';
+    is scalar(grep { m{^/update/} } @links), 100, 'one for each row';
+};
+
+# The page numbers that the page bar links to, sorted.
+sub linked {
+    my ($page) = @_;
+    my %page;
+    for (hrefs($page)) {
+        $page{ $1 // 1 } = 1 if m{^/list(?:\?page=(\d+))?$};
+    }
+    return [sort { $a <=> $b } keys %page];
+}
+
+topic 'the page bar: first, two to each side, last, previous and next' => 9, sub {
+    my ($first, $middle, $last) = map { GET("/list?page=$_") } 1, 6, 11;
+    my %on = map { $_ => 1 } @{ linked($middle) };
+    is_deeply [grep { !$on{$_} } 1, 4, 5, 7, 8, 11], [], 'the middle page links to 1, 4, 5, 7, 8 and 11';
+    ok !$on{2} && !$on{10}, 'and leaves out what lies between';
+    is_deeply [grep { $_ > 3 && $_ < 11 } @{ linked($first) }], [], 'the first page: 1, 2, 3 and 11';
+    is_deeply [grep { $_ > 1 && $_ < 9 } @{ linked($last) }], [], 'the last page: 1, 9, 10 and 11';
+    my %by = map { $_->[1] => $_->[0] } links($middle);
+    like $by{First},  qr{^/list(\?page=1)?$}, 'First';
+    is $by{Previous}, '/list?page=5',  'Previous';
+    is $by{Next},     '/list?page=7',  'Next';
+    is $by{Last},     '/list?page=11', 'Last';
+    is_deeply [grep { m{^/list\?} } map { $_->{href} } having($middle, 'aria-current' => 'page')], ['/list?page=6'],
+        'the page itself is marked';
+};
+
+topic 'the Link header names the neighbours' => 5, sub {
+    my %link = map { /<([^>]+)>;\s*rel="?(\w+)"?/ ? ($2 => $1) : () } split /,\s*/, header(GET('/list?page=6'), 'Link');
+    like $link{first}, qr{^/list(\?page=1)?$}, 'first';
+    is $link{prev}, '/list?page=5',  'prev';
+    is $link{next}, '/list?page=7',  'next';
+    is $link{last}, '/list?page=11', 'last';
+    unlike header(GET('/list?page=11'), 'Link'), qr/rel="?next/, 'no next after the last';
+};
+
+topic 'each answer says what it cost' => 2, sub {
+    like header(GET('/list'), 'Server-Timing'), qr/\bdur=\d+(\.\d+)?/, 'the list';
+    like header(GET('/'),     'Server-Timing'), qr/\bdur=\d+(\.\d+)?/, 'the home page';
+};
+
+my @bad = qw(0 -1 abc 1.5 1e3 +1 0x1 1000000000000 99999999999999999999999 1%00 %ff);
+
+topic 'a page that is no number of a page: 400' => 2 * @bad, sub {
+    for my $page (@bad) {
+        my $answer = raw("GET /list?page=$page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        is $answer->{status}, 400, "page=$page";
+        like $answer->{headers}{'content-type'}, qr{^text/html}, 'as a page';
+    }
+};
+
+topic 'a page past the end: 404, with the way to the last page' => 4, sub {
+    for my $page (12, 5000) {
+        my $answer = GET("/list?page=$page");
+        is $answer->{status}, 404, "page $page";
+        ok +(grep { $_ eq '/list?page=11' } hrefs($answer)), 'links to page 11';
+    }
+};
+
+topic 'parameters: the last of a kind wins, others are let by, names and values are decoded' => 4, sub {
+    shows GET('/list?page=2&page=3'),         qr/Page 3 of 11/, 'repeated';
+    shows GET('/list?colour=blue&page=2&x'),  qr/Page 2 of 11/, 'unknown';
+    shows GET('/list?p%61ge=%34'),            qr/Page 4 of 11/, 'encoded';
+    shows GET('/list?'),                      qr/Page 1 of 11/, 'none';
+};
+
+topic 'HEAD answers as GET does, without the body' => 4, sub {
+    my $get  = GET('/list?page=2');
+    my $head = raw("HEAD /list?page=2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    is $head->{status}, 200;
+    is $head->{content}, '', 'not a byte after the headers';
+    is header($head, $_), header($get, $_), $_ for 'Content-Type', 'Cache-Status';
+};
+
+topic 'odd rows come from Redis as they come from MySQL' => 5, sub {
+    $stack->mysql(q{INSERT INTO music VALUES
+        ('!tab', 'a\tb', 'line\nfeed', 'back\\\\slash \\\\N \\\\t', '', NULL, '0001-01-01'),
+        ('!uni', '日本語 📚', 'Ünï', NULL, 'O''Hara & "Sons"', '', '9999-12-31')});
+    is +(cli('cache', 'clear'))[0], 0, 'bookshare cache clear';
+    my $cold = GET('/list');
+    my $warm = warm('/list');
+    ok from_mysql($cold), 'one from MySQL, one from Redis';
+    is_deeply [rows($warm)], [rows($cold)], 'the same text';
+    my ($table, $same) = map { $_->{html} =~ m{(<tbody>.*</tbody>)}s } $cold, $warm;
+    ok $table eq $same, 'the same to the byte';
+    shows $warm, qr/日本語 📚.*O'Hara & "Sons"/, 'and it is what was stored';
+};
+
+topic 'an empty table is an empty list' => 5, sub {
+    $stack->mysql('DELETE FROM music');
+    cli('cache', 'clear');
+    for my $turn (1, 2) {
+        my $page = GET('/list');
+        is $page->{status}, 200;
+        like message($page), qr/Length: 0\./;
+    }
+    is GET('/list?page=2')->{status}, 404, 'it has no second page';
+};
+
+run_topics;

@@ -1,0 +1,134 @@
+# Search: the ID as it is, or the term as a part of any text field; a term is text, never a pattern.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+my $stack = stack(rows => 10);
+$stack->mysql('DELETE FROM music');                   # only the books below
+
+sub search { return GET('/list?search=' . escaped($_[0])) }
+sub found  { return join ' ', map { $_->[0] } rows(search(@_)) }
+
+add_book(%$_) for (
+    { book_id => 'ZQ-ID-7', title => 'Zqtitle',       category => 'Zqcategory', authors => 'Zqauthor',
+      publisher => 'Zqpublisher', edition => 'Zqedition', available_from => '2031-12-24' },
+    { book_id => 'ACC1', title => 'Ångström en été',  authors => 'José Ñandú' },
+    { book_id => 'ACC2', title => 'Война и мир',      authors => 'Лев ТОЛСТОЙ' },
+    { book_id => 'ACC3', title => '源氏物語 📚 zqx',   authors => '紫式部' },
+    { book_id => 'PCT1', title => 'zq 100% cotton' },
+    { book_id => 'PCT2', title => 'zq 1000 cottons' },
+    { book_id => 'UND1', title => 'zq snake_case' },
+    { book_id => 'UND2', title => 'zq snakeXcase' },
+    { book_id => 'BSL1', title => 'zq C:\\new\\table' },
+    { book_id => 'QUO1', title => q{zq O'Brien "the" `third`}, publisher => 'Smith & Sons; Ltd -- #1 /* x */' },
+);
+
+my @cases = (
+    ['ZQ-ID-7',             'ZQ-ID-7', 'the ID'],
+    ['ZQ-ID',               '',        'a part of the ID finds nothing'],
+    ['qtitl',               'ZQ-ID-7', 'a part of the title'],
+    ['qcategor',            'ZQ-ID-7', 'of the category'],
+    ['qautho',              'ZQ-ID-7', 'of the authors'],
+    ['qpublishe',           'ZQ-ID-7', 'of the publisher'],
+    ['qeditio',             'ZQ-ID-7', 'of the edition'],
+    ['ZQTITLE',             'ZQ-ID-7', 'capitals aside'],
+    ['angstrom EN ete',     'ACC1',    'accents aside'],
+    ['jose nandu',          'ACC1',    'accents aside, another field'],
+    ['ÅNGSTRÖM',            'ACC1',    'accents in the term'],
+    ['лев толстой',         'ACC2',    'capitals of another script'],
+    ['式部',                'ACC3',    'a script without capitals'],
+    ['📚',                  'ACC3',    'four bytes a character'],
+    ['zq 100%',             'PCT1',    'a per cent sign'],
+    ['zq%cotton',           '',        'is no wildcard'],
+    ['snake_case',          'UND1',    'an underscore is no wildcard'],
+    ['C:\\new',             'BSL1',    'a backslash'],
+    ['\\n',                 'BSL1',    'is no escape'],
+    ['C:\\\\new',           '',        'two of them are two'],
+    [q{O'Brien "the"},      'QUO1',    'quotes'],
+    ['`third`',             'QUO1',    'back-quotes'],
+    ['& Sons; Ltd -- #1 /*', 'QUO1',   'signs that mean something to SQL or to a URL'],
+    [q{' OR '1'='1},        '',        'text that would like to be SQL'],
+    ['zqtitle zqauthor',    '',        'no term spans two fields'],
+    ['no such thing',       '',        'nothing'],
+);
+
+topic 'what a term finds' => scalar @cases, sub {
+    for (@cases) {
+        my ($term, $ids, $name) = @$_;
+        is found($term), $ids, "$term: $name";
+    }
+};
+
+topic 'the page of results' => 6, sub {
+    my $page = search('jose nandu');
+    is $page->{status}, 200;
+    like message($page), qr/^Data loaded from (MySQL|Redis cache)\. Length: 1\. /, 'the length is that of the result';
+    shows $page, qr/Showing 1 to 1 of 1 books?\b/;
+    is +(having($page, name => 'search'))[0]{value}, 'jose nandu', 'the box holds the term';
+    my $none = search('no such thing');
+    is $none->{status}, 200, 'an empty result is an answer too';
+    like message($none), qr/Length: 0\./;
+};
+
+topic 'an empty term is the plain list' => 2, sub {
+    for my $path ('/list?search=', '/list?page=1&search=') {
+        shows GET($path), qr/Showing 1 to 10 of 10 books/, $path;
+    }
+};
+
+my $shared = 'Many & "Co" 50%';
+topic 'results have pages, and every link keeps the term' => 8, sub {
+    $stack->mysql(q{INSERT INTO music (book_id, title, publisher)
+        WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 230)
+        SELECT CONCAT('MANY', LPAD(i, 4, '0')), CONCAT('Copy ', i), 'Many & "Co" 50%' FROM n});
+    my $term  = escaped($shared);
+    my $page  = GET("/list?search=$term");
+    my @links = grep { m{^/list\?} && /page=/ } hrefs($page);
+    is scalar rows($page), 100, 'a hundred on the first page';
+    shows $page, qr/Showing 1 to 100 of 230 books.*/;
+    shows $page, qr/Page 1 of 3\b/;
+    ok @links > 0, 'there is a page bar';
+    is_deeply [grep { !/search=Many(%20|\+)%26(%20|\+)%22Co%22(%20|\+)50%25/ } @links], [], 'with the term, encoded';
+    my ($third) = grep { /page=3\b/ } @links;
+    is_deeply [map { $_->[0] } rows(GET($third))], [map { sprintf 'MANY%04d', $_ } 201 .. 230], 'the third page';
+    is GET("/list?search=$term&page=4")->{status}, 404, 'no fourth';
+    ok +(grep { m{^/update/MANY0001\?} && /search=Many/ } hrefs($page)), 'the way to a form takes the term along';
+};
+
+topic 'a search that is posted becomes an address' => 6, sub {
+    my $answer = POST('/list', { search => 'josé & co' });
+    is $answer->{status}, 303;
+    like header($answer, 'Location'), qr{^(?:https?://[^/]+)?/list\?search=jos%C3%A9(%20|\+)%26(%20|\+)co$};
+    is POST('/list', { search => '' })->{status}, 303, 'an empty one too';
+    like header(POST('/list', { search => '' }), 'Location'), qr{/list$}, 'to the plain list';
+    my $answered = follow(POST('/list', { search => 'José ñandú' }));
+    is $answered->{status}, 200;
+    is +(rows($answered))[0][0], 'ACC1', 'and the address finds it';
+};
+
+topic 'how long a term may be: 200 characters' => 4, sub {
+    is search('x' x 200)->{status}, 200, '200 characters';
+    is search('é' x 200)->{status}, 200, '200 of two bytes';
+    is search('x' x 201)->{status}, 400, '201 characters';
+    is search('é' x 201)->{status}, 400, '201 of two bytes';
+};
+
+my @broken = qw(%ff %c3 %c3%28 %c0%af %ed%a0%80 %f4%90%80%80 %e2%82 a%00b %00 a%01 %7f);
+
+topic 'a term that is no text: 400' => 2 * @broken, sub {
+    for my $term (@broken) {
+        my $answer = GET("/list?search=$term");
+        is $answer->{status}, 400, $term;
+        ok $answer->{valid}, 'and the page is UTF-8';
+    }
+};
+
+topic 'a page number means the same in a search' => 2, sub {
+    is GET('/list?search=nandu&page=0')->{status}, 400;
+    is GET('/list?search=nandu&page=2')->{status}, 404;
+};
+
+run_topics;

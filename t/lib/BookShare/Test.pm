@@ -1,0 +1,215 @@
+package BookShare::Test;
+
+# What the tests share: one private stack per file, topics with a plan, and requests. The reading of pages comes along
+# (BookShare::Page).
+#
+#     use BookShare::Test;
+#     my $stack = stack(rows => 250);
+#     topic 'the home page answers' => 1, sub { is GET('/')->{status}, 200 };
+#     run_topics;
+#
+# A topic states how many tests it holds, so that a loop over nothing can't read as green (undef: the script that it
+# relays states it); a topic that dies fails alone. After the last topic the logs must be clean: no crash, no report of
+# a sanitizer, no error that the test didn't allow.
+#
+# Text is characters in a test and UTF-8 bytes on the wire; the requests below do the turning.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use Encode qw(decode encode FB_CROAK);
+use Exporter 'import';
+use File::Spec;
+use File::Temp;
+use HTTP::Tiny;
+use IO::Socket::INET;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use BookShare::Page;
+use BookShare::Stack;
+
+our @EXPORT = (
+    qw(stack topic run_topics allow wait_for cli),
+    qw(GET HEAD POST request raw header follow),
+    qw(add_book stored warm from_redis from_mysql),
+    @BookShare::Page::EXPORT,
+    @Test::More::EXPORT,
+);
+
+binmode $_, ':encoding(UTF-8)'
+    for Test::More->builder->output, Test::More->builder->failure_output, Test::More->builder->todo_output;
+
+my ($stack, $folder, @topics, @allowed);
+
+# A connection for each request: HTTP::Tiny sends a form apart from its headers, and on an old connection TCP would
+# hold the form back for 40 ms.
+my $http = HTTP::Tiny->new(max_redirect => 0, keep_alive => 0, timeout => 60, agent => 'bookshare-test');
+
+# ---- The stack and the topics
+
+# A stack of this test's own, started unless (start => 0). The other arguments go to BookShare::Stack. Its folder goes
+# with the test; BOOKSHARE_KEEP=1 keeps it.
+sub stack {
+    my %args  = (rows => 250, workers => 2, port => 0, @_);
+    my $start = delete $args{start} // 1;
+    $folder = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => !$ENV{BOOKSHARE_KEEP});
+    $stack  = BookShare::Stack->new(
+        dir    => $folder->dirname,
+        build  => File::Spec->rel2abs($ENV{BOOKSHARE_BUILD}  // '.'),
+        source => File::Spec->rel2abs($ENV{BOOKSHARE_SOURCE} // '.'),
+        %args,
+    );
+    $stack->start if $start;
+    return $stack;
+}
+
+sub topic {
+    my ($name, $count, $code) = @_;
+    push @topics, [$name, $count, $code];
+}
+
+# Lines of the logs that the test itself brings about.
+sub allow { push @allowed, @_ }
+
+sub run_topics {
+    plan tests => @topics + 1;
+    for my $topic (@topics) {
+        my ($name, $count, $code) = @$topic;
+        subtest $name => sub {
+            plan tests => $count if defined $count;
+            eval { $code->(); 1 } or fail "died: $@";
+        };
+    }
+    $stack->stop;                                     # leaks are told at the end
+    my @bad = grep {
+        my $line = $_;
+        !grep { $line =~ $_ } @allowed
+    } $stack->problems;
+    is join("\n", @bad), '', 'the logs are clean';
+    diag "the logs are in $folder/log" if $ENV{BOOKSHARE_KEEP};
+}
+
+# Waits until the code returns something true, and returns that; dies when the deadline passes.
+sub wait_for {
+    my ($what, $seconds, $code) = @_;
+    my $end = time + $seconds;
+    while (1) {
+        my $got = $code->();
+        return $got if $got;
+        die "waited $seconds s in vain for $what\n" if time > $end;
+        sleep 0.02;
+    }
+}
+
+# Runs `bookshare` with the settings of the stack, and with those of a hash that comes first; returns its exit status,
+# its output and its errors.
+sub cli {
+    my %env = ref $_[0] ? %{ shift() } : ();
+    local %ENV = (%ENV, $stack->env, %env);
+    my ($status, @texts) = $stack->run_program('', $stack->program('bookshare'), @_);
+    return ($status & 127 ? 'signal ' . ($status & 127) : $status >> 8, map { decode('UTF-8', $_) } @texts);
+}
+
+# ---- Requests
+
+# The answer is HTTP::Tiny's (status, reason, headers, content), with the decoded text as {html}.
+sub request {
+    my ($method, $path, $content, %headers) = @_;
+    my $answer = $http->request($method, $stack->url($path),
+        { headers => \%headers, defined $content ? (content => $content) : () });
+    return with_text($answer);
+}
+
+sub GET  { my $path = shift; return request('GET',  $path, undef, @_) }
+sub HEAD { my $path = shift; return request('HEAD', $path, undef, @_) }
+
+# Posts a form: a hash or a list of pairs (characters), or a body that is ready (bytes).
+sub POST {
+    my ($path, $form, %headers) = @_;
+    my $body = $form;
+    if (ref $form) {
+        my @pairs = ref $form eq 'HASH' ? map { ($_, $form->{$_}) } sort keys %$form : @$form;
+        my @parts;
+        while (my ($name, $value) = splice @pairs, 0, 2) {
+            push @parts, escaped($name) . '=' . escaped($value);
+        }
+        $body = join '&', @parts;
+    }
+    return request('POST', $path, $body, 'content-type' => 'application/x-www-form-urlencoded', %headers);
+}
+
+# Sends these very bytes on a connection of their own and reads until it closes. Ask for "Connection: close".
+sub raw {
+    my ($bytes) = @_;
+    my ($host, $port) = $stack->url('/') =~ m{^http://([^:/]+):(\d+)/} or die 'no address';
+    my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Timeout => 10) or die "connect: $@";
+    local $SIG{ALRM} = sub { die "no end of the answer\n" };
+    alarm 30;
+    local $SIG{PIPE} = 'IGNORE';
+    print {$socket} $bytes;
+    $socket->flush;
+    my $all = do { local $/; readline($socket) } // '';
+    alarm 0;
+    my ($head, $content) = split /\r\n\r\n/, $all, 2;
+    my ($first, @lines) = split /\r\n/, $head // '';
+    my %headers = map { my ($name, $value) = split /:\s*/, $_, 2; (lc $name => $value) } @lines;
+    my ($status) = ($first // '') =~ m{^HTTP/1\.[01] (\d{3})};
+    return with_text({ status => $status // 0, headers => \%headers, content => $content // '' });
+}
+
+# A header's value as one line; '' when it is absent.
+sub header {
+    my ($answer, $name) = @_;
+    my $value = $answer->{headers}{ lc $name } // '';
+    return ref $value ? join ', ', @$value : $value;
+}
+
+# The page that a 303 leads to, over another one perhaps, with the cookie that came along.
+sub follow {
+    my ($answer) = @_;
+    my ($cookie) = header($answer, 'Set-Cookie') =~ /^([^;]+)/;
+    for my $step (1 .. 2) {
+        $answer = GET(header($answer, 'Location'), defined $cookie ? (cookie => $cookie) : ());
+        last if $answer->{status} != 303;
+        $cookie = $1 if header($answer, 'Set-Cookie') =~ /^([^;]+)/;
+    }
+    return $answer;
+}
+
+sub with_text {
+    my ($answer) = @_;
+    my $text = eval { decode('UTF-8', my $copy = $answer->{content}, FB_CROAK) };
+    return { %$answer, valid => defined $text, html => $text // decode('UTF-8', $answer->{content}) };
+}
+
+# ---- Books
+
+# Adds a book through the form; dies unless it was taken. Returns the answer.
+sub add_book {
+    my %book = (title => 'A book', @_);
+    my $answer = POST('/add', \%book);
+    die "adding $book{book_id}: $answer->{status}\n" if $answer->{status} != 303;
+    return $answer;
+}
+
+# The book as MySQL holds it: the seven fields, NULL as undef; or nothing.
+sub stored {
+    my ($id) = @_;
+    my $hex = uc unpack 'H*', encode('UTF-8', $id);
+    my ($row) = $stack->mysql('SELECT book_id, title, category, authors, publisher, edition, available_from'
+            . " FROM music WHERE HEX(book_id) = '$hex'");
+    return $row;
+}
+
+sub from_redis { return header($_[0], 'Cache-Status') =~ /^bookshare; hit/ }
+sub from_mysql { return header($_[0], 'Cache-Status') =~ /^bookshare; fwd=miss/ }
+
+# Asks for the list until it comes from Redis; returns that page.
+sub warm {
+    my $path = shift // '/list';
+    return wait_for("$path from Redis", 15, sub { my $page = GET($path); from_redis($page) && $page });
+}
+
+1;

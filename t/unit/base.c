@@ -1,0 +1,101 @@
+/* Memory, buffers and settings. */
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/config.h"
+#include "base/mem.h"
+#include "test.h"
+
+static void arena_pieces_stay_apart(void **state)
+{
+    struct arena arena = {0};
+    char *pieces[200];
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < 200; i++) {
+            pieces[i] = arena_alloc(&arena, i * 100 + 1);
+            assert_int_equal((uintptr_t)pieces[i] % _Alignof(max_align_t), 0);
+            memset(pieces[i], (int)i, i * 100 + 1);
+        }
+        for (size_t i = 0; i < 200; i++)
+            for (size_t j = 0; j <= i * 100; j++)
+                assert_int_equal((unsigned char)pieces[i][j], i);
+        arena_clear(&arena);
+    }
+    assert_string_equal(arena_format(&arena, "%s-%d", "a", 7), "a-7");
+    arena_free(&arena);
+}
+
+static void buf_grows_and_ends_with_nul(void **state)
+{
+    struct buf buf = {0};
+
+    (void)state;
+    assert_string_equal(buf_string(&buf), "");
+    for (int i = 0; i < 1000; i++)
+        buf_add_format(&buf, "%03d", i);
+    assert_int_equal(buf.len, 3000);
+    assert_int_equal(strlen(buf.at), 3000);
+    assert_string_equal(buf.at + 2997, "999");
+    buf_clear(&buf);
+    buf_add_char(&buf, 'x');
+    assert_string_equal(buf_string(&buf), "x");
+    buf_free(&buf);
+}
+
+static void config_has_defaults_and_limits(void **state)
+{
+    struct config config;
+    struct err err;
+
+    (void)state;
+    unsetenv("BOOKSHARE_REDIS_TIMEOUT_MS");
+    assert_int_equal(config_load(&config, &err), ERR_OK);
+    assert_int_equal(config.redis_timeout_ms, 200);
+    assert_string_equal(config.cache_prefix, "{bookshare}");
+    config_free(&config);
+    for (const char *const *wrong = (const char *const[]){"0", "-1", "abc", "60001", "1x", NULL}; *wrong; wrong++) {
+        setenv("BOOKSHARE_REDIS_TIMEOUT_MS", *wrong, 1);
+        assert_int_equal(config_load(&config, &err), ERR_INVALID);
+        assert_non_null(strstr(err.text, "BOOKSHARE_REDIS_TIMEOUT_MS"));
+        config_free(&config);
+    }
+    unsetenv("BOOKSHARE_REDIS_TIMEOUT_MS");
+}
+
+static void config_hides_passwords(void **state)
+{
+    static const char *const urls[] = {"redis://user:secret@host/0", "redis://secret@host", "unix://:se@secret@/path"};
+    struct config config;
+    struct err err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        char *text = NULL;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+
+        setenv("BOOKSHARE_REDIS_URL", urls[i], 1);
+        assert_int_equal(config_load(&config, &err), ERR_OK);
+        config_print(&config, out);
+        fclose(out);
+        assert_null(strstr(text, "secret"));
+        assert_non_null(strstr(text, "***@"));
+        free(text);
+        config_free(&config);
+    }
+    unsetenv("BOOKSHARE_REDIS_URL");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arena_pieces_stay_apart),
+        cmocka_unit_test(buf_grows_and_ends_with_nul),
+        cmocka_unit_test(config_has_defaults_and_limits),
+        cmocka_unit_test(config_hides_passwords),
+    };
+
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

@@ -1,0 +1,78 @@
+/* Addresses and routes. */
+#include "test.h"
+#include "view/link.h"
+#include "web/route.h"
+
+static struct arena arena;
+
+static int forget_arena(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+static void links_are_encoded(void **state)
+{
+    const struct link_place first = {1, {NULL, 0}}, third = {3, {NULL, 0}}, search = {2, {"a&b=ü", 6}};
+
+    (void)state;
+    assert_string_equal(link_list(&arena, first), "/list");
+    assert_string_equal(link_list(&arena, third), "/list?page=3");
+    assert_string_equal(link_list(&arena, search), "/list?page=2&search=a%26b%3D%C3%BC");
+    assert_string_equal(link_update(&arena, text_of("a/b"), third), "/update/a%2Fb?page=3");
+    assert_string_equal(link_delete(&arena, text_of("?"), first), "/delete/%3F");
+    assert_string_equal(link_add(&arena, search), "/add?page=2&search=a%26b%3D%C3%BC");
+}
+
+static void nothing(struct exchange *exchange)
+{
+    (void)exchange;
+}
+
+static const struct route table[] = {
+    {METHOD_GET | METHOD_HEAD, "/", nothing},
+    {METHOD_GET, "/book/*", nothing},
+    {METHOD_POST, "/book/*", nothing},
+    {0, NULL, NULL},
+};
+
+static void routes_tell_unknown_path_from_wrong_method(void **state)
+{
+    struct text rest;
+    unsigned allowed;
+
+    (void)state;
+    assert_ptr_equal(route_find(table, METHOD_HEAD, text_of("/"), &arena, &rest, &allowed), &table[0]);
+    assert_null(route_find(table, METHOD_POST, text_of("/"), &arena, &rest, &allowed));
+    assert_int_equal(allowed, METHOD_GET | METHOD_HEAD);
+    assert_null(route_find(table, METHOD_OTHER, text_of("/book/1"), &arena, &rest, &allowed));
+    assert_int_equal(allowed, METHOD_GET | METHOD_POST);
+    assert_null(route_find(table, METHOD_GET, text_of("/books"), &arena, &rest, &allowed));
+    assert_int_equal(allowed, 0);
+    assert_null(route_find(table, METHOD_GET, text_of(""), &arena, &rest, &allowed));
+}
+
+static void routes_decode_the_last_segment(void **state)
+{
+    struct text rest;
+    unsigned allowed;
+
+    (void)state;
+    assert_ptr_equal(route_find(table, METHOD_POST, text_of("/book/a%2Fb+c"), &arena, &rest, &allowed), &table[2]);
+    assert_true(text_equal_string(rest, "a/b+c"));
+    assert_null(route_find(table, METHOD_GET, text_of("/book/a/b"), &arena, &rest, &allowed));
+    assert_int_equal(allowed, 0);
+    assert_null(route_find(table, METHOD_GET, text_of("/book/"), &arena, &rest, &allowed));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links_are_encoded),
+        cmocka_unit_test(routes_tell_unknown_path_from_wrong_method),
+        cmocka_unit_test(routes_decode_the_last_segment),
+    };
+
+    return cmocka_run_group_tests_name("web", tests, NULL, forget_arena);
+}

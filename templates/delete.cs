@@ -1,0 +1,22 @@
+<?cs # Asks before a book is deleted. A page of its own, so that it asks without script too.
+?><?cs include:"header.cs" ?>
+<div class="narrow">
+<h1>Delete this book?</h1>
+<dl class="book">
+<dt>Title</dt>
+<dd><bdi><?cs var:Delete.Title ?></bdi></dd>
+<?cs if:string.length(Delete.Authors) ?><dt>Authors</dt>
+<dd><bdi><?cs var:Delete.Authors ?></bdi></dd>
+<?cs /if ?><dt>Book ID</dt>
+<dd class="id"><?cs var:Delete.ID ?></dd>
+</dl>
+<form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…">
+<?cs if:string.length(Delete.Page) ?><input type="hidden" name="page" value="<?cs var:Delete.Page ?>">
+<?cs /if ?><?cs if:string.length(Delete.Search) ?><input type="hidden" name="search" value="<?cs var:Delete.Search ?>">
+<?cs /if ?><p class="steps">
+<button class="btn btn-danger">Delete book</button>
+<a class="btn btn-outline-primary" href="<?cs var:Delete.Cancel ?>">Keep it</a>
+</p>
+</form>
+</div>
+<?cs include:"footer.cs" ?>

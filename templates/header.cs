@@ -1,0 +1,35 @@
+<?cs # The top of every page: head, masthead, and the message that follows a write.
+      The list sets Page.List before it includes this, for its own styles and scripts.
+?><!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
+<link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/bootstrap.min.css">
+<?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.css">
+<?cs /if ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/bookshare.css">
+<?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/list.css">
+<script src="<?cs var:Page.Static ?>/vendor/dataTables.min.js" defer></script>
+<script src="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.js" defer></script>
+<script src="<?cs var:Page.Static ?>/js/list.js" defer></script>
+<?cs /if ?><script src="<?cs var:Page.Static ?>/js/form.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to content</a>
+<header class="mast">
+<div class="container-xxl">
+<a class="brand" href="/"><img src="<?cs var:Page.Static ?>/img/logo.svg" alt="" width="28" height="28"> Book Share</a>
+<nav aria-label="Main">
+<a href="/list"<?cs if:Page.Nav == "list" ?> aria-current="page"<?cs /if ?>>Books</a>
+<a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
+</nav>
+<?cs if:Page.Nav != "home" ?><?cs include:"search.cs" ?><?cs /if ?>
+</div>
+</header>
+<main id="main" class="container-xxl" tabindex="-1">
+<?cs if:Done.Kind ?><p class="alert alert-success" role="status">Book <b><?cs var:Done.ID ?></b> was <?cs var:Done.Kind ?>.<?cs
+  if:Done.Find && Done.Kind != "deleted" ?> <a class="alert-link" href="<?cs var:Done.Find ?>">Show it in the list</a><?cs /if ?></p>
+<?cs /if ?>

@@ -1,0 +1,71 @@
+<?cs # One page of the list, or of the books that a search found.
+      The rows make up nearly all of the page's bytes: they carry no class, style or indentation.
+      css/list.css knows the columns by their place: keep it in step with the head of the table below.
+?><?cs set:Page.List = #1 ?><?cs set:List.Rows = subcount(List.Books) ?><?cs include:"header.cs" ?>
+<header class="listhead">
+<h1><?cs if:string.length(List.Search) ?><?cs # a search
+  ?><?cs if:List.Total == #0 ?>No book matches<?cs elif:List.Total == #1 ?>1 book matches<?cs else ?><?cs var:List.TotalText ?> books match<?cs /if
+  ?> <q><bdi><?cs var:List.Search ?></bdi></q><?cs
+else ?><?cs # the whole list
+  ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 book<?cs else ?><?cs var:List.TotalText ?> books<?cs /if ?><?cs
+/if ?></h1>
+<?cs if:string.length(List.Search) && List.Rows ?><p><a href="/list">Show all books</a></p>
+<?cs /if ?><p class="source">Data loaded from <?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds</p>
+</header>
+<?cs if:List.Rows ?>
+<div class="tools">
+<p class="showing"><span>Showing <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?> book<?cs if:List.Total != #1 ?>s<?cs /if ?></span>
+<span>Page <?cs var:List.Page ?> of <?cs var:List.Pages ?></span></p>
+<?cs # Works by script alone, so the script shows it.
+?><p class="filter" hidden><label for="filter">Filter <?cs if:List.Rows == #1 ?>this row<?cs else ?>these <?cs var:List.Rows ?> rows<?cs /if ?></label>
+<input class="form-control form-control-sm" type="search" id="filter" autocomplete="off" spellcheck="false" aria-controls="books">
+<span id="filtered" class="visually-hidden" role="status"></span></p>
+<nav class="pages" aria-label="Pages">
+<ul>
+<?cs each:p = List.Pager ?><li class="<?cs var:p.Kind ?>"><a<?cs
+  if:p.URL ?> href="<?cs var:p.URL ?>"<?cs /if ?><?cs
+  if:p.Current ?> aria-current="page"<?cs /if ?>><?cs
+  if:p.Kind == "first" ?>First<?cs
+  elif:p.Kind == "previous" ?>Previous<?cs
+  elif:p.Kind == "gap" ?>…<?cs
+  elif:p.Kind == "next" ?>Next<?cs
+  elif:p.Kind == "last" ?>Last<?cs
+  else ?><span class="visually-hidden">Page </span><?cs var:p.Label ?><?cs
+  /if ?></a></li>
+<?cs /each ?></ul>
+</nav>
+</div>
+<table id="books" class="table">
+<caption class="visually-hidden">Books <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?></caption>
+<thead><tr>
+<th scope="col">Book ID</th>
+<th scope="col">Title</th>
+<th scope="col">Category</th>
+<th scope="col">Authors</th>
+<th scope="col">Publisher</th>
+<th scope="col">Edition</th>
+<th scope="col">Available</th>
+<th scope="col"><span class="visually-hidden">Actions</span></th>
+</tr></thead>
+<tbody>
+<?cs each:b = List.Books ?><tr>
+<td><?cs var:b.book_id ?></td>
+<th scope="row"><?cs var:b.title ?></th>
+<td><?cs var:b.category ?></td>
+<td><?cs var:b.authors ?></td>
+<td><?cs var:b.publisher ?></td>
+<td><?cs var:b.edition ?></td>
+<td><?cs var:b.available_from ?></td>
+<td><a href="<?cs var:b.update ?>">Update</a> <a href="<?cs var:b.delete ?>">Delete</a></td>
+</tr>
+<?cs /each ?></tbody>
+</table>
+<?cs elif:string.length(List.Search) ?>
+<p class="lead">A search finds a book by its exact ID, or by a piece of its title, category, authors, publisher or edition,
+just as you typed it; capitals and accents do not matter. Try fewer words, or only part of one.</p>
+<p class="steps"><a class="btn btn-primary" href="/list">Show all books</a> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a></p>
+<?cs else ?>
+<p class="lead">The shelf is empty.</p>
+<p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>
+<?cs /if ?>
+<?cs include:"footer.cs" ?>
