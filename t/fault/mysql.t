@@ -10,7 +10,7 @@ use BookShare::Test;
 use JSON::PP ();
 
 my $stack   = stack(rows => 250, env => { BOOKSHARE_MYSQL_CONNECT_S => 1, BOOKSHARE_MYSQL_TIMEOUT_S => 1 });
-my @workers = sort $stack->pids('worker');
+my @workers = workers();
 
 my @asks = (
     ['list',        sub { GET('/list') }],
@@ -58,17 +58,17 @@ topic 'down: what needs it answers 503 with Retry-After' => 4 * @asks + 6, sub {
 topic 'up again: it works, and the workers are the same' => 2, sub {
     $stack->start_mysql;
     works_again();
-    is_deeply [sort $stack->pids('worker')], \@workers;
+    is_deeply [workers()], \@workers;
 };
 
 topic 'killed with the list in Redis: the list goes on' => 5, sub {
-    warm('/list');
+    wait_for('both workers to have the list', 15, sub { !grep { !from_redis(GET('/list')) } 1 .. 12 });
     $stack->kill('mysql', 'KILL');
     is GET('/list')->{status}, 200, 'a page' for 1 .. 2;
     is GET('/list?search=the')->{status}, 503, 'search can not';
     $stack->start_mysql;
     works_again('up again');
-    is_deeply [sort $stack->pids('worker')], \@workers;
+    is_deeply [workers()], \@workers;
 };
 
 # Waits until each worker has its connection, and cuts them.
@@ -101,7 +101,7 @@ topic 'it stands still: 503 in time, and it works when it goes on' => 6, sub {
     }
     $stack->resume('mysql');
     works_again();
-    is_deeply [sort $stack->pids('worker')], \@workers;
+    is_deeply [workers()], \@workers;
 };
 
 topic 'the table is gone: an error page, and it works when it is back' => 3, sub {

@@ -47,11 +47,11 @@ topic 'down when the workers start: pages come from MySQL' => 5, sub {
 };
 
 topic 'up again: the same workers take it into use' => 3, sub {
-    my @before = sort $stack->pids('worker');
+    my @before = workers();
     $stack->start_redis;
     ok right(warm('/list?page=2'), 2);
     back('both of them');
-    is_deeply [sort $stack->pids('worker')], \@before;
+    is_deeply [workers()], \@before;
 };
 
 topic 'killed and started again between requests' => 4, sub {
@@ -126,9 +126,13 @@ my @garbage = (
 topic 'garbage in the rows' => scalar @garbage, sub {
     for my $row (@garbage) {
         cli('cache', 'clear');
-        warm('/list');
-        my ($list) = grep { $stack->redis('TYPE', $_) =~ /list/ } keys_of_ours();
-        $stack->redis('--quoted-input', 'LSET', $list // 'none', $_, qq{"$row"}) for 0, 450, 1049;
+        my @lists = wait_for('a list in Redis', 15, sub {
+            warm('/list');
+            return grep { $stack->redis('TYPE', $_) eq 'list' } keys_of_ours();
+        });
+        for my $list (@lists) {
+            $stack->redis('--quoted-input', 'LSET', $list, $_, qq{"$row"}) for 0, -1;
+        }
         is +(six())[0], 6, length $row > 40 ? 'a long row' : qq{"$row"};
     }
 };

@@ -116,7 +116,7 @@ topic 'writes from another site: 403, and nothing is written' => 5 * @sites, sub
         my %headers = (($site eq '-' ? () : ('sec-fetch-site' => $site)), ($origin eq '-' ? () : (origin => $origin)));
         my $name    = "Sec-Fetch-Site: $site, Origin: $origin";
         my $id      = '!SITE' . $n++;
-        $stack->mysql("INSERT INTO music (book_id, title) VALUES ('$id', 'x')");
+        add_book(book_id => $id, title => 'x');
         my $before = titles();
         is POST('/add', { book_id => "$id+", title => 'x' }, %headers)->{status}, $status, "$name: add";
         is POST("/update/$id", { title => 'y' }, %headers)->{status}, $status, 'update';

@@ -9,7 +9,7 @@ use BookShare::Test;
 my $stack = stack(rows => 250, pool => 'plain', workers => 3);
 
 topic 'it serves' => 4, sub {
-    is scalar(my @pids = $stack->pids('worker')), 3, 'three workers';
+    is scalar(my @pids = workers()), 3, 'three workers';
     is_deeply [map { GET('/list?page=' . (1 + $_ % 3))->{status} } 1 .. 30], [(200) x 30];
     is add_book(book_id => '!PLAIN')->{status}, 303;
     ok stored('!PLAIN'), 'and writes';

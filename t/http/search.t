@@ -8,6 +8,7 @@ use BookShare::Test;
 
 my $stack = stack(rows => 10);
 $stack->mysql('DELETE FROM music');                   # only the books below
+cli('cache', 'clear');
 
 sub search { return GET('/list?search=' . escaped($_[0])) }
 sub found  { return join ' ', map { $_->[0] } rows(search(@_)) }

@@ -68,6 +68,7 @@ sub receive {
         $out .= substr $content, 0, $length if $type == $STDOUT;
         if ($type == $END) { $ended = 1; last }
     }
+    close $socket;                                    # libfcgi waits for it
     return if !$ended;
     my ($head, $content) = split /\r?\n\r?\n/, $out, 2;
     my %headers = map { my ($name, $value) = split /:\s*/, $_, 2; (lc $name => $value) } split /\r?\n/, $head;

@@ -31,7 +31,7 @@ use BookShare::Page;
 use BookShare::Stack;
 
 our @EXPORT = (
-    qw(stack topic run_topics allow wait_for cli),
+    qw(stack topic run_topics allow wait_for workers cli),
     qw(GET HEAD POST request raw header follow),
     qw(add_book stored warm from_redis from_mysql),
     @BookShare::Page::EXPORT,
@@ -41,7 +41,7 @@ our @EXPORT = (
 binmode $_, ':encoding(UTF-8)'
     for Test::More->builder->output, Test::More->builder->failure_output, Test::More->builder->todo_output;
 
-my ($stack, $folder, @topics, @allowed);
+my ($stack, $folder, $workers, @topics, @allowed);
 
 # A connection for each request: HTTP::Tiny sends a form apart from its headers, and on an old connection TCP would
 # hold the form back for 40 ms.
@@ -54,6 +54,7 @@ my $http = HTTP::Tiny->new(max_redirect => 0, keep_alive => 0, timeout => 60, ag
 sub stack {
     my %args  = (rows => 250, workers => 2, port => 0, @_);
     my $start = delete $args{start} // 1;
+    $workers = $args{workers};
     $folder = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => !$ENV{BOOKSHARE_KEEP});
     $stack  = BookShare::Stack->new(
         dir    => $folder->dirname,
@@ -91,16 +92,25 @@ sub run_topics {
     diag "the logs are in $folder/log" if $ENV{BOOKSHARE_KEEP};
 }
 
-# Waits until the code returns something true, and returns that; dies when the deadline passes.
+# Waits until the code returns something true (of a list: something), and returns that; dies when the deadline passes.
 sub wait_for {
     my ($what, $seconds, $code) = @_;
     my $end = time + $seconds;
     while (1) {
-        my $got = $code->();
-        return $got if $got;
+        my @got = $code->();
+        return wantarray ? @got : $got[0] if $got[0];
         die "waited $seconds s in vain for $what\n" if time > $end;
         sleep 0.02;
     }
+}
+
+# The numbers of the workers, once none of them has a child that rebuilds the list.
+sub workers {
+    my $pids = wait_for("$workers workers", 10, sub {
+        my @pids = sort { $a <=> $b } $stack->pids('worker');
+        return @pids == $workers && \@pids;
+    });
+    return @$pids;
 }
 
 # Runs `bookshare` with the settings of the stack, and with those of a hash that comes first; returns its exit status,
@@ -203,8 +213,8 @@ sub stored {
     return $row;
 }
 
-sub from_redis { return header($_[0], 'Cache-Status') =~ /^bookshare; hit/ }
-sub from_mysql { return header($_[0], 'Cache-Status') =~ /^bookshare; fwd=miss/ }
+sub from_redis { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; hit/) }
+sub from_mysql { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; fwd=miss/) }
 
 # Asks for the list until it comes from Redis; returns that page.
 sub warm {

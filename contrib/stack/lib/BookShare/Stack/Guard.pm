@@ -67,10 +67,10 @@ sub stand_by {
         return grep { (birth($_) // '') eq $birth{$_} } keys %birth;
     };
     # The leader alone is told: it tells its group, and starts nobody again meanwhile.
-    kill 'TERM', $left->();
-    kill 'CONT', map { -$_ } $left->();
-    my $end = time + $GRACE;
-    sleep 0.02 while $left->() && time < $end;
+    for (my $end = time + $GRACE; $left->() && time < $end; sleep 0.2) {
+        kill 'TERM', $left->();
+        kill 'CONT', map { -$_ } $left->();
+    }
     # A number that is somebody else's by now was no longer in use by a group of ours.
     kill 'KILL', map { -$_ } grep { (birth($_) // $birth{$_}) eq $birth{$_} } keys %birth;
     return;

@@ -12,7 +12,7 @@ use IO::Socket::UNIX;
 use POSIX qw(WNOHANG);
 use Time::HiRes qw(sleep);
 
-use BookShare::Stack::Proc qw(birth);
+use BookShare::Stack::Proc qw(birth parent);
 
 # As many connections may wait as the kernel lets, which is 4096 on Linux.
 my $BACKLOG = 4096;
@@ -60,10 +60,11 @@ sub spawn {
     return;
 }
 
-# The numbers of the workers. multiwatch leads their group; each of a plain pool leads its own.
+# The numbers of the workers. They are children of multiwatch; each of a plain pool is on its own.
 sub workers {
     my ($self) = @_;
-    return grep { $_ != ($self->{pid} // 0) } $self->SUPER::pids if !$self->is_plain;
+    my $leader = $self->{pid} // $self->{remains} // 0;
+    return grep { parent($_) == $leader } $self->SUPER::pids if !$self->is_plain;
     my $birth = $self->{workers} // {};
     return grep { (birth($_) // '') eq ($birth->{$_} // '-') } sort { $a <=> $b } keys %$birth;
 }

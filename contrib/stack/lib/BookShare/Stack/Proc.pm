@@ -8,15 +8,20 @@ use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(birth group_members open_files_limit);
+our @EXPORT_OK = qw(birth parent group_members open_files_limit);
 
-# State, process group and birth of a process; nothing if there is none.
+# State, parent, process group and birth of a process; nothing if there is none.
 sub status {
     my ($pid) = @_;
     open my $file, '<', "/proc/$pid/stat" or return;
     my $line = readline($file) // return;
     my @field = split ' ', $line =~ s/^.*\) //r;
-    return { state => $field[0], group => $field[2], birth => $field[19] };
+    return { state => $field[0], parent => $field[1], group => $field[2], birth => $field[19] };
+}
+
+sub parent {
+    my $status = status(@_) or return 0;
+    return $status->{parent};
 }
 
 # When the process was born, in ticks since the machine was; nothing if it has ended.

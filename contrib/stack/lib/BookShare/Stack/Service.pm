@@ -93,13 +93,19 @@ sub signal {
     return kill $signal, $signal =~ /^(SIG)?(KILL|STOP|CONT)$/ ? -$self->{pid} : $self->{pid};
 }
 
-# Stops the process, and returns when it is gone.
+# Stops the process, and returns when it is gone. It is told more than once: what multiwatch passes on is lost to a worker
+# that it is just about to start.
 sub stop {
     my ($self) = @_;
-    my $end = time + $self->grace;
-    $self->signal($self->end_signal);
-    $self->signal('CONT');
-    sleep 0.01 while $self->alive && time < $end;
+    my $end  = time + $self->grace;
+    my $tell = 0;
+    while ($self->alive && time < $end) {
+        if (time >= $tell) {
+            $self->signal($_) for $self->end_signal, 'CONT';
+            $tell = time + 0.5;
+        }
+        sleep 0.01;
+    }
     $self->signal('KILL');
     sleep 0.01 while $self->alive;
     $self->clear_away;
