@@ -176,7 +176,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     answer(&exchange, fcgi);
     response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
                     (double)(clock_us() - exchange.started) / 1e3);
-    response_send(exchange.response, fcgi->out, exchange.request.method == METHOD_HEAD);
+    response_send(exchange.response, fcgi, exchange.request.method == METHOD_HEAD);
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
