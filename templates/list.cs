@@ -12,8 +12,13 @@ else ?><?cs # the whole list
   ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 book<?cs else ?><?cs var:List.TotalText ?> books<?cs /if ?><?cs
 /if ?></h1>
 <?cs if:string.length(List.Search) && List.Rows > #0 ?><p><a href="/list">Show all books</a></p>
-<?cs /if ?><p class="source">Data loaded from <?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds</p>
-</header>
+<?cs /if ?><p class="source"<?cs if:string.length(List.Version) ?> data-version="<?cs var:List.Version ?>"<?cs /if ?>>Data loaded from <?cs
+if:string.length(List.RenderedAt) ?><?cs # a file: how long that takes is for the browser to say
+  ?>a page file, made from <?cs var:List.Source ?> on <?cs var:List.RenderedAt ?>. Length: <?cs var:List.Total ?>.<span id="took" hidden> Time took: <span></span> seconds</span><?cs
+else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds<?cs
+/if ?></p>
+<?cs if:string.length(List.Unsure) ?><p class="alert alert-warning" role="status">The database does not answer just now. These rows come from the cache, and may be out of date.</p>
+<?cs /if ?></header>
 <?cs if:List.Rows > #0 ?>
 <div class="tools">
 <p class="showing"><span>Showing <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?> book<?cs if:List.Total != #1 ?>s<?cs /if ?></span>

@@ -86,6 +86,11 @@ void html_free(struct html *html)
     free(html);
 }
 
+uint32_t html_stamp(const struct html *html)
+{
+    return templates_stamp(html->templates);
+}
+
 /* Starts the values of a page with what all pages are given. */
 static void values_begin(struct values *values, const struct html_frame *frame, struct text search)
 {
@@ -196,6 +201,12 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     put(&values, node, "Add", link_add(frame->arena, list->place));
     if (!list->is_sure)
         put(&values, node, "Unsure", "1");
+    if (list->version.epoch != 0)
+        put(&values, node, "Version",
+            arena_format(frame->arena, "%llu-%llu", (unsigned long long)list->version.epoch,
+                         (unsigned long long)list->version.number));
+    if (list->rendered_at != NULL)
+        put(&values, node, "RenderedAt", list->rendered_at);
     put_pagers(&values, node, list);
     put_number(&values, node, "Rows", list->list.count);
     if (list->list.count == 0)
