@@ -40,15 +40,17 @@ static bool catch_signals(void)
            sigaction(SIGINT, &stop, NULL) == 0 && sigaction(SIGPIPE, &ignore, NULL) == 0;
 }
 
-/* Waits for a connection. Returns false when it is time to stop. */
-static bool wait_for_request(void)
+/* Waits for a connection, with an eye on what is to be done meanwhile. Returns false when it is time to stop. */
+static bool wait_for_request(struct app *app)
 {
     struct pollfd polled[] = {{.fd = stop_pipe[0], .events = POLLIN}, {.fd = SOCKET, .events = POLLIN}};
 
-    while (poll(polled, 2, -1) < 0)
-        if (errno != EINTR)
-            return false;
-    return polled[0].revents == 0;
+    for (;;) {
+        const int ready = poll(polled, 2, app_idle(app));
+
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return ready > 0 && polled[0].revents == 0;
+    }
 }
 
 /*
@@ -60,7 +62,7 @@ static void serve(struct app *app)
     FCGX_Request request;
 
     FCGX_InitRequest(&request, SOCKET, 0);
-    while (wait_for_request())
+    while (wait_for_request(app))
         if (FCGX_Accept_r(&request) >= 0)
             app_handle(app, &request);
     FCGX_Free(&request, 1);

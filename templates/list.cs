@@ -1,7 +1,9 @@
 <?cs # One page of the list, or of the books that a search found.
       The rows make up nearly all of the page's bytes: they carry no class, style or indentation.
       css/list.css knows the columns by their place: keep it in step with the head of the table below.
-?><?cs set:Page.List = #1 ?><?cs set:List.Rows = subcount(List.Books) ?><?cs include:"header.cs" ?>
+      List.Rows says how many there are. One row is rendered and repeated in C (src/view/rows.h): within the loop a
+      book's values can be shown, but nothing can depend on them.
+?><?cs set:Page.List = #1 ?><?cs include:"header.cs" ?>
 <header class="listhead">
 <h1><?cs if:string.length(List.Search) ?><?cs # a search
   ?><?cs if:List.Total == #0 ?>No book matches<?cs elif:List.Total == #1 ?>1 book matches<?cs else ?><?cs var:List.TotalText ?> books match<?cs /if
@@ -9,10 +11,15 @@
 else ?><?cs # the whole list
   ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 book<?cs else ?><?cs var:List.TotalText ?> books<?cs /if ?><?cs
 /if ?></h1>
-<?cs if:string.length(List.Search) && List.Rows ?><p><a href="/list">Show all books</a></p>
-<?cs /if ?><p class="source">Data loaded from <?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds</p>
-</header>
-<?cs if:List.Rows ?>
+<?cs if:string.length(List.Search) && List.Rows > #0 ?><p><a href="/list">Show all books</a></p>
+<?cs /if ?><p class="source"<?cs if:string.length(List.Version) ?> data-version="<?cs var:List.Version ?>"<?cs /if ?>>Data loaded from <?cs
+if:string.length(List.RenderedAt) ?><?cs # a file: how long that takes is for the browser to say
+  ?>a page file, made from <?cs var:List.Source ?> on <?cs var:List.RenderedAt ?>. Length: <?cs var:List.Total ?>.<span id="took" hidden> Time took: <span></span> seconds</span><?cs
+else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds<?cs
+/if ?></p>
+<?cs if:string.length(List.Unsure) ?><p class="alert alert-warning" role="status">The database does not answer just now. These rows come from the cache, and may be out of date.</p>
+<?cs /if ?></header>
+<?cs if:List.Rows > #0 ?>
 <div class="tools">
 <p class="showing"><span>Showing <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?> book<?cs if:List.Total != #1 ?>s<?cs /if ?></span>
 <span>Page <?cs var:List.Page ?> of <?cs var:List.Pages ?></span></p>

@@ -21,6 +21,8 @@ struct config {
     long redis_connect_ms; /* milliseconds to wait for a connection */
     long redis_timeout_ms; /* milliseconds to wait for an answer */
     char *cache_prefix;    /* what the names of all our Redis keys begin with */
+    char *page_files;      /* folder of the page files; empty: none */
+    long page_files_mb;    /* megabytes that they may take */
     char *templates;       /* folder of the templates */
     char *log_level;
 };

@@ -122,22 +122,32 @@ struct text text_trim(struct text text)
     return text;
 }
 
+/* Whether a byte stands for itself in a URL (RFC 3986, section 2.3). */
+static bool is_unreserved(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
 void text_percent_encode(struct buf *buf, struct text text)
 {
     static const char digits[] = "0123456789ABCDEF";
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    char *at = buf_reserve(buf, text.len * 3);
+    char *const start = at;
 
     for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
+        const unsigned char c = (unsigned char)text.at[i];
 
-        if (c != '\0' && strchr(plain, c) != NULL) {
-            buf_add_char(buf, (char)c);
+        if (is_unreserved(c)) {
+            *at++ = (char)c;
         } else {
-            const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
-
-            buf_add(buf, escape, sizeof escape);
+            *at++ = '%';
+            *at++ = digits[c >> 4];
+            *at++ = digits[c & 15];
         }
     }
+    buf->len += (size_t)(at - start);
+    *at = '\0';
 }
 
 /* Returns the value of a hexadecimal digit, or -1. */

@@ -46,7 +46,7 @@ struct text text_repair(struct arena *arena, struct text text);
 /* Returns text without the white space (Unicode categories Zs, Zl, Zp and ASCII blanks) at both ends. */
 struct text text_trim(struct text text);
 
-/* Adds text with every byte but letters, digits, '-', '.', '_' and '~' as %XX (RFC 3986, section 2). */
+/* Adds text with every byte but ASCII letters, digits, '-', '.', '_' and '~' as %XX (RFC 3986, section 2). */
 void text_percent_encode(struct buf *buf, struct text text);
 
 /*

@@ -280,6 +280,11 @@ enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, co
     return ERR_OK;
 }
 
+enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err)
+{
+    return is_settled ? store_locked_version(catalogue->store, version, err) : ask_version(catalogue, version, err);
+}
+
 void catalogue_catch_up(struct catalogue *catalogue)
 {
     const int64_t now = clock_us();

@@ -56,6 +56,9 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book,
                               struct arena *arena, bool *is_unknown, struct err *err);
 
+/* Asks MySQL for the version of the table; is_settled: once every write under way has come to its end. */
+enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err);
+
 /* Does what earlier requests left to be done once they were answered: has the list rebuilt, by a process of its own. */
 void catalogue_catch_up(struct catalogue *catalogue);
 

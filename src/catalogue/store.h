@@ -33,6 +33,9 @@ enum err_code store_check(struct store *store, char *about, size_t size, struct 
 enum err_code store_version_ask(struct store *store, struct err *err);
 enum err_code store_version_answer(struct store *store, struct version *version, struct err *err);
 
+/* The version, once every write that has begun to make another has come to its end. */
+enum err_code store_locked_version(struct store *store, struct version *version, struct err *err);
+
 /* Part of the table at one version. */
 struct store_page {
     struct book_list list;

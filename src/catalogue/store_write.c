@@ -193,6 +193,24 @@ static enum err_code look_up_outcome(struct store *store, const struct write *wr
     return code;
 }
 
+enum err_code store_locked_version(struct store *store, struct version *version, struct err *err)
+{
+    struct arena arena = {0};
+    struct text columns[2];
+    enum err_code code = store_begin(store, "START TRANSACTION", err);
+
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &lock_version, NULL, err);
+    if (code == ERR_OK)
+        code = sql_fetch(store->sql, columns, 2, &arena, err);
+    if (code == ERR_OK)
+        *version = (struct version){sql_number(columns[0]), sql_number(columns[1])};
+    sql_done(store->sql);
+    store_roll_back(store);
+    arena_free(&arena);
+    return code;
+}
+
 /* Commits, and finds out what became of it if the connection is lost meanwhile. */
 static enum err_code commit(struct store *store, const struct write *write, bool *is_unknown, struct err *err)
 {

@@ -3,6 +3,7 @@
 #include <ClearSilver/ClearSilver.h>
 #include <stdlib.h>
 
+#include "view/rows.h"
 #include "view/template.h"
 
 /* Where a page's values go. The first failure sticks, and the rest is left out. */
@@ -65,6 +66,7 @@ static HDF *element(struct values *values, HDF *list, size_t index)
 
 struct html {
     struct templates *templates;
+    struct buf specimen; /* of a list page, kept for its memory */
 };
 
 struct html *html_new(const char *folder)
@@ -80,7 +82,13 @@ void html_free(struct html *html)
     if (html == NULL)
         return;
     templates_free(html->templates);
+    buf_free(&html->specimen);
     free(html);
+}
+
+uint32_t html_stamp(const struct html *html)
+{
+    return templates_stamp(html->templates);
 }
 
 /* Starts the values of a page with what all pages are given. */
@@ -156,18 +164,19 @@ static void put_pagers(struct values *values, HDF *node, const struct html_list 
     put_pager(values, pager, &index, "last", page < last ? last : 0, list);
 }
 
-static void put_books(struct values *values, HDF *node, const struct html_list *list)
+/* Puts specimens in the place of the books (view/rows.h). */
+static void put_specimens(struct values *values, HDF *node, const struct html_list *list)
 {
     HDF *books = child(values, node, "Books");
 
-    for (size_t i = 0; i < list->list.count; i++) {
-        const struct book *book = &list->list.books[i];
-        HDF *row = element(values, books, i);
+    for (int i = 0; i < ROWS_SPECIMENS; i++) {
+        const char *id = rows_mark(values->arena, i, ROWS_ENCODED_ID);
+        HDF *row = element(values, books, (size_t)i);
 
         for (int field = 0; field < BOOK_FIELDS; field++)
-            put(values, row, book_fields[field].name, book->field[field].len > 0 ? book->field[field].at : "");
-        put(values, row, "update", link_update(values->arena, book->field[BOOK_ID], list->place));
-        put(values, row, "delete", link_delete(values->arena, book->field[BOOK_ID], list->place));
+            put(values, row, book_fields[field].name, rows_mark(values->arena, i, field));
+        put(values, row, "update", link_update_encoded(values->arena, id, list->place));
+        put(values, row, "delete", link_delete_encoded(values->arena, id, list->place));
     }
 }
 
@@ -176,6 +185,7 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
 {
     struct values values;
     HDF *node;
+    enum err_code code;
 
     values_begin(&values, frame, list->place.search);
     node = child(&values, values.hdf, "List");
@@ -191,10 +201,22 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     put(&values, node, "Add", link_add(frame->arena, list->place));
     if (!list->is_sure)
         put(&values, node, "Unsure", "1");
+    if (list->version.epoch != 0)
+        put(&values, node, "Version",
+            arena_format(frame->arena, "%llu-%llu", (unsigned long long)list->version.epoch,
+                         (unsigned long long)list->version.number));
+    if (list->rendered_at != NULL)
+        put(&values, node, "RenderedAt", list->rendered_at);
     put_pagers(&values, node, list);
-    if (list->list.count > 0)
-        put_books(&values, node, list);
-    return values_render(&values, html, "list.cs", out, err);
+    put_number(&values, node, "Rows", list->list.count);
+    if (list->list.count == 0)
+        return values_render(&values, html, "list.cs", out, err);
+    put_specimens(&values, node, list);
+    buf_clear(&html->specimen);
+    code = values_render(&values, html, "list.cs", &html->specimen, err);
+    if (code == ERR_OK && !rows_expand((struct text){html->specimen.at, html->specimen.len}, &list->list, out))
+        code = err_set(err, ERR_INTERNAL, "template list.cs: its rows differ by more than their books' values");
+    return code;
 }
 
 static void put_field(struct values *values, HDF *fields, const struct html_form *form, int field)

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "catalogue/book.h"
+#include "catalogue/version.h"
 #include "view/link.h"
 
 struct html;
@@ -22,6 +23,9 @@ struct html;
 /* folder holds the templates (*.cs). Returns a renderer; nothing is read yet. Free it with html_free(). */
 struct html *html_new(const char *folder);
 void html_free(struct html *html);
+
+/* Returns a number that tells the present templates from others. */
+uint32_t html_stamp(const struct html *html);
 
 /* What every page is given. */
 struct html_frame {
@@ -38,9 +42,11 @@ struct html_list {
     uint64_t total;  /* books in the whole list or result */
     uint64_t offset; /* of the first book shown */
     struct book_list list;
-    const char *source; /* "Redis cache" or "MySQL" */
-    double seconds;     /* that loading took */
-    bool is_sure;       /* false: there may be something newer, which could not be found out */
+    const char *source;      /* "Redis cache" or "MySQL" */
+    double seconds;          /* that loading took */
+    bool is_sure;            /* false: there may be something newer, which could not be found out */
+    struct version version;  /* of the table that is shown; all zeros where it is not known */
+    const char *rendered_at; /* of a page that is kept as a file: when; NULL: it is for this request alone */
 };
 
 struct html_form {

@@ -34,21 +34,43 @@ char *link_add(struct arena *arena, struct link_place back)
     return finish(&link, arena, back);
 }
 
-static char *link_book(struct arena *arena, const char *what, struct text id, struct link_place back)
+/* Makes the address of what is done to a book, from its encoded ID. */
+static char *link_book(struct arena *arena, const char *what, const char *id, struct link_place back)
 {
     struct buf link = {0};
 
     buf_add_string(&link, what);
-    text_percent_encode(&link, id);
+    buf_add_string(&link, id);
     return finish(&link, arena, back);
 }
 
-char *link_update(struct arena *arena, struct text id, struct link_place back)
+static char *encoded(struct arena *arena, struct text id)
+{
+    struct buf out = {0};
+    char *copy;
+
+    text_percent_encode(&out, id);
+    copy = arena_copy(arena, out.at, out.len);
+    buf_free(&out);
+    return copy;
+}
+
+char *link_update_encoded(struct arena *arena, const char *id, struct link_place back)
 {
     return link_book(arena, "/update/", id, back);
 }
 
-char *link_delete(struct arena *arena, struct text id, struct link_place back)
+char *link_delete_encoded(struct arena *arena, const char *id, struct link_place back)
 {
     return link_book(arena, "/delete/", id, back);
+}
+
+char *link_update(struct arena *arena, struct text id, struct link_place back)
+{
+    return link_update_encoded(arena, encoded(arena, id), back);
+}
+
+char *link_delete(struct arena *arena, struct text id, struct link_place back)
+{
+    return link_delete_encoded(arena, encoded(arena, id), back);
 }

@@ -21,4 +21,8 @@ char *link_add(struct arena *arena, struct link_place back);
 char *link_update(struct arena *arena, struct text id, struct link_place back);
 char *link_delete(struct arena *arena, struct text id, struct link_place back);
 
+/* The same for an ID that is percent-encoded already. */
+char *link_update_encoded(struct arena *arena, const char *id, struct link_place back);
+char *link_delete_encoded(struct arena *arena, const char *id, struct link_place back);
+
 #endif

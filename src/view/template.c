@@ -1,7 +1,10 @@
 #include "view/template.h"
 
+#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/mem.h"
 
@@ -56,6 +59,45 @@ enum err_code template_error(NEOERR *error, const char *name, struct err *err)
     string_clear(&text);
     nerr_ignore(&error);
     return ERR_INTERNAL;
+}
+
+/* Adds the contents of a file to a stamp. */
+static uint32_t stamp_file(uint32_t stamp, const char *folder, const char *name)
+{
+    char path[4096];
+    unsigned char bytes[8192];
+    size_t len;
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "re");
+    while (file != NULL && (len = fread(bytes, 1, sizeof bytes, file)) > 0)
+        stamp = (uint32_t)crc32(stamp, bytes, (unsigned)len);
+    if (file != NULL)
+        fclose(file);
+    return stamp;
+}
+
+static int is_template(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+
+    return dot != NULL && strcmp(dot, ".cs") == 0;
+}
+
+uint32_t templates_stamp(const struct templates *templates)
+{
+    struct dirent **entries;
+    const int count = scandir(templates->folder, &entries, is_template, alphasort);
+    uint32_t stamp = 0;
+
+    for (int i = 0; i < count; i++) {
+        stamp = stamp_file(stamp, templates->folder, entries[i]->d_name);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return stamp;
 }
 
 static NEOERR *make_base(struct templates *templates)

@@ -7,6 +7,8 @@
 
 #include <ClearSilver/ClearSilver.h>
 
+#include <stdint.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -19,6 +21,9 @@ void templates_free(struct templates *templates);
 /* Renders the template called name ("list.cs") with the values of hdf, and adds the result to out. */
 enum err_code templates_render(struct templates *templates, const char *name, HDF *hdf, struct buf *out,
                                struct err *err);
+
+/* Returns a number that tells the present texts of the templates from others (CRC-32 of all of them). */
+uint32_t templates_stamp(const struct templates *templates);
 
 /* Translates an error of ClearSilver and frees it. Returns ERR_INTERNAL. */
 enum err_code template_error(NEOERR *error, const char *name, struct err *err);

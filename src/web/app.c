@@ -16,6 +16,8 @@ struct app *app_new(const struct config *config)
 
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
+    app->pagefiles = pagefile_new(config, html_stamp(app->html));
+    app->idle_ms = app->pagefiles != NULL && config->check_ms > 0 ? (int)config->check_ms : -1;
     return app;
 }
 
@@ -25,6 +27,7 @@ void app_free(struct app *app)
         return;
     catalogue_free(app->catalogue);
     html_free(app->html);
+    pagefile_free(app->pagefiles);
     response_free(&app->response);
     arena_free(&app->arena);
     free(app);
@@ -168,6 +171,13 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         route->handler(exchange);
 }
 
+int app_idle(struct app *app)
+{
+    pagefile_tend(app->pagefiles, app->catalogue);
+    catalogue_catch_up(app->catalogue);
+    return app->idle_ms;
+}
+
 void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
@@ -176,11 +186,12 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     answer(&exchange, fcgi);
     response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
                     (double)(clock_us() - exchange.started) / 1e3);
-    response_send(exchange.response, fcgi->out, exchange.request.method == METHOD_HEAD);
+    response_send(exchange.response, fcgi, exchange.request.method == METHOD_HEAD);
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
     FCGX_Finish_r(fcgi);
+    if (exchange.afterwards != NULL)
+        exchange.afterwards(&exchange);
     arena_clear(&app->arena);
-    catalogue_catch_up(app->catalogue);
 }

@@ -13,14 +13,18 @@
 #include "catalogue/catalogue.h"
 #include "view/html.h"
 #include "web/request.h"
+#include "web/pagefile.h"
 #include "web/response.h"
+#include "web/route.h"
 
 /* What lives as long as the process. */
 struct app {
     struct catalogue *catalogue;
     struct html *html;
-    struct arena arena;       /* of the exchange under way, emptied after it */
-    struct response response; /* likewise */
+    struct pagefiles *pagefiles; /* NULL: none */
+    struct arena arena;          /* of the exchange under way, emptied after it */
+    struct response response;    /* likewise */
+    int idle_ms;
 };
 
 /* What lives as long as a request. Handlers are given this and nothing else. */
@@ -31,7 +35,9 @@ struct exchange {
     struct response *response;
     struct text rest; /* the decoded last segment of the path, where its route has one */
     struct err err;
-    int64_t started; /* clock_us() */
+    int64_t started;              /* clock_us() */
+    route_handler *afterwards;    /* called once the request is answered; NULL: nothing */
+    const struct html_list *kept; /* for it: the list page that is to be kept as a file */
 };
 
 /* config must outlive the app. Free it with app_free(). */
@@ -40,6 +46,10 @@ void app_free(struct app *app);
 
 /* Answers the request that was accepted into fcgi, and finishes it. Never fails: an error is an answer, too. */
 void app_handle(struct app *app, FCGX_Request *fcgi);
+
+/* Does what is to be done between two requests. Returns after how many milliseconds again, even if none comes; -1: no.
+ */
+int app_idle(struct app *app);
 
 /* For handlers: the frame of a page, with the message of what was done just before (and its cookie taken back). */
 struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav);

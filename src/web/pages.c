@@ -1,6 +1,7 @@
 #include "web/pages.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -109,6 +110,42 @@ static void past_the_end(struct exchange *exchange, const struct html_list *list
                      link_list(exchange->arena, last), "Go to the last page");
 }
 
+static const char list_title[] = "All books";
+
+/* Renders a page once more, as it will be found in its file by those who come later, and keeps it. */
+static void keep_page(struct exchange *exchange)
+{
+    struct app *app = exchange->app;
+    const struct html_frame frame = {.title = list_title, .nav = "list", .arena = exchange->arena};
+    struct html_list list = *exchange->kept;
+    struct buf *body = &exchange->response->body;
+    const time_t now = time(NULL);
+    struct tm tm;
+    char stamp[32];
+
+    if (!pagefile_is_wanted(app->pagefiles, list.place.page, list.version))
+        return;
+    strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&now, &tm));
+    list.rendered_at = stamp;
+    buf_clear(body);
+    if (html_list(app->html, &frame, &list, body, &exchange->err) == ERR_OK)
+        pagefile_write(app->pagefiles, list.place.page, list.version, body);
+}
+
+/* Has a page kept as a file, if it is one that everybody may be given. */
+static void keep(struct exchange *exchange, const struct html_list *list, bool has_message)
+{
+    struct html_list *kept;
+
+    if (list->place.search.len > 0 || has_message || !list->is_sure || list->version.epoch == 0 ||
+        exchange->request.method != METHOD_GET)
+        return;
+    kept = arena_alloc(exchange->arena, sizeof *kept);
+    *kept = *list;
+    exchange->kept = kept;
+    exchange->afterwards = keep_page;
+}
+
 static void list(struct exchange *exchange)
 {
     const struct parameters *query = &exchange->request.query;
@@ -140,16 +177,18 @@ static void list(struct exchange *exchange)
     list.list = page.list;
     list.source = page.source == CATALOGUE_REDIS ? "Redis cache" : "MySQL";
     list.is_sure = page.is_sure;
+    list.version = page.version;
     if (list.place.page > list.pages) {
         past_the_end(exchange, &list);
         return;
     }
-    frame = exchange_frame(exchange, list.place.search.len > 0 ? "Search" : "All books", "list");
+    frame = exchange_frame(exchange, list.place.search.len > 0 ? "Search" : list_title, "list");
     list_headers(exchange, &list, page.source);
     if (page.version.epoch != 0)
         response_header(exchange->response, "Bookshare-Version", "%llu-%llu", (unsigned long long)page.version.epoch,
                         (unsigned long long)page.version.number);
     response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
+    keep(exchange, &list, frame.done != NULL);
     exchange_page(exchange, 200,
                   html_list(exchange->app->html, &frame, &list, &exchange->response->body, &exchange->err));
 }
@@ -161,6 +200,19 @@ static void list_search(struct exchange *exchange)
 
     if (read_search(exchange, &exchange->request.form, &place.search))
         response_see_other(exchange->response, link_list(exchange->arena, place));
+}
+
+/* The one door of all writes: page files are withdrawn before a book is changed. */
+static enum err_code write_book(struct exchange *exchange, enum change_op op, const struct book *book, bool *is_unknown)
+{
+    enum err_code code = pagefile_withdraw(exchange->app->pagefiles, &exchange->err);
+
+    *is_unknown = false;
+    if (code != ERR_OK)
+        return code;
+    code = catalogue_write(exchange->app->catalogue, op, book, exchange->arena, is_unknown, &exchange->err);
+    pagefile_allow(exchange->app->pagefiles);
+    return code;
 }
 
 /* Answers with the form of a book. */
@@ -235,7 +287,7 @@ static void add(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = catalogue_write(exchange->app->catalogue, CHANGE_ADD, &book, exchange->arena, &is_unknown, &exchange->err);
+    code = write_book(exchange, CHANGE_ADD, &book, &is_unknown);
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
@@ -283,8 +335,7 @@ static void update(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code =
-        catalogue_write(exchange->app->catalogue, CHANGE_UPDATE, &book, exchange->arena, &is_unknown, &exchange->err);
+    code = write_book(exchange, CHANGE_UPDATE, &book, &is_unknown);
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
@@ -314,8 +365,7 @@ static void delete (struct exchange *exchange)
     enum err_code code = ERR_NOT_FOUND;
 
     if (book_id_valid(exchange->rest))
-        code = catalogue_write(exchange->app->catalogue, CHANGE_DELETE, &book, exchange->arena, &is_unknown,
-                               &exchange->err);
+        code = write_book(exchange, CHANGE_DELETE, &book, &is_unknown);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;

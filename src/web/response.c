@@ -1,6 +1,12 @@
 #include "web/response.h"
 
+#include <errno.h>
+#include <fastcgi.h>
 #include <stdarg.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+enum { RECORD_BYTES = 65528 }; /* of content: the most that a record holds, in whole blocks of 8 */
 
 void response_clear(struct response *response)
 {
@@ -13,6 +19,7 @@ void response_free(struct response *response)
 {
     buf_free(&response->headers);
     buf_free(&response->body);
+    buf_free(&response->sent);
 }
 
 void response_header(struct response *response, const char *name, const char *format, ...)
@@ -69,15 +76,60 @@ static const char common_headers[] =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n";
 
-void response_send(struct response *response, FCGX_Stream *out, bool is_head)
+/* Writes all of both parts, or gives up: then the connection is broken, and libfcgi will find out. */
+static bool write_all(int fd, struct iovec *parts, int count)
 {
-    struct buf head = {0};
+    while (count > 0) {
+        ssize_t written = writev(fd, parts, count);
 
-    buf_add_format(&head, "Status: %d %s\r\n", response->status, response_reason(response->status));
-    buf_add(&head, response->headers.at, response->headers.len);
-    buf_add_string(&head, common_headers);
-    buf_add_format(&head, "Content-Length: %zu\r\n\r\n", response->body.len);
-    if (FCGX_PutStr(head.at, (int)head.len, out) >= 0 && !is_head && response->body.len > 0)
-        FCGX_PutStr(response->body.at, (int)response->body.len, out);
-    buf_free(&head);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        while (count > 0 && (size_t)written >= parts->iov_len) {
+            written -= (ssize_t)parts->iov_len;
+            parts++;
+            count--;
+        }
+        if (count > 0) {
+            parts->iov_base = (char *)parts->iov_base + written;
+            parts->iov_len -= (size_t)written;
+        }
+    }
+    return true;
+}
+
+/* Writes bytes as records of the stream of answers (FastCGI 1.0, section 3.3). */
+static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        const size_t part = len < RECORD_BYTES ? len : RECORD_BYTES;
+        FCGI_Header header = {.version = FCGI_VERSION_1,
+                              .type = FCGI_STDOUT,
+                              .requestIdB1 = (unsigned char)(fcgi->requestId >> 8),
+                              .requestIdB0 = (unsigned char)fcgi->requestId,
+                              .contentLengthB1 = (unsigned char)(part >> 8),
+                              .contentLengthB0 = (unsigned char)part};
+        struct iovec parts[] = {{&header, sizeof header}, {(void *)(uintptr_t)bytes, part}};
+
+        if (!write_all(fcgi->ipcFd, parts, 2))
+            return false;
+        bytes += part;
+        len -= part;
+    }
+    return true;
+}
+
+void response_send(struct response *response, const FCGX_Request *fcgi, bool is_head)
+{
+    struct buf *out = &response->sent;
+
+    buf_clear(out);
+    buf_add_format(out, "Status: %d %s\r\n", response->status, response_reason(response->status));
+    buf_add(out, response->headers.at, response->headers.len);
+    buf_add_string(out, common_headers);
+    buf_add_format(out, "Content-Length: %zu\r\n\r\n", response->body.len);
+    if (!is_head)
+        buf_add(out, response->body.at, response->body.len);
+    write_records(fcgi, out->at, out->len);
 }

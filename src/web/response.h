@@ -15,6 +15,7 @@ struct response {
     int status;
     struct buf headers; /* "Name: value\r\n" each */
     struct buf body;
+    struct buf sent; /* all of it, as it is sent */
 };
 
 /* Begins anew: status 500 until a handler says better, no headers, no body. */
@@ -31,7 +32,10 @@ void response_see_other(struct response *response, const char *address);
 /* Returns the reason phrase of a status: "Not Found". */
 const char *response_reason(int status);
 
-/* Sends it, without the body where the request was a HEAD. A client that went away is no error. */
-void response_send(struct response *response, FCGX_Stream *out, bool is_head);
+/*
+ * Sends it, without the body where the request was a HEAD. A client that went away is no error. Written to the socket
+ * as few large records, where libfcgi's stream would write one for every 8 KB; the request is still to be finished.
+ */
+void response_send(struct response *response, const FCGX_Request *fcgi, bool is_head);
 
 #endif

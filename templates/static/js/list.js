@@ -26,3 +26,12 @@ if (window.DataTable && document.getElementById('books')) {
   });
   filter.closest('[hidden]').hidden = false;
 }
+
+// A page from a file cannot know how long this load of it took; the browser does.
+addEventListener('load', () => {
+  const took = document.getElementById('took');
+  const [load] = performance.getEntriesByType('navigation');
+  if (!took || !load) return;
+  took.querySelector('span').textContent = ((load.responseEnd - load.requestStart) / 1000).toFixed(4);
+  took.hidden = false;
+});

@@ -19,6 +19,7 @@ package BookShare::Stack;
 #     rows            how many books to load into an empty table [0]
 #     port            of nginx; 0 takes a free one [0]
 #     workers         [2]
+#     page_files      true: nginx answers with page files where there are any [0]
 #     pool            'multiwatch', or 'plain' for spawn-fcgi alone ['multiwatch']
 #     env             {NAME => VALUE} for the workers
 #     durable         true: MySQL's commits outlive the machine, as they must when it isn't a test
@@ -63,7 +64,7 @@ my %live;    # the stacks of this process that run, by address
 sub new {
     my ($class, %args) = @_;
     my $self = bless {
-        rows => 0, port => 0, workers => 2, pool => 'multiwatch', env => {}, durable => 0,
+        rows => 0, port => 0, workers => 2, page_files => 0, pool => 'multiwatch', env => {}, durable => 0,
         say => sub { }, progress => sub { },
         %args,
     }, $class;
@@ -245,6 +246,9 @@ sub static_root { my ($self) = @_; return $self->{prefix} ? $self->shared_file('
 
 sub locations { $_[0]->shared_file('nginx/bookshare.locations') }
 
+# The folder of the page files; there are none unless the stack was made with page_files => 1.
+sub pages { my ($self) = @_; return "$self->{dir}/pages" }
+
 # A folder for what all stacks of a build share.
 sub scratch {
     my ($self) = @_;
@@ -262,6 +266,7 @@ sub env {
         BOOKSHARE_MYSQL_DEFAULTS => $self->{mysql_defaults} // $self->{part}{mysql}->defaults_file,
         BOOKSHARE_REDIS_URL      => $self->{redis_url} // $self->{part}{redis}->url,
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
+        (BOOKSHARE_PAGE_FILES    => $self->pages) x !!$self->{page_files},
         ASAN_OPTIONS             => $ENV{ASAN_OPTIONS}  // 'detect_leaks=1:strict_string_checks=1',
         UBSAN_OPTIONS            => $ENV{UBSAN_OPTIONS} // 'print_stacktrace=1',
         %{ $self->{env} },

@@ -25,6 +25,8 @@ sub prepare {
         port      => $stack->port,
         root      => $stack->static_root,
         locations => $stack->locations,
+        map       => $stack->shared_file('nginx/bookshare.map'),
+        pages     => $stack->pages,
     );
     my $text = $stack->slurp($stack->{source} . '/nginx/private.conf.in');
     $text =~ s/\@(\w+)\@/$value{$1} \/\/ die "no $1 for nginx\n"/ge;

@@ -1,0 +1,134 @@
+#include "view/rows.h"
+
+#include <string.h>
+
+/* A mark is BEGIN, the specimen, the value, as one byte each. Control characters are in no text that users give. */
+enum { BEGIN = '\x01', SPECIMEN = '\x02', VALUE = '\x10', MARK_BYTES = 3, PIECES_MOST = 64 };
+
+/* Text as it is, then the value that follows it. */
+struct piece {
+    struct text literal;
+    int value; /* -1: none, at the end */
+};
+
+struct pattern {
+    struct piece pieces[PIECES_MOST];
+    size_t count;
+};
+
+char *rows_mark(struct arena *arena, int specimen, int value)
+{
+    const char mark[MARK_BYTES] = {BEGIN, (char)(SPECIMEN + specimen), (char)(VALUE + value)};
+
+    return arena_copy(arena, mark, MARK_BYTES);
+}
+
+/* Returns the next mark in text, or NULL. */
+static const char *next_mark(struct text text)
+{
+    return text.len >= MARK_BYTES ? memchr(text.at, BEGIN, text.len - MARK_BYTES + 1) : NULL;
+}
+
+/* Cuts text into pieces. Returns false if there are too many, or a mark that is not of this specimen. */
+static bool read_pattern(struct text text, int specimen, struct pattern *pattern)
+{
+    for (pattern->count = 0; pattern->count < PIECES_MOST;) {
+        const char *mark = next_mark(text);
+        struct piece *piece = &pattern->pieces[pattern->count++];
+
+        if (mark == NULL) {
+            *piece = (struct piece){text, -1};
+            return true;
+        }
+        *piece = (struct piece){{text.at, (size_t)(mark - text.at)}, mark[2] - VALUE};
+        if (mark[1] != SPECIMEN + specimen || piece->value < 0 || piece->value >= ROWS_VALUES)
+            return false;
+        text.len -= (size_t)(mark - text.at) + MARK_BYTES;
+        text.at = mark + MARK_BYTES;
+    }
+    return false;
+}
+
+/* Whether the first count pieces of a and b have the same values in the same order, with the same text before each. */
+static bool are_alike(const struct pattern *a, const struct pattern *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (i >= a->count || i >= b->count || a->pieces[i].value != b->pieces[i].value ||
+            !text_equal(a->pieces[i].literal, b->pieces[i].literal))
+            return false;
+    return true;
+}
+
+/* How each byte is written: 0 as it is, else an index into entities. */
+static const unsigned char entity_of[256] = {['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5};
+static const char *const entities[] = {"", "&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+
+enum { ENTITY_MOST = 6 };
+
+/* Writes value, escaped as ClearSilver does it, to at, where there is room for ENTITY_MOST times its length. */
+static char *write_escaped(char *at, struct text value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        const unsigned char c = (unsigned char)value.at[i];
+
+        if (entity_of[c] == 0)
+            *at++ = (char)c;
+        else
+            at = stpcpy(at, entities[entity_of[c]]);
+    }
+    return at;
+}
+
+static void add_value(struct buf *out, const struct book *book, int value)
+{
+    if (value == ROWS_ENCODED_ID) {
+        text_percent_encode(out, book->field[BOOK_ID]);
+    } else {
+        char *at = buf_reserve(out, book->field[value].len * ENTITY_MOST);
+
+        out->len += (size_t)(write_escaped(at, book->field[value]) - at);
+    }
+}
+
+static void add_row(struct buf *out, const struct pattern *pattern, const struct book *book)
+{
+    for (size_t i = 0; i < pattern->count; i++) {
+        buf_add(out, pattern->pieces[i].literal.at, pattern->pieces[i].literal.len);
+        if (pattern->pieces[i].value >= 0)
+            add_value(out, book, pattern->pieces[i].value);
+    }
+}
+
+/* Finds the first mark of a specimen. Returns NULL if there is none. */
+static const char *find_specimen(struct text page, int specimen)
+{
+    const char mark[] = {BEGIN, (char)(SPECIMEN + specimen)};
+
+    return page.len > 0 ? memmem(page.at, page.len, mark, sizeof mark) : NULL;
+}
+
+bool rows_expand(struct text page, const struct book_list *list, struct buf *out)
+{
+    const char *end = page.at + page.len;
+    const char *at[ROWS_SPECIMENS + 1];
+    struct pattern row[ROWS_SPECIMENS];
+
+    at[ROWS_SPECIMENS] = end;
+    for (int i = 0; i < ROWS_SPECIMENS; i++) {
+        at[i] = find_specimen(page, i);
+        if (at[i] == NULL || (i > 0 && at[i] < at[i - 1]))
+            return false;
+    }
+    for (int i = 0; i < ROWS_SPECIMENS; i++)
+        if (!read_pattern((struct text){at[i], (size_t)(at[i + 1] - at[i])}, i, &row[i]))
+            return false;
+    /* The last one runs on to the end of the page behind its last value. */
+    if (row[0].count != row[1].count || row[1].count != row[2].count || !are_alike(&row[0], &row[1], row[0].count) ||
+        !are_alike(&row[1], &row[2], row[1].count - 1))
+        return false;
+    buf_add(out, page.at, (size_t)(at[0] - page.at));
+    for (size_t i = 0; i + 1 < list->count; i++)
+        add_row(out, &row[0], &list->books[i]);
+    add_row(out, &row[2], &list->books[list->count - 1]);
+    return true;
+}
