@@ -16,7 +16,8 @@ struct app *app_new(const struct config *config)
 
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
-    app->pagefiles = pagefile_new(config, html_stamp(app->html));
+    app->stamp = html_stamp(app->html);
+    app->pagefiles = pagefile_new(config, app->stamp);
     app->idle_ms = app->pagefiles != NULL && config->check_ms > 0 ? (int)config->check_ms : -1;
     return app;
 }

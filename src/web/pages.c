@@ -146,6 +146,23 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
     exchange->afterwards = keep_page;
 }
 
+/*
+ * Names the state of a list page in an ETag, and tells whether the client has it. The tag is a weak one: two pages of
+ * one version differ in the time that loading took.
+ */
+static bool is_known_to_client(struct exchange *exchange, const struct html_list *list)
+{
+    const char *etag;
+
+    if (list->version.epoch == 0 || !list->is_sure)
+        return false;
+    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%llu-%08x\"", (unsigned long long)list->version.epoch,
+                        (unsigned long long)list->version.number, (unsigned long long)list->place.page,
+                        (unsigned)exchange->app->stamp);
+    response_header(exchange->response, "ETag", "%s", etag);
+    return request_has(&exchange->request, etag);
+}
+
 static void list(struct exchange *exchange)
 {
     const struct parameters *query = &exchange->request.query;
@@ -189,6 +206,10 @@ static void list(struct exchange *exchange)
                         (unsigned long long)page.version.number);
     response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
     keep(exchange, &list, frame.done != NULL);
+    if (frame.done == NULL && is_known_to_client(exchange, &list)) {
+        response_not_modified(exchange->response);
+        return;
+    }
     exchange_page(exchange, 200,
                   html_list(exchange->app->html, &frame, &list, &exchange->response->body, &exchange->err));
 }

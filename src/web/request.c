@@ -162,6 +162,27 @@ struct text request_cookie(const struct request *request, const char *name)
     return (struct text){"", 0};
 }
 
+/* Returns an entity tag without its mark of weakness. */
+static struct text opaque(struct text tag)
+{
+    if (tag.len > 2 && tag.at[0] == 'W' && tag.at[1] == '/')
+        tag = (struct text){tag.at + 2, tag.len - 2};
+    return tag;
+}
+
+bool request_has(const struct request *request, const char *etag)
+{
+    struct text rest = text_of(request_header(request, "HTTP_IF_NONE_MATCH"));
+
+    while (rest.len > 0) {
+        const struct text tag = text_trim(split(&rest, ','));
+
+        if (text_equal_string(tag, "*") || text_equal(opaque(tag), opaque(text_of(etag))))
+            return true;
+    }
+    return false;
+}
+
 /* Returns the quality that an Accept header gives to a media type it names, from 0 to 1; 0 if it does not name it. */
 static double accepted(const char *accept, const char *type)
 {

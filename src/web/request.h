@@ -55,6 +55,9 @@ const char *request_header(const struct request *request, const char *name);
 /* Returns the value of a cookie as it was sent; the empty text if there is none. */
 struct text request_cookie(const struct request *request, const char *name);
 
+/* Whether the client has what etag names already (If-None-Match, compared weakly: RFC 9110, section 13.1.2). */
+bool request_has(const struct request *request, const char *etag);
+
 /* Whether the client would rather have JSON than HTML. */
 bool request_wants_json(const struct request *request);
 

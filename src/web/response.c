@@ -39,6 +39,12 @@ void response_see_other(struct response *response, const char *address)
     response_header(response, "Location", "%s", address);
 }
 
+void response_not_modified(struct response *response)
+{
+    response->status = 304;
+    buf_clear(&response->body);
+}
+
 const char *response_reason(int status)
 {
     switch (status) {
@@ -46,6 +52,8 @@ const char *response_reason(int status)
         return "OK";
     case 303:
         return "See Other";
+    case 304:
+        return "Not Modified";
     case 400:
         return "Bad Request";
     case 403:
@@ -128,7 +136,9 @@ void response_send(struct response *response, const FCGX_Request *fcgi, bool is_
     buf_add_format(out, "Status: %d %s\r\n", response->status, response_reason(response->status));
     buf_add(out, response->headers.at, response->headers.len);
     buf_add_string(out, common_headers);
-    buf_add_format(out, "Content-Length: %zu\r\n\r\n", response->body.len);
+    if (response->status != 304)
+        buf_add_format(out, "Content-Length: %zu\r\n", response->body.len);
+    buf_add_string(out, "\r\n");
     if (!is_head)
         buf_add(out, response->body.at, response->body.len);
     write_records(fcgi, out->at, out->len);

@@ -29,6 +29,9 @@ void response_header(struct response *response, const char *name, const char *fo
 /* Makes it a 303 to an address of ours (view/link.h). */
 void response_see_other(struct response *response, const char *address);
 
+/* Makes it a 304: the client has it already. */
+void response_not_modified(struct response *response);
+
 /* Returns the reason phrase of a status: "Not Found". */
 const char *response_reason(int status);
 

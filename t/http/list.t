@@ -34,6 +34,20 @@ topic 'a miss answers from MySQL, and from then on Redis has it' => 9, sub {
     like $out, qr/\b1,?050\b/, 'the full set is stored';
 };
 
+topic 'a page that the client has is not sent again' => 8, sub {
+    my $page = warm('/list?page=2');
+    my $etag = header($page, 'ETag');
+    like $etag, qr{^W/"[-0-9a-f]+"$};
+    is header(GET('/list?page=2'), 'ETag'), $etag;
+    isnt header(GET('/list?page=3'), 'ETag'), $etag, 'another page has another';
+    for my $known ($etag, "\"x\", $etag", $etag =~ s{^W/}{}r) {
+        is GET('/list?page=2', 'If-None-Match' => $known)->{status}, 304, $known;
+    }
+    is GET('/list?page=2', 'If-None-Match' => '"x"')->{status}, 200;
+    POST('/update/' . escaped(ids($page)->[0]), { title => 'Changed' });
+    is GET('/list?page=2', 'If-None-Match' => $etag)->{status}, 200, 'a change makes another';
+};
+
 my @pages = ([1, 1, 100], [2, 101, 200], [6, 501, 600], [10, 901, '1,000'], [11, '1,001', '1,050']);
 
 topic 'each page shows its rows and its counts' => 6 * @pages, sub {
