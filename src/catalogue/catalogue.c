@@ -177,9 +177,15 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
     return code == ERR_OK ? cache_page_answer(catalogue->cache, offset, limit, arena, page, err) : code;
 }
 
-/* Tries to answer from Redis. Returns false if the page has to come from MySQL. */
-static bool list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
-                            struct catalogue_page *page)
+/* What Redis has to say to a request for a page. */
+enum found { NOTHING, DOUBTFUL, CERTAIN };
+
+/*
+ * Tries to answer from Redis. CERTAIN: page is as good as one from MySQL. DOUBTFUL: page is whole, and not older than
+ * one that was given out before, but may be older than the table.
+ */
+static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                                  struct catalogue_page *page)
 {
     for (int attempt = 0; attempt < CATCH_UP_ATTEMPTS; attempt++) {
         struct cache_page cached;
@@ -196,34 +202,36 @@ static bool list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t
         if (code == ERR_UNAVAILABLE && attempt == 0) /* perhaps just an old connection */
             continue;
         if (code != ERR_OK)
-            return false;
-        *page = (struct catalogue_page){cached.list, cached.total, CATALOGUE_REDIS, cached.version, !is_mysql_away};
-        if (is_mysql_away) /* better an answer that may be old, and says so, than none; but never one older than before
-                            */
-            return version_compare(cached.version, catalogue->served) >= 0;
-        verdict = judge(catalogue, cached.version, was_compared);
-        if (verdict == USE && version_compare(cached.version, catalogue->served) >= 0)
-            return true;
-        if (verdict != READ_AGAIN)
-            return false;
+            return NOTHING;
+        *page = (struct catalogue_page){cached.list, cached.total, CATALOGUE_REDIS, cached.version, false};
+        verdict = is_mysql_away ? USE_MYSQL : judge(catalogue, cached.version, was_compared);
+        if (verdict == READ_AGAIN)
+            continue;
+        if (version_compare(cached.version, catalogue->served) < 0)
+            return NOTHING;
+        page->is_sure = verdict == USE;
+        return verdict == USE ? CERTAIN : DOUBTFUL;
     }
-    return false;
+    return NOTHING;
 }
 
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err)
 {
     struct store_page stored;
-    enum err_code code;
+    const enum found found = list_from_redis(catalogue, offset, limit, arena, page);
+    enum err_code code = ERR_OK;
 
-    if (!list_from_redis(catalogue, offset, limit, arena, page)) {
+    if (found != CERTAIN) {
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
-        if (code != ERR_OK)
-            return code;
-        *page = (struct catalogue_page){stored.list, stored.total, CATALOGUE_MYSQL, stored.version, true};
+        if (code == ERR_OK)
+            *page = (struct catalogue_page){stored.list, stored.total, CATALOGUE_MYSQL, stored.version, true};
+        else if (code == ERR_UNAVAILABLE && found == DOUBTFUL) /* better an answer that may be old, and says so */
+            code = ERR_OK;
     }
-    catalogue->served = page->version;
-    return ERR_OK;
+    if (code == ERR_OK)
+        catalogue->served = page->version;
+    return code;
 }
 
 enum err_code catalogue_search(struct catalogue *catalogue, struct text term, uint64_t offset, size_t limit,

@@ -176,7 +176,7 @@ int main(int argc, char **argv)
     struct err err;
     int exit_status;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         fputs(usage, stdout);
         return EXIT_FINE;
     }

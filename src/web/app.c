@@ -73,6 +73,7 @@ void exchange_problem(struct exchange *exchange, int status, const char *title, 
     response->status = status;
     buf_clear(&response->body);
     response_header(response, "Cache-Control", "no-store");
+    response_header(response, "Vary", "Accept");
     if (status == 503)
         response_header(response, "Retry-After", "%d", LIMIT_RETRY_AFTER_S);
     if (request_wants_json(&exchange->request)) {
