@@ -23,6 +23,15 @@ char *text_string(struct arena *arena, struct text text)
     return arena_copy(arena, text.at, text.len);
 }
 
+uint64_t text_number(struct text text)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < text.len && i < 18 && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+        number = number * 10 + (uint64_t)(text.at[i] - '0');
+    return number;
+}
+
 /* Reads the character at the start of text. Returns its bytes, 0 at the end, -1 if it is not UTF-8. */
 static int next_character(struct text text, utf8proc_int32_t *character)
 {

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -25,6 +26,9 @@ bool text_equal_string(struct text a, const char *b);
 
 /* Returns a NUL-terminated copy in arena. */
 char *text_string(struct arena *arena, struct text text);
+
+/* Returns the number that text begins with, in decimal digits; 0 if it begins with none. Beyond 18 digits it is cut. */
+uint64_t text_number(struct text text);
 
 enum text_fault { TEXT_FINE, TEXT_NOT_UTF8, TEXT_CONTROL_CHARACTER };
 

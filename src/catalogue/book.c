@@ -13,6 +13,14 @@ const struct book_field_info book_fields[BOOK_FIELDS] = {
     [BOOK_AVAILABLE_FROM] = {"available_from", "Available from", BOOK_DATE, 10, false},
 };
 
+bool book_equal(const struct book *a, const struct book *b)
+{
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (!text_equal(a->field[i], b->field[i]))
+            return false;
+    return true;
+}
+
 /* Reads digits at s as a number. Returns false if one of them is none. */
 static bool read_digits(const char *s, size_t digits, int *number)
 {

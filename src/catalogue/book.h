@@ -61,6 +61,9 @@ struct book_faults {
     int count;
 };
 
+/* Whether all fields are the same. */
+bool book_equal(const struct book *a, const struct book *b);
+
 /*
  * Trims the fields of book in place (they stay within the bytes they were) and checks each against book_fields.
  * Returns whether all are fine; faults tells which are not. The sentences live in arena.

@@ -86,15 +86,6 @@ enum err_code cache_open(struct cache *cache, uint64_t *connection, struct err *
     return code;
 }
 
-uint64_t cache_number(struct text text)
-{
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < text.len && i < 19 && text.at[i] >= '0' && text.at[i] <= '9'; i++)
-        number = number * 10 + (uint64_t)(text.at[i] - '0');
-    return number;
-}
-
 enum err_code cache_unusable(enum err_code code, struct err *err)
 {
     if (code == ERR_INTERNAL)
@@ -124,10 +115,10 @@ static enum err_code read_meta(const redisReply *reply, struct meta *meta, struc
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements != META_FIELDS)
         return err_set(err, ERR_NOT_FOUND, "Redis: the list's description is something else");
     words = cache_words(reply, &arena);
-    meta->version = (struct version){cache_number(words[EPOCH]), cache_number(words[VERSION])};
+    meta->version = (struct version){text_number(words[EPOCH]), text_number(words[VERSION])};
     meta->generation = words[GENERATION];
-    meta->directory = cache_number(words[DIRECTORY]);
-    meta->books = cache_number(words[BOOKS]);
+    meta->directory = text_number(words[DIRECTORY]);
+    meta->books = text_number(words[BOOKS]);
     meta->is_whole = text_equal_string(words[STATE], "ok");
     arena_free(&arena);
     if (meta->generation.len == 0)
@@ -354,7 +345,7 @@ static enum err_code read_apply(const redisReply *reply, struct version *now, st
         return err_set(err, ERR_NOT_FOUND, "Redis: the script that applies changes gave no answer");
     words = cache_words(reply, &arena);
     if (text_equal_string(words[0], "moved")) {
-        *now = (struct version){cache_number(words[1]), cache_number(words[2])};
+        *now = (struct version){text_number(words[1]), text_number(words[2])};
         code = err_set(err, ERR_CONFLICT, "Redis: the list is at another version");
     } else if (text_equal_string(words[0], "broken")) {
         code = err_set(err, ERR_NOT_FOUND, "Redis: the list does not add up: %.*s", (int)words[1].len, words[1].at);

@@ -194,7 +194,7 @@ enum err_code cache_seen(struct cache *cache, struct version *version, struct er
     words = cache_words(reply, &arena);
     for (size_t i = 0; i < 3; i++)
         snprintf(cache->build.seen[i], sizeof cache->build.seen[i], "%.*s", (int)words[i].len, words[i].at);
-    *version = (struct version){cache_number(words[0]), cache_number(words[1])};
+    *version = (struct version){text_number(words[0]), text_number(words[1])};
     if (words[0].len == 0)
         code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
     freeReplyObject(reply);
@@ -342,11 +342,11 @@ enum err_code cache_status(struct cache *cache, struct cache_status *status, str
     words = cache_words(reply, &arena);
     if (words[0].len == 0)
         code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
-    status->version = (struct version){cache_number(words[0]), cache_number(words[1])};
+    status->version = (struct version){text_number(words[0]), text_number(words[1])};
     status->is_whole = text_equal_string(words[2], "ok");
-    status->books = cache_number(words[3]);
-    status->built_at = cache_number(words[4]);
-    status->build_ms = cache_number(words[5]);
+    status->books = text_number(words[3]);
+    status->built_at = text_number(words[4]);
+    status->build_ms = text_number(words[5]);
     freeReplyObject(reply);
     arena_free(&arena);
     if (code != ERR_OK || !status->is_whole)

@@ -47,9 +47,6 @@ struct text *cache_words(const redisReply *array, struct arena *arena);
 enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct text *words, size_t count,
                                redisReply **reply, struct err *err);
 
-/* Reads a number from digits; 0 for anything else. */
-uint64_t cache_number(struct text text);
-
 /* Whatever is wrong with what stands in Redis is ERR_NOT_FOUND: there is no list that could be used. */
 enum err_code cache_unusable(enum err_code code, struct err *err);
 

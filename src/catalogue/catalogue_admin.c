@@ -109,14 +109,6 @@ static int compare_ids(struct text a, struct text b)
     return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
 }
 
-static bool is_same(const struct book *a, const struct book *b)
-{
-    for (int i = 0; i < BOOK_FIELDS; i++)
-        if (!text_equal(a->field[i], b->field[i]))
-            return false;
-    return true;
-}
-
 /* Walks through both in step. */
 static enum err_code compare_all(struct verify *verify, uint64_t books, struct err *err)
 {
@@ -135,7 +127,7 @@ static enum err_code compare_all(struct verify *verify, uint64_t books, struct e
             note(verify, stored.field[BOOK_ID], "missing in the list");
         else if (order > 0)
             note(verify, cached->field[BOOK_ID], "in the list, but not in the table");
-        else if (!is_same(&stored, cached))
+        else if (!book_equal(&stored, cached))
             note(verify, stored.field[BOOK_ID], "different");
         if (order <= 0) {
             if (verify->progress != NULL && ++done % PROGRESS_ROWS == 0)

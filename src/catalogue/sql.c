@@ -415,12 +415,3 @@ enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, lo
     mysql_free_result(result);
     return row != NULL ? ERR_OK : err_set(err, ERR_INTERNAL, "MySQL: a row is missing");
 }
-
-uint64_t sql_number(struct text column)
-{
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < column.len && column.at[i] >= '0' && column.at[i] <= '9'; i++)
-        number = number * 10 + (uint64_t)(column.at[i] - '0');
-    return number;
-}

@@ -97,7 +97,4 @@ enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, lo
  */
 bool sql_is_lock_error(const struct sql *sql);
 
-/* Reads a column as a number; 0 if it is none. */
-uint64_t sql_number(struct text column);
-
 #endif

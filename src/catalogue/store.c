@@ -67,9 +67,9 @@ enum err_code store_read_version(struct store *store, struct version *version, u
     if (code == ERR_NOT_FOUND)
         code = err_set(err, ERR_INTERNAL, "MySQL: music_version is empty; run `bookshare migrate`");
     if (code == ERR_OK) {
-        *version = (struct version){sql_number(columns[0]), sql_number(columns[1])};
+        *version = (struct version){text_number(columns[0]), text_number(columns[1])};
         if (books != NULL)
-            *books = sql_number(columns[2]);
+            *books = text_number(columns[2]);
     }
     sql_done(store->sql);
     arena_free(&arena);
@@ -110,7 +110,7 @@ enum err_code store_version_answer(struct store *store, struct version *version,
             code = sql_answer(store->sql, columns, 2, store->check_timeout_ms, &arena, err);
     }
     if (code == ERR_OK)
-        *version = (struct version){sql_number(columns[0]), sql_number(columns[1])};
+        *version = (struct version){text_number(columns[0]), text_number(columns[1])};
     arena_free(&arena);
     return code;
 }
@@ -184,7 +184,7 @@ enum err_code store_search_count(struct store *store, struct text term, uint64_t
     code = sql_read(store->sql, &count_matches, &parameters, err);
     if (code == ERR_OK)
         code = sql_fetch(store->sql, &column, 1, &arena, err);
-    *count = sql_number(column);
+    *count = text_number(column);
     sql_done(store->sql);
     buf_free(&pattern);
     arena_free(&arena);

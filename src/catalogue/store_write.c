@@ -58,14 +58,6 @@ struct write {
     struct change *change;
 };
 
-static bool books_equal(const struct book *a, const struct book *b)
-{
-    for (int i = 0; i < BOOK_FIELDS; i++)
-        if (!text_equal(a->field[i], b->field[i]))
-            return false;
-    return true;
-}
-
 static struct text row_of(const struct book *book, struct arena *arena)
 {
     struct buf row = {0};
@@ -140,7 +132,7 @@ static enum err_code prepare_write(struct store *store, struct write *write, str
         code = read_before(store, write, arena, &before, err);
     if (code != ERR_OK)
         return code;
-    if (write->op == CHANGE_UPDATE && books_equal(&before, write->book)) {
+    if (write->op == CHANGE_UPDATE && book_equal(&before, write->book)) {
         write->version.number--; /* as it was: the bump will be rolled back */
         return ERR_OK;
     }
@@ -204,7 +196,7 @@ enum err_code store_locked_version(struct store *store, struct version *version,
     if (code == ERR_OK)
         code = sql_fetch(store->sql, columns, 2, &arena, err);
     if (code == ERR_OK)
-        *version = (struct version){sql_number(columns[0]), sql_number(columns[1])};
+        *version = (struct version){text_number(columns[0]), text_number(columns[1])};
     sql_done(store->sql);
     store_roll_back(store);
     arena_free(&arena);
@@ -259,7 +251,7 @@ enum err_code store_write(struct store *store, enum change_op op, const struct b
 static enum err_code read_change(const struct text *columns, struct change *change, struct err *err)
 {
     *change =
-        (struct change){.number = sql_number(columns[0]), .id = columns[2], .before = columns[3], .after = columns[4]};
+        (struct change){.number = text_number(columns[0]), .id = columns[2], .before = columns[3], .after = columns[4]};
     for (int op = CHANGE_ADD; op <= CHANGE_DELETE; op++) {
         if (text_equal_string(columns[1], op_names[op])) {
             change->op = (enum change_op)op;
