@@ -11,6 +11,10 @@ use POSIX ();
 # An INSERT ends once it has this many bytes, far below what the strictest servers take as one.
 my $STATEMENT = 250_000;
 
+# From so many books on they are sorted first, for which nothing is shown: in the order of its key a table fills several
+# times faster once it has outgrown the server's memory.
+my $SORTED = 1_000_000;
+
 sub new {
     my ($class, $stack) = @_;
     return bless { stack => $stack }, $class;
@@ -54,7 +58,9 @@ sub fill {
 
     local $SIG{PIPE} = 'IGNORE';
     my $log   = $stack->log('load');
-    my $books = piped('-|', $log, $generate, '--rows', $rows, '--format', 'tsv');
+    my @make  = ($generate, '--rows', $rows, '--format', 'tsv');
+    unshift @make, 'sh', '-c', '"$0" "$@" | LC_ALL=C sort -S 25% -T ' . "'$stack->{dir}/tmp'" if $rows >= $SORTED;
+    my $books = piped('-|', $log, @make);
     my $sql   = piped('|-', $log, $stack->mysql_client, '--default-character-set=utf8mb4', $stack->database);
     print {$sql} "SET sql_mode = 'STRICT_ALL_TABLES', unique_checks = 0, foreign_key_checks = 0;\nSTART TRANSACTION;\n";
     my ($done, $length, @values) = (0, 0);
