@@ -246,8 +246,8 @@ sub static_root { my ($self) = @_; return $self->{prefix} ? $self->shared_file('
 
 sub locations { $_[0]->shared_file('nginx/bookshare.locations') }
 
-# The folder of the page files; there are none unless the stack was made with page_files => 1.
-sub pages { my ($self) = @_; return "$self->{dir}/pages" }
+# The folder of the page files; without page_files => 1 one that is never there.
+sub pages { my ($self) = @_; return $self->{page_files} ? "$self->{dir}/pages" : "$self->{dir}/no-pages" }
 
 # A folder for what all stacks of a build share.
 sub scratch {
