@@ -1,6 +1,6 @@
 /*
  * guard: switches that take one guard of the cache's protocol out, so that the tests can show that it is needed. They
- * exist only in a build with --enable-guard-switch; elsewhere each guard is on and costs nothing.
+ * exist only in the programs below guarded/, which make check builds; elsewhere each guard is on and costs nothing.
  *
  * BOOKSHARE_GUARDS_OFF names the guards that are out, with commas between.
  */
@@ -16,6 +16,7 @@
 #define GUARD_WAIT "wait"                 /* a writer that cannot patch the list waits before it answers */
 #define GUARD_VERSION_LOCK "version-lock" /* a write locks the version first */
 #define GUARD_MOVED "moved"               /* changes are applied only to the version that they follow */
+#define GUARD_FLOOR "floor"               /* no list older than one that was shown on this host is shown */
 #define GUARD_AHEAD "ahead"               /* a list that is ahead of MySQL is not used */
 
 #ifdef BOOKSHARE_GUARD_SWITCH

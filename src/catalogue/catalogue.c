@@ -23,6 +23,7 @@ struct catalogue *catalogue_new(const struct config *config)
     catalogue->config = config;
     catalogue->store = store_new(config);
     catalogue->cache = cache_new(config);
+    catalogue->floor = floor_new(config);
     catalogue->check_us = config->check_ms * 1000;
     return catalogue;
 }
@@ -33,14 +34,24 @@ void catalogue_free(struct catalogue *catalogue)
         return;
     cache_free(catalogue->cache);
     store_free(catalogue->store);
+    floor_free(catalogue->floor);
     free(catalogue);
 }
 
-/* Whether versions were compared recently enough, and since this connection to Redis was opened. */
-static bool is_fresh(const struct catalogue *catalogue, uint64_t connection)
+/*
+ * Whether versions were compared recently enough, and since this connection to Redis was opened. What the other
+ * processes of this host know counts as known here.
+ */
+static bool is_fresh(struct catalogue *catalogue, uint64_t connection)
 {
+    const struct version floor = floor_get(catalogue->floor);
+
     if (!guard_is_on(GUARD_COMPARE) && catalogue->has_known)
         return true;
+    if (floor.epoch != catalogue->known.epoch)
+        return false;
+    if (floor.number > catalogue->known.number && guard_is_on(GUARD_FLOOR))
+        catalogue->known.number = floor.number;
     return catalogue->has_known && clock_us() - catalogue->known_at < catalogue->check_us &&
            (connection == catalogue->known_on || !guard_is_on(GUARD_RECONNECT));
 }
@@ -54,12 +65,26 @@ static void note_version(struct catalogue *catalogue, struct version version, in
     catalogue->has_known = true;
 }
 
+/* Takes what MySQL said into account. before: the floor as it was before MySQL was asked. */
+static void note_truth(struct catalogue *catalogue, struct version truth, struct version before)
+{
+    if (version_compare(truth, before) < 0)
+        floor_reset(catalogue->floor, truth); /* MySQL was set back */
+    else
+        floor_raise(catalogue->floor, truth);
+}
+
 /* Asks MySQL for its version, now. */
 static enum err_code ask_version(struct catalogue *catalogue, struct version *version, struct err *err)
 {
+    const struct version before = floor_get(catalogue->floor);
     enum err_code code = store_version_ask(catalogue->store, err);
 
-    return code == ERR_OK ? store_version_answer(catalogue->store, version, err) : code;
+    if (code == ERR_OK)
+        code = store_version_answer(catalogue->store, version, err);
+    if (code == ERR_OK)
+        note_truth(catalogue, *version, before);
+    return code;
 }
 
 /*
@@ -151,7 +176,7 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
                                      struct cache_page *page, bool *was_compared, bool *is_mysql_away, struct err *err)
 {
     uint64_t connection;
-    struct version version;
+    struct version version, before = floor_get(catalogue->floor);
     struct err why;
     const int64_t asked_at = clock_us();
     enum err_code asked = ERR_OK, code = cache_open(catalogue->cache, &connection, err);
@@ -168,8 +193,10 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
     if (*was_compared) {
         asked = store_version_answer(catalogue->store, &version, &why);
         *is_mysql_away = asked != ERR_OK;
-        if (asked == ERR_OK)
+        if (asked == ERR_OK) {
             note_version(catalogue, version, asked_at, connection);
+            note_truth(catalogue, version, before);
+        }
     }
     if (*is_mysql_away && !catalogue->was_away)
         log_warn("the list cannot be compared with MySQL: %s", why.text);
@@ -207,7 +234,7 @@ static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, 
         verdict = is_mysql_away ? USE_MYSQL : judge(catalogue, cached.version, was_compared);
         if (verdict == READ_AGAIN)
             continue;
-        if (version_compare(cached.version, catalogue->served) < 0)
+        if (version_compare(cached.version, floor_get(catalogue->floor)) < 0 && guard_is_on(GUARD_FLOOR))
             return NOTHING;
         page->is_sure = verdict == USE;
         return verdict == USE ? CERTAIN : DOUBTFUL;
@@ -230,7 +257,7 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
             code = ERR_OK;
     }
     if (code == ERR_OK)
-        catalogue->served = page->version;
+        floor_raise(catalogue->floor, page->version);
     return code;
 }
 
@@ -283,6 +310,7 @@ enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, co
     if (code != ERR_OK)
         return code;
     committed_at = clock_us();
+    floor_raise(catalogue->floor, version);
     if (!patch_list(catalogue, version, &change) && guard_is_on(GUARD_WAIT))
         clock_wait_until(committed_at + catalogue->check_us);
     return ERR_OK;

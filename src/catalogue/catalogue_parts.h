@@ -6,6 +6,7 @@
 
 #include "catalogue/cache.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/floor.h"
 #include "catalogue/store.h"
 
 struct catalogue {
@@ -20,8 +21,8 @@ struct catalogue {
     uint64_t known_on;
     bool has_known;
 
-    struct version served; /* of the last page of the list that was given out */
-    bool was_away;         /* MySQL did not answer the last time it was asked */
+    struct floor *floor; /* the newest version that any process of this host has seen */
+    bool was_away;       /* MySQL did not answer the last time it was asked */
 
     bool is_rebuild_due;
     int64_t rebuild_from; /* clock_us() before which no rebuild is started */

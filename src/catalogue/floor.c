@@ -1,0 +1,100 @@
+#include "catalogue/floor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+
+/*
+ * Two numbers that change one after the other. Invariant: the number is 0 while the epoch changes, so that whoever
+ * reads in between gets a floor that is too low, never one of a wrong epoch that is too high for long: numbers go on
+ * through epochs, and the next comparison with MySQL puts right what a late raise of the old epoch left.
+ */
+struct floor {
+    _Atomic uint64_t epoch, number;
+};
+
+/* Returns a name that the processes of one user share for one table and one cache. */
+static void name_of(const struct config *config, char *name, size_t size)
+{
+    const char *const parts[] = {config->mysql_defaults, config->mysql_database, config->redis_url,
+                                 config->cache_prefix};
+    uLong sum = crc32(0, NULL, 0), twist = adler32(0, NULL, 0);
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        sum = crc32(sum, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
+        twist = adler32(twist, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
+    }
+    snprintf(name, size, "/bookshare-%u-%08lx%08lx", (unsigned)getuid(), sum, twist);
+}
+
+struct floor *floor_new(const struct config *config)
+{
+    char name[64];
+    void *shared = MAP_FAILED;
+    int fd;
+
+    name_of(config, name, sizeof name);
+    fd = shm_open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0 && ftruncate(fd, sizeof(struct floor)) == 0)
+        shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (shared == MAP_FAILED) {
+        log_info("no shared memory (%s): each worker minds its own versions", strerror(errno));
+        shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    }
+    if (fd >= 0)
+        close(fd);
+    return shared != MAP_FAILED ? shared : NULL;
+}
+
+void floor_free(struct floor *floor)
+{
+    if (floor != NULL)
+        munmap(floor, sizeof *floor);
+}
+
+struct version floor_get(const struct floor *floor)
+{
+    struct version version = {0};
+
+    if (floor == NULL)
+        return version;
+    do {
+        version.epoch = atomic_load(&floor->epoch);
+        version.number = atomic_load(&floor->number);
+    } while (version.epoch != atomic_load(&floor->epoch));
+    return version;
+}
+
+void floor_reset(struct floor *floor, struct version version)
+{
+    if (floor == NULL)
+        return;
+    atomic_store(&floor->number, 0);
+    atomic_store(&floor->epoch, version.epoch);
+    atomic_store(&floor->number, version.number);
+}
+
+void floor_raise(struct floor *floor, struct version version)
+{
+    uint64_t number;
+
+    if (floor == NULL || version.epoch < atomic_load(&floor->epoch))
+        return;
+    if (version.epoch > atomic_load(&floor->epoch)) {
+        atomic_store(&floor->number, 0);
+        atomic_store(&floor->epoch, version.epoch);
+    }
+    number = atomic_load(&floor->number);
+    while (number < version.number && !atomic_compare_exchange_weak(&floor->number, &number, version.number))
+        continue;
+}

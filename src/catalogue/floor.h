@@ -1,0 +1,27 @@
+/*
+ * floor: the newest version that any process of this host has seen of one table, in memory that they share. No list
+ * older than it is shown, so that a reader whose requests meet different workers is never taken back, not even over a
+ * write that nobody acknowledged. Where there is no shared memory each process minds its own pages alone.
+ */
+#ifndef CATALOGUE_FLOOR_H
+#define CATALOGUE_FLOOR_H
+
+#include "base/config.h"
+#include "catalogue/version.h"
+
+struct floor;
+
+/* Returns the floor of the table and cache that config names, shared with the processes of the same user. */
+struct floor *floor_new(const struct config *config);
+void floor_free(struct floor *floor);
+
+/* Returns the floor; all zeros where none is known. */
+struct version floor_get(const struct floor *floor);
+
+/* Raises the floor to version, if that is newer. */
+void floor_raise(struct floor *floor, struct version version);
+
+/* Puts the floor at version even if that is older: for when MySQL itself was set back. */
+void floor_reset(struct floor *floor, struct version version);
+
+#endif

@@ -1,0 +1,202 @@
+#!/usr/bin/perl
+# Proves that no page is stale, whatever is killed: writers and readers (checker.c) go through nginx while workers,
+# Redis and MySQL are killed, stopped, flushed, partly evicted and set back. See `make check-fault`.
+#
+#     check-fault.pl [--duration 60] [--seed N] [--page-files 1] [--check-ms 1000] [--rows 3000] [--guards-off NAMES]
+#
+# Afterwards: every acknowledged write stands in the log of changes once, the versions have no gaps, and the list in
+# Redis is the table. Ends with status 1 if anything is wrong, and keeps its folder then.
+
+use v5.20;
+use warnings;
+
+use File::Temp;
+use Getopt::Long;
+use Time::HiRes qw(sleep time);
+
+use BookShare::Stack;
+
+my %option = (duration => 60, seed => time, 'page-files' => 1, 'check-ms' => 1000, rows => 3000, 'guards-off' => '');
+GetOptions(\%option, 'duration=f', 'seed=i', 'page-files=i', 'check-ms=i', 'rows=i', 'guards-off=s')
+    or die "see the head of $0\n";
+$option{seed} = int $option{seed};
+srand $option{seed};
+$| = 1;
+
+my $workers = 6;    # so many that none dies so often that multiwatch gives it up
+my $build   = $ENV{BOOKSHARE_BUILD} // '.';
+my $programs = $option{'guards-off'} ? guarded() : $build;
+my $folder   = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => 0);
+my $stack  = BookShare::Stack->new(
+    dir => $folder->dirname, build => $programs, source => $ENV{BOOKSHARE_SOURCE} // '.', rows => $option{rows},
+    workers => $workers, page_files => $option{'page-files'},
+    env => { BOOKSHARE_CHECK_MS => $option{'check-ms'}, BOOKSHARE_GUARDS_OFF => $option{'guards-off'} },
+);
+$stack->start;
+say "seed $option{seed}, $option{duration} s, check interval $option{'check-ms'} ms, ",
+    $option{'page-files'} ? 'with' : 'without', " page files; $folder";
+
+my (%count, %stopped);    # faults by kind; parts that stand still, with the time when they go on
+
+# Each fault, how often it comes relative to the others, and what it does.
+my @faults = (
+    ['worker killed',           60, sub { kill_worker() }],
+    ['Redis stopped',           6,  sub { stand_still('redis', 0.05 + rand 1.5) }],
+    ['Redis killed, empty',     3,  sub { unlink "$folder/dump.rdb"; restart('redis') }],
+    ['Redis killed, set back',  4,  sub { restart('redis') }],
+    ['Redis saved',             4,  sub { quietly(redis => 'SAVE') }],
+    ['Redis flushed',           4,  sub { quietly(redis => 'FLUSHALL') }],
+    ['Redis keys evicted',      6,  sub { evict() }],
+    ['Redis connections cut',   4,  sub { quietly(redis => qw(CLIENT KILL TYPE normal)) }],
+    ['Redis full for a while',  2,  sub { quietly(redis => qw(CONFIG SET maxmemory 1)); $stopped{full} = time + rand 1 }],
+    ['MySQL stopped',           3,  sub { stand_still('mysql', 0.05 + rand 1.2) }],
+    ['MySQL killed',            1,  sub { restart('mysql') }],
+    ['MySQL connections cut',   4,  sub { cut_mysql() }],
+    ['cache clear',             1,  sub { $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'clear') }],
+);
+my $weights = 0;
+$weights += $_->[1] for @faults;
+
+# The folder of the programs whose guards can be taken out, with what else a stack needs beside them.
+sub guarded {
+    for my $name (qw(static bookshare-generate)) {
+        symlink "../$name", "$build/guarded/$name" if !-e "$build/guarded/$name";
+    }
+    return "$build/guarded";
+}
+
+sub environment { my %env = $stack->env; return map {"$_=$env{$_}"} keys %env }
+
+# What fails because its server is away has failed, that is all.
+sub quietly { my ($part, @words) = @_; return eval { $stack->$part(@words) } }
+
+sub kill_worker {
+    my @workers = $stack->pids('worker');
+    kill 'KILL', $workers[rand @workers] if @workers;
+    return;
+}
+
+sub stand_still {
+    my ($part, $seconds) = @_;
+    $stack->pause($part);
+    $stopped{$part} = time + $seconds;
+    return;
+}
+
+sub go_on {
+    for my $part (keys %stopped) {
+        next if $stopped{$part} > time;
+        delete $stopped{$part};
+        $part eq 'full' ? quietly(redis => qw(CONFIG SET maxmemory 0)) : $stack->resume($part);
+    }
+    return;
+}
+
+sub restart {
+    my ($part) = @_;
+    return if $stopped{$part};
+    $stack->kill($part, 'KILL');
+    $stack->start_part($part);
+    return;
+}
+
+sub evict {
+    my @keys = split /\n/, quietly(redis => 'KEYS', '{bookshare}*') // '';
+    quietly(redis => 'DEL', $_) for grep { rand() < 0.2 } @keys;
+    return;
+}
+
+sub cut_mysql {
+    my @ids = map { $_->[0] } @{ quietly(mysql => "SELECT id FROM information_schema.processlist WHERE user = 'bookshare'") // [] };
+    quietly(mysql => "KILL $_") for @ids;
+    return;
+}
+
+# multiwatch gives a worker up that dies too often; then the pool begins anew.
+my $full_since = time;
+
+sub mind_pool {
+    $full_since = time if $stack->pids('worker') >= $workers;
+    return if time - $full_since < 3;
+    $count{'pool started anew'}++;
+    $stack->stop_pool;
+    $stack->start_pool;
+    $full_since = time;
+    return;
+}
+
+sub disturb {
+    my $at = rand $weights;
+    for my $fault (@faults) {
+        next if ($at -= $fault->[1]) > 0;
+        return if $fault->[0] =~ /^(Redis|MySQL)/ && $stopped{ lc $1 };
+        $fault->[2]->();
+        $count{ $fault->[0] }++;
+        return;
+    }
+    return;
+}
+
+my $pages   = int $option{rows} / 100;
+my $checker = fork // die "fork: $!\n";
+if (!$checker) {
+    exec "$build/t/fault/checker", '127.0.0.1', $stack->port, $option{duration}, $pages, "$folder/acknowledged";
+    die "$build/t/fault/checker: $!\n";
+}
+my ($end, $next) = (time + $option{duration} - 3, time + 2);
+while (time < $end) {
+    sleep 0.02;
+    go_on();
+    mind_pool();
+    next if time < $next;
+    disturb();
+    $next = time + 0.1 + rand 0.6;
+}
+$_ = 0 for values %stopped;
+go_on();
+waitpid $checker, 0;
+my $wrong = $? != 0 ? 1 : 0;
+
+# ---- Afterwards
+
+sub wrong { say "WRONG: @_"; $wrong = 1; return }
+
+for my $kind (sort keys %count) { printf "%-24s%d\n", $kind, $count{$kind} }
+
+my ($versions) = $stack->mysql('SELECT COUNT(*), MAX(version) - MIN(version) + 1, (SELECT version FROM music_version), MAX(version) FROM music_changes');
+wrong("versions: $versions->[0] changes from $versions->[1] versions up to $versions->[3] of $versions->[2]")
+    if $versions->[0] != $versions->[1] || $versions->[2] != $versions->[3];
+
+my %logged;    # by "ID number op"
+for my $row ($stack->mysql("SELECT book_id, op, row_before, row_after FROM music_changes WHERE actor = 'web' ORDER BY version")) {
+    my ($id, $op, $before, $after) = @$row;
+    $logged{$id}{deleted}++ if $op eq 'delete';
+    $logged{$id}{$1}++ if ($after // '') =~ /\tnumber (\d+)\t/;
+}
+my %deleted;
+open my $file, '<', "$folder/acknowledged" or die "$folder/acknowledged: $!\n";
+while (<$file>) {
+    my ($id, $number, $op) = split;
+    if ($op == 3) { $deleted{$id}++; next }
+    my $times = $logged{$id}{$number} // 0;
+    wrong("write $number of $id was acknowledged once and logged $times times") if $times != 1;
+}
+for my $id (keys %deleted) {
+    wrong("$deleted{$id} deletions of $id were acknowledged, fewer logged") if $deleted{$id} > ($logged{$id}{deleted} // 0);
+}
+my ($verified, $out, $err) = (1, '', '');
+for (1 .. 50) {
+    ($verified, $out, $err) = $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'verify');
+    last if $verified == 0;
+    quietly(mysql => 'DO 1');
+    $stack->run_program('', 'curl', '-s', $stack->url('/list?page=1&x'));
+    sleep 0.2;
+}
+wrong("the list is not the table: $out$err") if $verified != 0;
+say "list and table: ", $out =~ s/\s+$//r;
+my @problems = grep { !/\berror\b.*(?:MySQL|Redis)|connect\(\) to unix:\S+worker\.sock failed/ } $stack->problems;
+wrong("in the logs: $_") for @problems[0 .. ($#problems < 5 ? $#problems : 5)];
+$stack->stop;
+say $wrong ? "FAILED; see $folder" : 'no violation';
+system 'rm', '-rf', "$folder" if !$wrong;
+exit $wrong;
