@@ -237,6 +237,8 @@ static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, 
         if (version_compare(cached.version, floor_get(catalogue->floor)) < 0 && guard_is_on(GUARD_FLOOR))
             return NOTHING;
         page->is_sure = verdict == USE;
+        if (verdict == USE)
+            catalogue->is_rebuild_due = false; /* somebody has rebuilt it */
         return verdict == USE ? CERTAIN : DOUBTFUL;
     }
     return NOTHING;

@@ -151,6 +151,7 @@ static void set_options(struct sql *sql)
     mysql_options(sql->handle, MYSQL_INIT_COMMAND,
                   "SET SESSION sql_mode = 'STRICT_ALL_TABLES', SESSION innodb_lock_wait_timeout = 5");
     mysql_options(sql->handle, MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    mysql_options(sql->handle, MYSQL_INIT_COMMAND, "SET @bookshare_writes = 1"); /* see sql/triggers.sql */
     mysql_options(sql->handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
     mysql_options(sql->handle, MYSQL_OPT_READ_TIMEOUT, &timeout_s);
     mysql_options(sql->handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout_s);

@@ -1,0 +1,107 @@
+-- Optional: triggers by which edits of the table music that are made past the application (with the mysql client, by a
+-- script of yours, ...) count like its own writes: they make a version and stand in the log of changes. So the list
+-- shows them within the check interval, and `bookshare cache clear` is not needed after them.
+--
+-- Run it after schema.sql, as the owner of the database: mysql music_share < sql/triggers.sql
+-- It may be run again at any time, preferably when nobody edits the table: for a moment there are no triggers. Where
+-- the server writes a binary log, creating them takes SUPER or log_bin_trust_function_creators = 1.
+-- To be rid of them: DROP TRIGGER music_log_insert; and so on, for all that is dropped below.
+--
+-- What they do not see: TRUNCATE, ALTER TABLE, a restored backup. `bookshare cache clear` is for these. So it is for
+-- bulk loads, which are slower with the triggers: SET @bookshare_writes = 1 in your session takes them out, and from
+-- then on nobody knows of your edits until bookshare cache clear.
+--
+-- An edit holds the lock on music_version until its transaction ends; the application's writes wait for it meanwhile.
+-- The application takes that lock before it changes a book, an edit after: should both meet in one book, the server
+-- ends one of them as a deadlock. The application tries again; so should a script.
+
+DROP TRIGGER IF EXISTS music_log_insert;
+DROP TRIGGER IF EXISTS music_log_update;
+DROP TRIGGER IF EXISTS music_log_delete;
+DROP PROCEDURE IF EXISTS music_log_change;
+DROP FUNCTION IF EXISTS music_row;
+DROP FUNCTION IF EXISTS music_value;
+
+DELIMITER //
+
+-- A value as it stands in a row of text. The signs are numbers: what a backslash in quotes means depends on the sql_mode.
+CREATE FUNCTION music_value(value TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
+    RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    DETERMINISTIC NO SQL
+BEGIN
+    DECLARE sign TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT CHAR(92 USING utf8mb4);
+    RETURN REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(COALESCE(value, ''),
+        sign, CONCAT(sign, sign)),
+        CHAR(9 USING utf8mb4), CONCAT(sign, 't')),
+        CHAR(10 USING utf8mb4), CONCAT(sign, 'n')),
+        CHAR(13 USING utf8mb4), CONCAT(sign, 'r')),
+        CHAR(0 USING utf8mb4), CONCAT(sign, '0'));
+END//
+
+-- A book as a row of text, byte for byte what the application makes of it.
+CREATE FUNCTION music_row(
+    book_id        TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    title          TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    category       TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    authors        TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    publisher      TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    edition        TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    available_from TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
+    RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+    DETERMINISTIC CONTAINS SQL
+    RETURN CONCAT_WS(CHAR(9 USING utf8mb4), music_value(book_id), music_value(title), music_value(category),
+        music_value(authors), music_value(publisher), music_value(edition), music_value(available_from))//
+
+-- Makes a version of one change. The UPDATE takes the lock that puts versions in order.
+CREATE PROCEDURE music_log_change(
+    op         VARCHAR(6),
+    id         VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    row_before TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    row_after  TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
+    MODIFIES SQL DATA
+BEGIN
+    UPDATE music_version
+        SET version = version + 1,
+            books = CASE op WHEN 'add' THEN books + 1 WHEN 'delete' THEN IF(books > 0, books - 1, 0) ELSE books END
+        WHERE one = 1;
+    INSERT INTO music_changes (version, op, book_id, actor, at, token, row_before, row_after)
+        SELECT version, op, id, 'sql', UTC_TIMESTAMP(3), 0, row_before, row_after FROM music_version WHERE one = 1;
+END//
+
+-- The application logs its own writes, and says on each connection that it does.
+CREATE TRIGGER music_log_insert AFTER INSERT ON music FOR EACH ROW
+BEGIN
+    IF NOT (@bookshare_writes <=> 1) THEN
+        CALL music_log_change('add', NEW.book_id, '', music_row(NEW.book_id, NEW.title, NEW.category, NEW.authors,
+            NEW.publisher, NEW.edition, NEW.available_from));
+    END IF;
+END//
+
+-- A book whose ID changes moves in the list: for the log, one goes and one comes.
+CREATE TRIGGER music_log_update AFTER UPDATE ON music FOR EACH ROW
+BEGIN
+    DECLARE row_before, row_after TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+    IF NOT (@bookshare_writes <=> 1) THEN
+        SET row_before = music_row(OLD.book_id, OLD.title, OLD.category, OLD.authors, OLD.publisher, OLD.edition,
+            OLD.available_from);
+        SET row_after = music_row(NEW.book_id, NEW.title, NEW.category, NEW.authors, NEW.publisher, NEW.edition,
+            NEW.available_from);
+        -- By bytes: the collation would overlook blanks at the end.
+        IF CAST(OLD.book_id AS BINARY) <> CAST(NEW.book_id AS BINARY) THEN
+            CALL music_log_change('delete', OLD.book_id, row_before, '');
+            CALL music_log_change('add', NEW.book_id, '', row_after);
+        ELSEIF CAST(row_before AS BINARY) <> CAST(row_after AS BINARY) THEN
+            CALL music_log_change('update', NEW.book_id, row_before, row_after);
+        END IF;
+    END IF;
+END//
+
+CREATE TRIGGER music_log_delete AFTER DELETE ON music FOR EACH ROW
+BEGIN
+    IF NOT (@bookshare_writes <=> 1) THEN
+        CALL music_log_change('delete', OLD.book_id, music_row(OLD.book_id, OLD.title, OLD.category, OLD.authors,
+            OLD.publisher, OLD.edition, OLD.available_from), '');
+    END IF;
+END//
+
+DELIMITER ;

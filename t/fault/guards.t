@@ -1,0 +1,350 @@
+# The guards of the cache's protocol (src/base/guard.h), each in the very situation that it is there for, twice: with the
+# guard the answer is right, without it the answer is wrong. The second half proves that the first one can fail.
+#
+# It takes the programs of guarded/ in the build's folder, in which guards can be taken out. A guard goes out together
+# with the floor, so that the workers are to each other as those of different hosts.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use File::Path qw(make_path);
+use File::Spec;
+use File::Temp;
+use IO::Handle;
+use POSIX ();
+use Time::HiRes qw(sleep time);
+
+use BookShare::Test;
+
+my $build   = File::Spec->rel2abs($ENV{BOOKSHARE_BUILD} // '.');
+my $guarded = "$build/guarded";
+
+# A build folder of both: our two programs with the switch, the rest as it is.
+my $both = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
+make_path "$build/stack";
+for ("$guarded/bookshare", "$guarded/bookshare-worker", "$build/bookshare-generate", "$build/static", "$build/stack") {
+    -e or die "$_ is missing\n";
+    symlink $_, "$both/" . s{.*/}{}r or die "$both: $!\n";
+}
+
+my $stack = stack(build => $both->dirname, rows => 250, pool => 'plain', workers => 1);
+my ($first) = map { $_->[0] } $stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 1');
+
+# ---- What the topics share
+
+# Starts the workers anew, with a guard out perhaps, on a list that is right; returns their numbers.
+sub start {
+    my ($off, %args) = @_;
+    $stack->kill('worker', 'CONT');
+    $stack->stop_pool;
+    cli('cache', 'clear');
+    $stack->{workers} = $args{workers} // 1;
+    $stack->{env} = { BOOKSHARE_CHECK_MS => $args{check_ms}, BOOKSHARE_GUARDS_OFF => $off ? "$off,floor" : '' };
+    my ($status, undef, $err) = cli({ BOOKSHARE_GUARDS_OFF => '' }, 'cache', 'warm');
+    die "the list was not built: $err" if $status != 0;
+    $stack->start_pool;
+    return $stack->pids('worker');
+}
+
+# A topic with the guard and one without: the code gets undef or the guard's name.
+sub guard {
+    my ($name, $what, $count, $code) = @_;
+    topic "$name: $what", $count, sub { $code->(undef) };
+    topic "without $name it goes wrong", $count, sub { $code->($name) };
+}
+
+sub meta { return $stack->redis('HGET', '{bookshare}:meta', $_[0]) }
+
+sub truth { return ($stack->mysql('SELECT version FROM music_version'))[0][0] }
+
+# The title of the first book on the list.
+sub title { my $page = GET('/list', @_); return $page->{status} == 200 ? (rows($page))[0][1] : "status $page->{status}" }
+
+sub key_of { my ($number) = @_; return '{bookshare}:' . meta('generation') . ":$number" }
+
+# What another host's worker does, as far as MySQL: a write of the title of the first book.
+sub write_elsewhere {
+    my ($title) = @_;
+    my $columns = 'book_id, title, category, authors, publisher, edition, available_from';
+    my $row = "(SELECT CONCAT_WS('\\t', " . join(', ', map {"IFNULL($_, '')"} split /, /, $columns)
+        . ") FROM music WHERE book_id = '$first')";
+    $stack->mysql('BEGIN; UPDATE music_version SET version = version + 1;'
+            . "SET \@before = $row; UPDATE music SET title = '$title' WHERE book_id = '$first'; SET \@after = $row;"
+            . 'INSERT INTO music_changes (version, op, book_id, actor, at, token, row_before, row_after)'
+            . " SELECT version, 'update', '$first', 'web', UTC_TIMESTAMP(3), 1, \@before, \@after FROM music_version; COMMIT");
+    return;
+}
+
+sub update { my ($id, $title) = @_; return POST('/update/' . escaped($id), { title => $title })->{status} }
+
+# Whether something stays as it is for some seconds.
+sub stays {
+    my ($seconds, $code) = @_;
+    my ($end, $asked) = (time + $seconds, 0);
+    while (time < $end || $asked < 5) {
+        return 0 if !$code->();
+        $asked++;
+        sleep 0.02;
+    }
+    return 1;
+}
+
+# A request on its own; the code returned waits for it and returns its status.
+sub behind {
+    my ($code) = @_;
+    pipe my $out, my $in or die;
+    my $pid = fork // die;
+    if (!$pid) {
+        syswrite $in, eval { $code->() } // "died: $@";
+        POSIX::_exit(0);
+    }
+    close $in;
+    return sub { my $text = readline($out) // ''; waitpid $pid, 0; return $text };
+}
+
+# A session of MySQL that runs what it is given and stays open; what is returned ends it.
+sub session {
+    my ($sql) = @_;
+    my $pid = open(my $pipe, '|-') // die;
+    if (!$pid) {
+        open STDOUT, '>', '/dev/null';
+        no warnings 'exec';
+        exec $stack->mysql_client, $stack->database;
+        POSIX::_exit(127);
+    }
+    $pipe->autoflush;
+    print {$pipe} "$sql;\nDO GET_LOCK('guards.t', 0);\n";
+    wait_for('the session', 10, sub { ($stack->mysql("SELECT IS_USED_LOCK('guards.t')"))[0][0] });
+    # Processes that were started since have the pipe open, too: its end alone would not be noticed.
+    return sub { print {$pipe} "exit\n"; close $pipe };
+}
+
+# Waits until MySQL runs some statements that match.
+sub runs {
+    my ($count, $like, $state) = @_;
+    return wait_for("MySQL to run $like", 10, sub {
+        ($stack->mysql("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '$like' AND state LIKE '$state'"
+            . ' AND id <> CONNECTION_ID()'))[0][0] == $count;
+    });
+}
+
+# ---- The guards
+
+my $turn = 0;
+sub new_title { return 'Title ' . ++$turn }
+
+guard compare => 'a change that Redis was not told of is seen within the interval' => 2, sub {
+    my ($off) = @_;
+    start($off, check_ms => 200);
+    my ($old, $new) = (title(), new_title());
+    ok from_redis(warm('/list')), 'the list is in use';
+    write_elsewhere($new);
+    if (!$off) {
+        ok wait_for('the change', 5, sub { title() eq $new }), 'seen';
+    } else {
+        ok stays(1.5, sub { title() eq $old }), 'never seen';
+    }
+};
+
+guard reconnect => 'an older Redis that comes back is not believed' => 4, sub {
+    my ($off) = @_;
+    start($off, check_ms => 60_000);
+    warm('/list');
+    my ($old, $new, $dump) = (title(), new_title(), $stack->dir . '/dump.rdb');
+    is $stack->redis('SAVE'), 'OK';
+    is update($first, $new), 303;
+    $stack->kill('redis', 'KILL');
+    $stack->start_redis;
+    unlink $dump or die "$dump: $!";
+    my $page = GET('/list');
+    is +(rows($page))[0][1], $off ? $old : $new, $off ? 'the old title' : 'the new title';
+    ok from_redis($page), 'from Redis' if $off;
+    is title(), $new, 'and again' if !$off;
+};
+
+guard count => 'a segment that lost rows is not shown' => 3, sub {
+    my ($off) = @_;
+    start($off, check_ms => 200);
+    warm('/list?page=3');
+    is scalar(() = rows(GET('/list?page=3'))), 50;
+    $stack->redis('RPOP', key_of(1));
+    my $page = GET('/list?page=3');
+    is scalar(() = rows($page)), $off ? 49 : 50, $off ? 'a short page' : 'all of it';
+    is from_redis($page), !!$off;
+};
+
+guard count => 'a segment that lost rows is not patched' => 4, sub {
+    my ($off) = @_;
+    start($off, check_ms => 200);
+    warm('/list');
+    my $generation = meta('generation');
+    $stack->redis('RPOP', key_of(1));
+    is update($first, new_title()), 303;
+    if (!$off) {
+        ok wait_for('another list', 10, sub { GET('/list'); my $now = meta('generation'); $now ne '' && $now ne $generation }),
+            'a new list is built';
+        my ($status, $out) = cli('cache', 'verify');
+        is $status, 0, 'which is right';
+        is meta('state'), 'ok';
+    } else {
+        is meta('generation'), $generation, 'the same list';
+        is meta('state') . meta('version'), 'ok' . truth(), 'claims to be right';
+        is $stack->redis('LLEN', key_of(1)), 249, 'and is not';
+    }
+};
+
+guard forward => 'a list that was built before a write does not replace one with it' => 7, sub {
+    my ($off) = @_;
+    start($off, check_ms => 60_000);
+    warm('/list');
+    my ($old, $new, $generation, $version) = (title(), new_title(), meta('generation'), truth());
+    is meta('version'), $version;
+    # The builder has looked at the list and at MySQL's version, and stands before the changes, of which it will see none.
+    my $unlock = session('LOCK TABLES music_changes WRITE');
+    my $builder = fork // die;
+    if (!$builder) {
+        %ENV = (%ENV, $stack->env);
+        open STDOUT, '>', '/dev/null';
+        open STDERR, '>>', $stack->log('worker');
+        no warnings 'exec';
+        exec $stack->program('bookshare'), 'cache', 'warm';
+        POSIX::_exit(127);
+    }
+    runs(1, '%FROM music_changes WHERE version%', '%metadata lock%');
+    kill 'STOP', $builder;
+    $unlock->();
+    is update($first, $new), 303;
+    is meta('version'), $version + 1, 'the list in use has the write';
+    kill 'CONT', $builder;
+    waitpid $builder, 0;
+    is $?, 0;
+    isnt meta('generation'), $generation, 'another list is in use';
+    is meta('version'), $off ? $version : $version + 1, $off ? 'which is older' : 'and it has the write, too';
+    is title(), $off ? $old : $new, $off ? 'the old title' : 'the new title';
+};
+
+guard wait => 'a writer that cannot patch the list holds its answer back until everybody has asked MySQL' => 6, sub {
+    my ($off) = @_;
+    my $interval = 4;
+    my ($writer, $reader) = start($off, check_ms => $interval * 1000, workers => 2);
+    my ($new) = new_title();
+    my $one_alone = sub { kill 'STOP', $_[0] == $writer ? $reader : $writer; kill 'CONT', $_[0] };
+    # Both have the list; that the list was compared is as new as can be, since the connection is.
+    $one_alone->($writer);
+    warm('/list');
+    $one_alone->($reader);
+    warm('/list');
+    my $old = title();
+    $stack->redis(qw(CLIENT KILL TYPE normal));
+    my $compared = time;
+    ok from_redis(GET('/list')), 'the reader trusts the list';
+    $one_alone->($writer);
+    $stack->redis(qw(ACL SETUSER default -eval -evalsha -script));
+    my $asked = time;
+    is update($first, $new), 303;
+    my $took = time - $asked;
+    $one_alone->($reader);
+    my $title = title();
+    my $since = time - $compared;
+    $stack->redis(qw(ACL SETUSER default +@all));
+    kill 'CONT', $writer;
+    if (!$off) {
+        cmp_ok $took, '>=', $interval, 'the answer waits';
+    } else {
+        cmp_ok $took, '<', $interval, 'the answer comes at once';
+    }
+    is $title, $off ? $old : $new, $off ? 'the old title' : 'the new title';
+    ok !$off || $since < $interval, 'within the interval';
+    ok wait_for('the change', 10, sub { title() eq $new }), 'at last it is seen';
+};
+
+allow(qr/version \d+ is in the log already/);
+
+guard 'version-lock' => 'two writes at a time are put in order' => 4, sub {
+    my ($off) = @_;
+    start($off, check_ms => 200, workers => 2);
+    my ($version, $new) = (truth(), new_title());
+    my $release = session("BEGIN; SELECT * FROM music WHERE book_id = '$first' FOR UPDATE");
+    my $one = behind(sub { update($first, $new) });
+    runs(1, '%FROM music WHERE book_id = % FOR UPDATE', '%');
+    my $id    = "!LOCK$turn" . ($off ? 'off' : 'on');
+    my $other = behind(sub { POST('/add', { book_id => $id, title => 'x' })->{status} });
+    my $status;
+    if ($off) {
+        $status = $other->();
+    } else {
+        runs(1, 'UPDATE music_version%', '%');
+    }
+    $release->();
+    is $one->(), $off ? 500 : 303, $off ? 'the first one fails' : 'the first one is done';
+    is $status // $other->(), 303, 'the second one is done';
+    is truth(), $version + ($off ? 1 : 2), 'the version';
+    my @logged = $stack->mysql("SELECT version, book_id FROM music_changes WHERE version > $version ORDER BY version");
+    is_deeply \@logged, [$off ? [$version + 1, $id] : ([$version + 1, $first], [$version + 2, $id])], 'the log';
+    POST("/delete/$id", {});
+};
+
+guard moved => 'a change is not applied over one that is missing' => 6, sub {
+    my ($off) = @_;
+    start($off, check_ms => 60_000);
+    warm('/list');
+    my ($old, $new) = (title(), new_title());
+    my ($other) = ($stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 1 OFFSET 1'))[0][0];
+    write_elsewhere($new);
+    is meta('version'), truth() - 1, 'the list does not have the first change yet';
+    is update($other, "After $new"), 303, 'when the second one comes';
+    is meta('version') . meta('state'), truth() . 'ok', 'the list says that it has both';
+    my @rows = rows(GET('/list'));
+    is $rows[1][1], "After $new", 'it has the second one';
+    is $rows[0][1], $off ? $old : $new, $off ? 'and lacks the first one' : 'and the first one';
+    my ($status, $out) = cli('cache', 'verify');
+    like $out, $off ? qr/differences: 1\b/ : qr/differences: 0\b/;
+};
+
+guard ahead => 'a list that is ahead of MySQL is not believed' => 4, sub {
+    my ($off) = @_;
+    start($off, check_ms => 200);
+    warm('/list');
+    my ($old, $new, $generation) = (title(), new_title(), meta('generation'));
+    my $epoch = meta('epoch');
+    $stack->redis('HSET', '{bookshare}:meta', 'version', truth() + 1000);
+    write_elsewhere($new);
+    if (!$off) {
+        ok wait_for('the change', 5, sub { title() eq $new }), 'the change is seen';
+        ok wait_for('a new list', 10, sub { my $now = GET('/list') && meta('generation'); $now ne $generation }), 'a new list is built';
+        cmp_ok meta('epoch'), '>', $epoch, 'in a new epoch';
+        is +(rows(warm('/list')))[0][1], $new, 'which is right';
+    } else {
+        ok stays(1.5, sub { title() eq $old }), 'the change is never seen';
+        is meta('generation'), $generation, 'no new list is built';
+        my $later = new_title();
+        is update($first, $later), 303;
+        is title(), $old, 'nor is one of our own seen';
+    }
+};
+
+guard floor => 'what one worker has shown another one does not take back' => 3, sub {
+    my ($off) = @_;
+    my ($one, $two) = start($off, check_ms => 60_000, workers => 2);
+    my $alone = sub { kill 'STOP', $_[0] == $one ? $two : $one; kill 'CONT', $_[0] };
+    for my $worker ($one, $two) {
+        $alone->($worker);
+        warm('/list');
+    }
+    my ($old, $new) = (title(), new_title());
+    write_elsewhere($new);
+    $stack->redis(qw(ACL SETUSER default -eval -evalsha -script));
+    # The first worker, whose connection is the oldest, has to compare; the second one does not.
+    my ($oldest) = sort { $a <=> $b } $stack->redis(qw(CLIENT LIST TYPE normal)) =~ /^id=(\d+) /mg;
+    $stack->redis(qw(CLIENT KILL ID), $oldest);
+    $alone->($one);
+    is title(), $new, 'one shows the change, from MySQL';
+    $alone->($two);
+    is title(), $off ? $old : $new, $off ? 'the other one the old title' : 'and so does the other one';
+    $stack->redis(qw(ACL SETUSER default +@all));
+    kill 'CONT', $one;
+    is meta('version'), truth() - 1, 'though the list does not have it';
+};
+
+run_topics;
