@@ -85,7 +85,7 @@ sub stand_still {
 
 sub go_on {
     for my $part (keys %stopped) {
-        next if $stopped{$part} > time;
+        next if $stopped{$part} > time || $part eq 'full' && $stopped{redis};    # it would not answer
         delete $stopped{$part};
         $part eq 'full' ? quietly(redis => qw(CONFIG SET maxmemory 0)) : $stack->resume($part);
     }
@@ -153,7 +153,7 @@ while (time < $end) {
     $next = time + 0.1 + rand 0.6;
 }
 $_ = 0 for values %stopped;
-go_on();
+go_on() while %stopped;
 waitpid $checker, 0;
 my $wrong = $? != 0 ? 1 : 0;
 
