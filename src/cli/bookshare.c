@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "catalogue/catalogue.h"
+#include "web/pagefile.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -114,11 +115,18 @@ static int warm(struct catalogue *catalogue)
     return report(code, &err);
 }
 
-static int clear(struct catalogue *catalogue)
+/* Page files go first, so that nobody is shown one after a page of the new epoch. */
+static int clear(const struct config *config, struct catalogue *catalogue)
 {
+    struct pagefiles *files = pagefile_new(config, 0);
     struct err err;
-    enum err_code code = catalogue_cache_clear(catalogue, &err);
+    enum err_code code = pagefile_withdraw(files, &err);
 
+    if (code == ERR_OK) {
+        code = catalogue_cache_clear(catalogue, &err);
+        pagefile_allow(files);
+    }
+    pagefile_free(files);
     return report(code, &err);
 }
 
@@ -159,7 +167,7 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         if (strcmp(second, "status") == 0)
             return status(catalogue);
         if (strcmp(second, "clear") == 0)
-            return clear(catalogue);
+            return clear(config, catalogue);
         if (strcmp(second, "warm") == 0)
             return warm(catalogue);
         if (strcmp(second, "verify") == 0)
