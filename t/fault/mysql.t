@@ -97,7 +97,9 @@ topic 'it stands still: 503 in time, and it works when it goes on' => 6, sub {
     for my $path ('/list', '/list?search=the', '/list', '/') {
         my $start  = time;
         my $answer = GET($path);
-        ok $answer->{status} == ($path eq '/' ? 200 : 503) && time - $start < 5, "$path: $answer->{status}";
+        # A build that was under way may have put a list there again.
+        my $right = $path eq '/' || $path eq '/list' && from_redis($answer) ? 200 : 503;
+        ok $answer->{status} == $right && time - $start < 5, "$path: $answer->{status}";
     }
     $stack->resume('mysql');
     works_again();
