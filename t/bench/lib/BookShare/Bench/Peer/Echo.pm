@@ -1,0 +1,31 @@
+package BookShare::Bench::Peer::Echo;
+
+# A bare FastCGI program (echo.c) in a pool like the workers', which answers with the bytes of a page.
+# Takes: answer, a file with headers and content.
+
+use v5.20;
+use warnings;
+
+use parent 'BookShare::Bench::Peer';
+
+sub name  {'echo'}
+sub label {'libfcgi, a bare echo'}
+
+sub prepare {
+    my ($self) = @_;
+    unlink $self->socket;
+    return;
+}
+
+sub command {
+    my ($self) = @_;
+    my $stack  = $self->stack;
+    my $echo   = "$stack->{build}/t/bench/echo";
+    -x $echo or die "$echo is missing: has it been built?\n";
+    # As contrib/stack starts the workers, with this program in the place of theirs.
+    my ($worker, $socket) = ($stack->program('bookshare-worker'), $stack->socket('worker'));
+    return map { $_ eq $worker ? ($echo, $self->{answer}) : $_ eq $socket ? $self->socket : $_ }
+        $stack->{part}{pool}->command;
+}
+
+1;
