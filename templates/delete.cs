@@ -11,8 +11,7 @@
 <dd class="id"><?cs var:Delete.ID ?></dd>
 </dl>
 <form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…">
-<?cs if:string.length(Delete.Page) ?><input type="hidden" name="page" value="<?cs var:Delete.Page ?>">
-<?cs /if ?><?cs if:string.length(Delete.Search) ?><input type="hidden" name="search" value="<?cs var:Delete.Search ?>">
+<?cs if:string.length(Delete.Back) ?><input type="hidden" name="back" value="<?cs var:Delete.Back ?>">
 <?cs /if ?><p class="steps">
 <button class="btn btn-danger">Delete book</button>
 <a class="btn btn-outline-primary" href="<?cs var:Delete.Cancel ?>">Keep it</a>

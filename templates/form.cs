@@ -11,8 +11,7 @@
 </div>
 <?cs /if ?>
 <form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…">
-<?cs if:string.length(Form.Page) ?><input type="hidden" name="page" value="<?cs var:Form.Page ?>">
-<?cs /if ?><?cs if:string.length(Form.Search) ?><input type="hidden" name="search" value="<?cs var:Form.Search ?>">
+<?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
 <?cs /if ?>
 <div class="fields">
 <?cs each:f = Form.Fields ?>

@@ -109,6 +109,14 @@ static bool is_space(utf8proc_int32_t c)
     }
 }
 
+size_t text_space(struct text text)
+{
+    utf8proc_int32_t c = 0;
+    const int len = next_character(text, &c);
+
+    return len > 0 && is_space(c) ? (size_t)len : 0;
+}
+
 struct text text_trim(struct text text)
 {
     utf8proc_int32_t c = 0;

@@ -47,6 +47,9 @@ bool text_is_utf8(struct text text);
  */
 struct text text_repair(struct arena *arena, struct text text);
 
+/* Returns the bytes of the white space character that text begins with (as text_trim() knows it), 0 if it is none. */
+size_t text_space(struct text text);
+
 /* Returns text without the white space (Unicode categories Zs, Zl, Zp and ASCII blanks) at both ends. */
 struct text text_trim(struct text text);
 

@@ -4,13 +4,13 @@
 #include <sys/types.h>
 
 const struct book_field_info book_fields[BOOK_FIELDS] = {
-    [BOOK_ID] = {"book_id", "ID", BOOK_KEY, 30, true},
-    [BOOK_TITLE] = {"title", "Title", BOOK_TEXT, 255, true},
-    [BOOK_CATEGORY] = {"category", "Category", BOOK_TEXT, 100, false},
-    [BOOK_AUTHORS] = {"authors", "Authors", BOOK_TEXT, 255, false},
-    [BOOK_PUBLISHER] = {"publisher", "Publisher", BOOK_TEXT, 255, false},
-    [BOOK_EDITION] = {"edition", "Edition", BOOK_TEXT, 50, false},
-    [BOOK_AVAILABLE_FROM] = {"available_from", "Available from", BOOK_DATE, 10, false},
+    [BOOK_ID] = {"book_id", "id", "ID", BOOK_KEY, 30, true, false},
+    [BOOK_TITLE] = {"title", "title", "Title", BOOK_TEXT, 255, true, false},
+    [BOOK_CATEGORY] = {"category", "category", "Category", BOOK_TEXT, 100, false, true},
+    [BOOK_AUTHORS] = {"authors", "author", "Authors", BOOK_TEXT, 255, false, false},
+    [BOOK_PUBLISHER] = {"publisher", "publisher", "Publisher", BOOK_TEXT, 255, false, true},
+    [BOOK_EDITION] = {"edition", "edition", "Edition", BOOK_TEXT, 50, false, true},
+    [BOOK_AVAILABLE_FROM] = {"available_from", "date", "Available from", BOOK_DATE, 10, false, false},
 };
 
 bool book_equal(const struct book *a, const struct book *b)
@@ -33,8 +33,7 @@ static bool read_digits(const char *s, size_t digits, int *number)
     return true;
 }
 
-/* Whether text is a day of the Gregorian calendar as YYYY-MM-DD, from year 1 on, which is what DATE holds for sure. */
-static bool is_date(struct text text)
+bool book_date_valid(struct text text)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int year, month, day;
@@ -90,7 +89,7 @@ static const char *field_fault(const struct book_field_info *field, struct text 
         break;
     }
     if (field->type == BOOK_DATE)
-        return is_date(value) ? NULL : "This is not a date of the form YYYY-MM-DD.";
+        return book_date_valid(value) ? NULL : "This is not a date of the form YYYY-MM-DD.";
     if (characters > field->longest)
         return arena_format(arena, "At most %zu characters, please; these are %zu.", field->longest, characters);
     if (field->type == BOOK_KEY && has_dot_segment(value))

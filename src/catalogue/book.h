@@ -32,11 +32,13 @@ enum book_type {
 };
 
 struct book_field_info {
-    const char *name;  /* of the column, the form field and the template's variable */
-    const char *label; /* for people */
+    const char *name;       /* of the column, the form field and the template's variable */
+    const char *short_name; /* in a search, as in author:homer */
+    const char *label;      /* for people */
     enum book_type type;
     size_t longest; /* in characters */
     bool required;
+    bool has_choices; /* few values stand in many books, so that one of them can be chosen */
 };
 
 extern const struct book_field_info book_fields[BOOK_FIELDS];
@@ -75,6 +77,9 @@ bool book_check(struct book *book, struct book_faults *faults, struct arena *are
  * ends, of which no part between slashes is "." or "..", which no URL can carry.
  */
 bool book_id_valid(struct text id);
+
+/* Whether text is a day of the Gregorian calendar as YYYY-MM-DD, from year 1 on, which is what DATE holds for sure. */
+bool book_date_valid(struct text text);
 
 /*
  * Adds book as a row of text: the fields in their order with a tab between, and backslash, tab, line feed, carriage

@@ -230,7 +230,8 @@ static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, 
             continue;
         if (code != ERR_OK)
             return NOTHING;
-        *page = (struct catalogue_page){cached.list, cached.total, CATALOGUE_REDIS, cached.version, false};
+        *page = (struct catalogue_page){
+            .list = cached.list, .total = cached.total, .source = CATALOGUE_REDIS, .version = cached.version};
         verdict = is_mysql_away ? USE_MYSQL : judge(catalogue, cached.version, was_compared);
         if (verdict == READ_AGAIN)
             continue;
@@ -244,6 +245,15 @@ static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, 
     return NOTHING;
 }
 
+static struct catalogue_page from_store(const struct store_page *stored)
+{
+    return (struct catalogue_page){.list = stored->list,
+                                   .total = stored->total,
+                                   .source = CATALOGUE_MYSQL,
+                                   .version = stored->version,
+                                   .is_sure = true};
+}
+
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err)
 {
@@ -254,7 +264,7 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
     if (found != CERTAIN) {
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
         if (code == ERR_OK)
-            *page = (struct catalogue_page){stored.list, stored.total, CATALOGUE_MYSQL, stored.version, true};
+            *page = from_store(&stored);
         else if (code == ERR_UNAVAILABLE && found == DOUBTFUL) /* better an answer that may be old, and says so */
             code = ERR_OK;
     }
@@ -263,15 +273,20 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
     return code;
 }
 
-enum err_code catalogue_search(struct catalogue *catalogue, struct text term, uint64_t offset, size_t limit,
-                               struct arena *arena, struct catalogue_page *page, struct err *err)
+enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                             struct catalogue_page *page, struct err *err)
 {
-    enum err_code code = store_search_count(catalogue->store, term, &page->total, err);
+    struct store_page stored;
+    enum err_code code;
 
-    *page = (struct catalogue_page){.total = page->total, .source = CATALOGUE_MYSQL, .is_sure = true};
-    if (code != ERR_OK || offset >= page->total)
+    if (query_is_list(query))
+        return catalogue_list(catalogue, query->offset, query->limit, arena, page, err);
+    code = store_find(catalogue->store, query, arena, &stored, err);
+    if (code != ERR_OK)
         return code;
-    return store_search(catalogue->store, term, offset, limit, arena, &page->list, err);
+    *page = from_store(&stored);
+    floor_raise(catalogue->floor, page->version);
+    return ERR_OK;
 }
 
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,

@@ -14,23 +14,25 @@
 #include "base/mem.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
+#include "catalogue/query.h"
 #include "catalogue/version.h"
 
 struct catalogue;
 
-enum catalogue_source { CATALOGUE_MYSQL, CATALOGUE_REDIS };
+enum catalogue_source { CATALOGUE_MYSQL, CATALOGUE_REDIS, CATALOGUE_INDEX };
 
 /* Returns a catalogue whose connections open when they are needed. config must outlive it. */
 struct catalogue *catalogue_new(const struct config *config);
 void catalogue_free(struct catalogue *catalogue);
 
-/* A part of the list or of a search's result. */
+/* A part of the list or of what a query found. */
 struct catalogue_page {
     struct book_list list;
     uint64_t total; /* books in the whole list or result */
     enum catalogue_source source;
-    struct version version; /* of the table that it shows; all zeros for a search */
+    struct version version; /* of the table that it shows */
     bool is_sure;           /* false: MySQL could not be asked whether there is something newer */
+    struct facets facets;   /* of the whole result; none where it comes from MySQL or Redis */
 };
 
 /*
@@ -40,9 +42,12 @@ struct catalogue_page {
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err);
 
-/* Searches for term (see store_search). */
-enum err_code catalogue_search(struct catalogue *catalogue, struct text term, uint64_t offset, size_t limit,
-                               struct arena *arena, struct catalogue_page *page, struct err *err);
+/*
+ * Finds what query asks for, with an exact total: from the list where that holds it, else from the index, or, while
+ * there is none, from MySQL. ERR_INVALID: the search has more than LIMIT_SEARCH_WORDS clauses.
+ */
+enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                             struct catalogue_page *page, struct err *err);
 
 /* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,

@@ -29,6 +29,7 @@ struct sql {
     const struct config *config;
     MYSQL *handle; /* NULL while there is no connection */
     MYSQL_STMT *prepared[SQL_SLOTS];
+    MYSQL_STMT *once;    /* the last statement that is not kept */
     MYSQL_STMT *current; /* the statement that ran last */
     bool has_rows;       /* current may have rows that are not fetched */
     bool is_bound;       /* lengths and is_null below are bound to current's columns */
@@ -54,6 +55,9 @@ void sql_drop(struct sql *sql)
             mysql_stmt_close(sql->prepared[i]);
         sql->prepared[i] = NULL;
     }
+    if (sql->once != NULL)
+        mysql_stmt_close(sql->once);
+    sql->once = NULL;
     if (sql->handle != NULL)
         mysql_close(sql->handle);
     sql->handle = NULL;
@@ -219,13 +223,26 @@ static void expand(struct buf *out, const char *text)
     buf_add_string(out, text);
 }
 
+/* Returns where the prepared form of a statement is kept; one that is kept no longer is given back. */
+static MYSQL_STMT **place_of(struct sql *sql, const struct sql_statement *statement)
+{
+    if (statement->slot != SQL_ONCE)
+        return &sql->prepared[statement->slot];
+    if (sql->once != NULL)
+        mysql_stmt_close(sql->once);
+    sql->once = NULL;
+    return &sql->once;
+}
+
 static enum err_code prepare(struct sql *sql, const struct sql_statement *statement, struct err *err)
 {
+    MYSQL_STMT **place = place_of(sql, statement);
     struct buf text = {0};
     MYSQL_STMT *stmt;
     enum err_code code = ERR_OK;
 
-    if (sql->prepared[statement->slot] != NULL)
+    sql->current = *place;
+    if (*place != NULL)
         return ERR_OK;
     stmt = mysql_stmt_init(sql->handle);
     if (stmt == NULL)
@@ -239,7 +256,7 @@ static enum err_code prepare(struct sql *sql, const struct sql_statement *statem
         if (is_connection_lost(sql->last_error))
             sql_drop(sql);
     } else {
-        sql->prepared[statement->slot] = stmt;
+        *place = sql->current = stmt;
     }
     buf_free(&text);
     return code;
@@ -288,8 +305,7 @@ enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, co
         code = prepare(sql, statement, err);
     if (code != ERR_OK)
         return code;
-    stmt = sql->prepared[statement->slot];
-    sql->current = stmt;
+    stmt = sql->current;
     if (parameters != NULL && !bind_parameters(stmt, parameters, bind))
         return fail_statement(sql, stmt, err);
     if (mysql_stmt_execute(stmt) != 0)

@@ -24,10 +24,10 @@ struct sql;
  */
 struct sql_statement {
     const char *text;
-    int slot; /* from 0 to SQL_SLOTS - 1; each statement has another */
+    int slot; /* from 0 to SQL_SLOTS - 1; each statement has another. SQL_ONCE: its prepared form is not kept */
 };
 
-enum { SQL_SLOTS = 32, SQL_PARAMETERS = 16, SQL_COLUMNS = 16 };
+enum { SQL_SLOTS = 32, SQL_ONCE = -1, SQL_PARAMETERS = 128, SQL_COLUMNS = 16 };
 
 /* Returns a connection that is not open yet. config must outlive it. Free it with sql_free(). */
 struct sql *sql_new(const struct config *config);

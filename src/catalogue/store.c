@@ -2,21 +2,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/buf.h"
 #include "catalogue/store_parts.h"
 
 static const char ask_version[] = "SELECT epoch, version FROM music_version";
 
-static const struct sql_statement
-    read_version = {"SELECT epoch, version, books FROM music_version", SLOT_VERSION},
-    read_page = {"SELECT {columns} FROM music ORDER BY book_id LIMIT ? OFFSET ?", SLOT_PAGE},
-    count_matches = {"SELECT COUNT(*) FROM music WHERE book_id = ? OR {matches}", SLOT_SEARCH_COUNT},
-    read_matches = {"SELECT {columns} FROM music WHERE book_id = ? OR {matches} ORDER BY book_id LIMIT ? OFFSET ?",
-                    SLOT_SEARCH},
-    read_book = {"SELECT {columns} FROM music WHERE book_id = ?", SLOT_GET},
-    read_all = {"SELECT {columns} FROM music ORDER BY book_id", SLOT_SCAN};
+static const struct sql_statement read_version = {"SELECT epoch, version, books FROM music_version", SLOT_VERSION},
+                                  read_page = {"SELECT {columns} FROM music ORDER BY book_id LIMIT ? OFFSET ?",
+                                               SLOT_PAGE},
+                                  read_book = {"SELECT {columns} FROM music WHERE book_id = ?", SLOT_GET},
+                                  read_all = {"SELECT {columns} FROM music ORDER BY book_id", SLOT_SCAN};
 
 struct store *store_new(const struct config *config)
 {
@@ -120,9 +115,8 @@ enum err_code store_fetch_book(struct store *store, struct arena *arena, struct 
     return sql_fetch(store->sql, book->field, BOOK_FIELDS, arena, err);
 }
 
-/* Fetches at most limit books. */
-static enum err_code fetch_books(struct store *store, size_t limit, struct arena *arena, struct book_list *list,
-                                 struct err *err)
+enum err_code store_fetch_books(struct store *store, size_t limit, struct arena *arena, struct book_list *list,
+                                struct err *err)
 {
     enum err_code code = ERR_OK;
 
@@ -136,13 +130,11 @@ static enum err_code fetch_books(struct store *store, size_t limit, struct arena
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-static const char begin_snapshot[] = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
-
 enum err_code store_page(struct store *store, uint64_t offset, size_t limit, struct arena *arena,
                          struct store_page *page, struct err *err)
 {
     struct sql_parameters parameters = {0};
-    enum err_code code = store_begin(store, begin_snapshot, err);
+    enum err_code code = store_begin(store, STORE_SNAPSHOT, err);
 
     if (code == ERR_OK)
         code = store_read_version(store, &page->version, &page->total, err);
@@ -151,60 +143,8 @@ enum err_code store_page(struct store *store, uint64_t offset, size_t limit, str
     if (code == ERR_OK)
         code = sql_run(store->sql, &read_page, &parameters, err);
     if (code == ERR_OK)
-        code = fetch_books(store, limit, arena, &page->list, err);
+        code = store_fetch_books(store, limit, arena, &page->list, err);
     store_roll_back(store);
-    return code;
-}
-
-/* Binds the term of a search: as it is for the ID, as a pattern for each text field. pattern must outlive the use. */
-static void add_search(struct sql_parameters *parameters, struct text term, struct buf *pattern)
-{
-    buf_add_char(pattern, '%');
-    for (size_t i = 0; i < term.len; i++) {
-        if (strchr("%_|", term.at[i]) != NULL)
-            buf_add_char(pattern, '|');
-        buf_add_char(pattern, term.at[i]);
-    }
-    buf_add_char(pattern, '%');
-    sql_add_text(parameters, term);
-    for (int i = 0; i < BOOK_FIELDS; i++)
-        if (book_fields[i].type == BOOK_TEXT)
-            sql_add_text(parameters, (struct text){pattern->at, pattern->len});
-}
-
-enum err_code store_search_count(struct store *store, struct text term, uint64_t *count, struct err *err)
-{
-    struct sql_parameters parameters = {0};
-    struct buf pattern = {0};
-    struct arena arena = {0};
-    struct text column = {"", 0};
-    enum err_code code;
-
-    add_search(&parameters, term, &pattern);
-    code = sql_read(store->sql, &count_matches, &parameters, err);
-    if (code == ERR_OK)
-        code = sql_fetch(store->sql, &column, 1, &arena, err);
-    *count = text_number(column);
-    sql_done(store->sql);
-    buf_free(&pattern);
-    arena_free(&arena);
-    return code;
-}
-
-enum err_code store_search(struct store *store, struct text term, uint64_t offset, size_t limit, struct arena *arena,
-                           struct book_list *list, struct err *err)
-{
-    struct sql_parameters parameters = {0};
-    struct buf pattern = {0};
-    enum err_code code;
-
-    add_search(&parameters, term, &pattern);
-    sql_add_number(&parameters, limit);
-    sql_add_number(&parameters, offset);
-    code = sql_read(store->sql, &read_matches, &parameters, err);
-    if (code == ERR_OK)
-        code = fetch_books(store, limit, arena, list, err);
-    buf_free(&pattern);
     return code;
 }
 
@@ -217,7 +157,7 @@ enum err_code store_get(struct store *store, struct text id, struct arena *arena
     sql_add_text(&parameters, id);
     code = sql_read(store->sql, &read_book, &parameters, err);
     if (code == ERR_OK)
-        code = fetch_books(store, 1, arena, &list, err);
+        code = store_fetch_books(store, 1, arena, &list, err);
     if (code != ERR_OK)
         return code;
     if (list.count == 0)
@@ -228,7 +168,7 @@ enum err_code store_get(struct store *store, struct text id, struct arena *arena
 
 enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err)
 {
-    enum err_code code = store_begin(store, begin_snapshot, err);
+    enum err_code code = store_begin(store, STORE_SNAPSHOT, err);
 
     if (code == ERR_OK)
         code = store_read_version(store, version, books, err);

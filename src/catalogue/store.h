@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
+#include "catalogue/query.h"
 #include "catalogue/version.h"
 
 struct store;
@@ -48,12 +49,11 @@ enum err_code store_page(struct store *store, uint64_t offset, size_t limit, str
                          struct store_page *page, struct err *err);
 
 /*
- * Searches: books whose ID is term, or of which a text field contains term, case and accents aside as the table's
- * collation sees them. '%', '_' and '\' stand for themselves. count is of all that match, list the asked-for part.
+ * Finds what query asks for, at one version (its facets are not counted). As the table's collation sees case and
+ * accents, which differs from base/fold.h in small things.
  */
-enum err_code store_search_count(struct store *store, struct text term, uint64_t *count, struct err *err);
-enum err_code store_search(struct store *store, struct text term, uint64_t offset, size_t limit, struct arena *arena,
-                           struct book_list *list, struct err *err);
+enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
+                         struct err *err);
 
 /* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
 enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err);

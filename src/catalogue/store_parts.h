@@ -15,8 +15,6 @@ struct store {
 enum store_slot {
     SLOT_VERSION,
     SLOT_PAGE,
-    SLOT_SEARCH_COUNT,
-    SLOT_SEARCH,
     SLOT_GET,
     SLOT_SCAN,
     SLOT_GET_FOR_UPDATE,
@@ -43,10 +41,17 @@ enum err_code store_read_version(struct store *store, struct version *version, u
 /* Opens a transaction, on a new connection if the old one turns out to be dead: nothing has been done yet. */
 enum err_code store_begin(struct store *store, const char *how, struct err *err);
 
+/* How: all that is read in it is of one moment. */
+#define STORE_SNAPSHOT "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+
 /* Ends a transaction without a trace. */
 void store_roll_back(struct store *store);
 
 /* Fetches the next row as a book. ERR_NOT_FOUND at the end. */
 enum err_code store_fetch_book(struct store *store, struct arena *arena, struct book *book, struct err *err);
+
+/* Fetches at most limit books, and forgets the rest. */
+enum err_code store_fetch_books(struct store *store, size_t limit, struct arena *arena, struct book_list *list,
+                                struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include <ClearSilver/ClearSilver.h>
 #include <stdlib.h>
 
+#include "view/link.h"
 #include "view/rows.h"
 #include "view/template.h"
 
@@ -103,7 +104,8 @@ static void values_begin(struct values *values, const struct html_frame *frame, 
     if (frame->done != NULL) {
         put(values, values->hdf, "Done.Kind", frame->done);
         put_text(values, values->hdf, "Done.ID", frame->done_id);
-        put(values, values->hdf, "Done.Find", link_list(frame->arena, (struct link_place){1, frame->done_id}));
+        put(values, values->hdf, "Done.Find",
+            link_list(frame->arena, &(struct query){.search = frame->done_id, .limit = LIMIT_PAGE_ROWS}));
     }
 }
 
@@ -126,6 +128,15 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, struc
     return values_render(&values, html, "home.cs", out, err);
 }
 
+/* Puts the address of a page of what a query asks for. */
+static void put_place(struct values *values, HDF *node, const char *name, const struct query *query, uint64_t page)
+{
+    struct query place = *query;
+
+    place.offset = (page - 1) * query->limit;
+    put(values, node, name, link_list(values->arena, &place));
+}
+
 /* Adds an entry to the page bar; page 0 gives one without an address. */
 static void put_pager(struct values *values, HDF *pager, size_t *index, const char *kind, uint64_t page,
                       const struct html_list *list)
@@ -135,9 +146,9 @@ static void put_pager(struct values *values, HDF *pager, size_t *index, const ch
     put(values, entry, "Kind", kind);
     if (page > 0) {
         put_grouped(values, entry, "Label", page);
-        put(values, entry, "URL", link_list(values->arena, (struct link_place){page, list->place.search}));
+        put_place(values, entry, "URL", &list->query, page);
     }
-    if (page == list->place.page && kind[0] == 'p' && kind[1] == 'a')
+    if (page == list->page && kind[0] == 'p' && kind[1] == 'a')
         put(values, entry, "Current", "1");
 }
 
@@ -146,7 +157,7 @@ enum { PAGER_AROUND = 2 }; /* pages shown on either side of the current one */
 /* The page bar: first, previous, the pages around the current one, next, last. */
 static void put_pagers(struct values *values, HDF *node, const struct html_list *list)
 {
-    const uint64_t page = list->place.page, last = list->pages;
+    const uint64_t page = list->page, last = list->pages;
     const uint64_t from = page > PAGER_AROUND ? page - PAGER_AROUND : 1;
     const uint64_t to = page + PAGER_AROUND < last ? page + PAGER_AROUND : last;
     HDF *pager = child(values, node, "Pager");
@@ -175,8 +186,8 @@ static void put_specimens(struct values *values, HDF *node, const struct html_li
 
         for (int field = 0; field < BOOK_FIELDS; field++)
             put(values, row, book_fields[field].name, rows_mark(values->arena, i, field));
-        put(values, row, "update", link_update_encoded(values->arena, id, list->place));
-        put(values, row, "delete", link_delete_encoded(values->arena, id, list->place));
+        put(values, row, "update", link_update_encoded(values->arena, id, &list->query));
+        put(values, row, "delete", link_delete_encoded(values->arena, id, &list->query));
     }
 }
 
@@ -187,18 +198,18 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     HDF *node;
     enum err_code code;
 
-    values_begin(&values, frame, list->place.search);
+    values_begin(&values, frame, list->query.search);
     node = child(&values, values.hdf, "List");
     put_number(&values, node, "Total", list->total);
     put_grouped(&values, node, "TotalText", list->total);
-    put_grouped(&values, node, "From", list->list.count > 0 ? list->offset + 1 : 0);
-    put_grouped(&values, node, "To", list->offset + list->list.count);
-    put_grouped(&values, node, "Page", list->place.page);
+    put_grouped(&values, node, "From", list->list.count > 0 ? list->query.offset + 1 : 0);
+    put_grouped(&values, node, "To", list->query.offset + list->list.count);
+    put_grouped(&values, node, "Page", list->page);
     put_grouped(&values, node, "Pages", list->pages);
-    put_text(&values, node, "Search", list->place.search);
+    put_text(&values, node, "Search", list->query.search);
     put(&values, node, "Source", list->source);
     put(&values, node, "Seconds", arena_format(frame->arena, "%.4f", list->seconds));
-    put(&values, node, "Add", link_add(frame->arena, list->place));
+    put(&values, node, "Add", link_add(frame->arena, &list->query));
     if (!list->is_sure)
         put(&values, node, "Unsure", "1");
     if (list->version.epoch != 0)
@@ -217,6 +228,17 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     if (code == ERR_OK && !rows_expand((struct text){html->specimen.at, html->specimen.len}, &list->list, out))
         code = err_set(err, ERR_INTERNAL, "template list.cs: its rows differ by more than their books' values");
     return code;
+}
+
+/* Puts where the user came from: for a form to send along, and as the way back. */
+static void put_back(struct values *values, HDF *node, const struct query *back)
+{
+    struct buf parameters = {0};
+
+    link_parameters(&parameters, back);
+    put(values, node, "Back", buf_string(&parameters));
+    put(values, node, "Cancel", link_list(values->arena, back));
+    buf_free(&parameters);
 }
 
 static void put_field(struct values *values, HDF *fields, const struct html_form *form, int field)
@@ -241,23 +263,21 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
                         struct buf *out, struct err *err)
 {
     const struct text id = form->book->field[BOOK_ID];
-    const struct link_place here = {1, {NULL, 0}};
     struct values values;
     HDF *node, *fields;
 
     values_begin(&values, frame, text_of(NULL));
     node = child(&values, values.hdf, "Form");
     put(&values, node, "Mode", form->is_update ? "update" : "add");
-    put(&values, node, "Action", form->is_update ? link_update(frame->arena, id, here) : link_add(frame->arena, here));
+    put(&values, node, "Action",
+        form->is_update ? link_update(frame->arena, id, &link_whole) : link_add(frame->arena, &link_whole));
     if (form->error != NULL)
         put(&values, node, "Error", form->error);
     if (form->is_update) {
         put_text(&values, node, "ID", id);
-        put(&values, node, "Delete", link_delete(frame->arena, id, form->back));
+        put(&values, node, "Delete", link_delete(frame->arena, id, &form->back));
     }
-    put_number(&values, node, "Page", form->back.page);
-    put_text(&values, node, "Search", form->back.search);
-    put(&values, node, "Cancel", link_list(frame->arena, form->back));
+    put_back(&values, node, &form->back);
     fields = child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
         put_field(&values, fields, form, field);
@@ -273,13 +293,11 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
 
     values_begin(&values, frame, text_of(NULL));
     node = child(&values, values.hdf, "Delete");
-    put(&values, node, "Action", link_delete(frame->arena, id, (struct link_place){1, {NULL, 0}}));
+    put(&values, node, "Action", link_delete(frame->arena, id, &link_whole));
     put_text(&values, node, "ID", id);
     put_text(&values, node, "Title", delete->book->field[BOOK_TITLE]);
     put_text(&values, node, "Authors", delete->book->field[BOOK_AUTHORS]);
-    put_number(&values, node, "Page", delete->back.page);
-    put_text(&values, node, "Search", delete->back.search);
-    put(&values, node, "Cancel", link_list(frame->arena, delete->back));
+    put_back(&values, node, &delete->back);
     return values_render(&values, html, "delete.cs", out, err);
 }
 

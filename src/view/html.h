@@ -15,8 +15,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "catalogue/book.h"
+#include "catalogue/query.h"
 #include "catalogue/version.h"
-#include "view/link.h"
 
 struct html;
 
@@ -37,10 +37,9 @@ struct html_frame {
 };
 
 struct html_list {
-    struct link_place place;
-    uint64_t pages;
-    uint64_t total;  /* books in the whole list or result */
-    uint64_t offset; /* of the first book shown */
+    struct query query;
+    uint64_t page, pages;
+    uint64_t total; /* books in the whole list or result */
     struct book_list list;
     const char *source;      /* "Redis cache" or "MySQL" */
     double seconds;          /* that loading took */
@@ -54,12 +53,12 @@ struct html_form {
     const struct book *book;          /* what the fields hold */
     const struct book_faults *faults; /* NULL: none */
     const char *error;                /* a sentence about the whole; NULL: none */
-    struct link_place back;
+    struct query back;                /* where the user came from */
 };
 
 struct html_delete {
     const struct book *book;
-    struct link_place back;
+    struct query back; /* where the user came from */
 };
 
 struct html_error {

@@ -1,47 +1,66 @@
 #include "view/link.h"
 
-static char *finish(struct buf *link, struct arena *arena, struct link_place place)
+const struct query link_whole = {.limit = LIMIT_PAGE_ROWS};
+
+/* Adds "&name=" if something stands before it, else "name=". */
+static void add_name(struct buf *out, const char *name, size_t start)
 {
-    char mark = '?';
+    if (out->len > start)
+        buf_add_char(out, '&');
+    buf_add_string(out, name);
+    buf_add_char(out, '=');
+}
+
+static void add_text(struct buf *out, const char *name, struct text value, size_t start)
+{
+    if (value.len == 0)
+        return;
+    add_name(out, name, start);
+    text_percent_encode(out, value);
+}
+
+static void add_number(struct buf *out, const char *name, uint64_t value, uint64_t unsaid, size_t start)
+{
+    if (value == unsaid)
+        return;
+    add_name(out, name, start);
+    buf_add_format(out, "%llu", (unsigned long long)value);
+}
+
+void link_parameters(struct buf *out, const struct query *query)
+{
+    const size_t start = out->len;
+
+    add_number(out, "page", query->limit > 0 ? query->offset / query->limit + 1 : 1, 1, start);
+    add_number(out, "per_page", query->limit, LIMIT_PAGE_ROWS, start);
+    add_text(out, "search", query->search, start);
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        add_text(out, book_fields[field].name, query->choice[field], start);
+    add_text(out, "from", query->from, start);
+    add_text(out, "until", query->until, start);
+    if (query->sort != BOOK_ID || query->is_descending) {
+        add_name(out, "sort", start);
+        if (query->is_descending)
+            buf_add_char(out, '-');
+        buf_add_string(out, book_fields[query->sort].name);
+    }
+}
+
+/* Makes an address: where it leads, an encoded ID if there is one, and the parameters. */
+static char *make(struct arena *arena, const char *path, const char *id, const struct query *query)
+{
+    struct buf link = {0};
+    size_t bare;
     char *copy;
 
-    if (place.page > 1) {
-        buf_add_format(link, "?page=%llu", (unsigned long long)place.page);
-        mark = '&';
-    }
-    if (place.search.len > 0) {
-        buf_add_format(link, "%csearch=", mark);
-        text_percent_encode(link, place.search);
-    }
-    copy = arena_copy(arena, link->at, link->len);
-    buf_free(link);
-    return copy;
-}
-
-char *link_list(struct arena *arena, struct link_place place)
-{
-    struct buf link = {0};
-
-    buf_add_string(&link, "/list");
-    return finish(&link, arena, place);
-}
-
-char *link_add(struct arena *arena, struct link_place back)
-{
-    struct buf link = {0};
-
-    buf_add_string(&link, "/add");
-    return finish(&link, arena, back);
-}
-
-/* Makes the address of what is done to a book, from its encoded ID. */
-static char *link_book(struct arena *arena, const char *what, const char *id, struct link_place back)
-{
-    struct buf link = {0};
-
-    buf_add_string(&link, what);
+    buf_add_string(&link, path);
     buf_add_string(&link, id);
-    return finish(&link, arena, back);
+    buf_add_char(&link, '?');
+    bare = link.len;
+    link_parameters(&link, query);
+    copy = arena_copy(arena, link.at, link.len > bare ? link.len : bare - 1);
+    buf_free(&link);
+    return copy;
 }
 
 static char *encoded(struct arena *arena, struct text id)
@@ -55,22 +74,32 @@ static char *encoded(struct arena *arena, struct text id)
     return copy;
 }
 
-char *link_update_encoded(struct arena *arena, const char *id, struct link_place back)
+char *link_list(struct arena *arena, const struct query *query)
 {
-    return link_book(arena, "/update/", id, back);
+    return make(arena, "/list", "", query);
 }
 
-char *link_delete_encoded(struct arena *arena, const char *id, struct link_place back)
+char *link_add(struct arena *arena, const struct query *back)
 {
-    return link_book(arena, "/delete/", id, back);
+    return make(arena, "/add", "", back);
 }
 
-char *link_update(struct arena *arena, struct text id, struct link_place back)
+char *link_update_encoded(struct arena *arena, const char *id, const struct query *back)
+{
+    return make(arena, "/update/", id, back);
+}
+
+char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back)
+{
+    return make(arena, "/delete/", id, back);
+}
+
+char *link_update(struct arena *arena, struct text id, const struct query *back)
 {
     return link_update_encoded(arena, encoded(arena, id), back);
 }
 
-char *link_delete(struct arena *arena, struct text id, struct link_place back)
+char *link_delete(struct arena *arena, struct text id, const struct query *back)
 {
     return link_delete_encoded(arena, encoded(arena, id), back);
 }

@@ -4,25 +4,29 @@
 #ifndef VIEW_LINK_H
 #define VIEW_LINK_H
 
-#include <stdint.h>
-
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "catalogue/query.h"
 
-/* A place in the list, to show it or to come back to it: a page, from 1 on, of the whole or of a search. */
-struct link_place {
-    uint64_t page;
-    struct text search; /* empty: the whole list */
-};
+/*
+ * Adds a query as the parameters of an address: "page=2&search=T&sort=-title", the same words that query_read()
+ * (web/query_parameters.h) reads. What goes without saying is left out: page 1, pages of LIMIT_PAGE_ROWS, the order of
+ * the IDs. No '?' before it; nothing at all for the first page of the whole list.
+ */
+void link_parameters(struct buf *out, const struct query *query);
 
-/* Each returns a string in arena: "/list?page=2&search=T", "/update/ID?page=2", ... Page 1 goes without saying. */
-char *link_list(struct arena *arena, struct link_place place);
-char *link_add(struct arena *arena, struct link_place back);
-char *link_update(struct arena *arena, struct text id, struct link_place back);
-char *link_delete(struct arena *arena, struct text id, struct link_place back);
+/* Each returns a string in arena: "/list?page=2&search=T", "/update/ID?page=2", ...; back: where to come back to. */
+char *link_list(struct arena *arena, const struct query *query);
+char *link_add(struct arena *arena, const struct query *back);
+char *link_update(struct arena *arena, struct text id, const struct query *back);
+char *link_delete(struct arena *arena, struct text id, const struct query *back);
 
 /* The same for an ID that is percent-encoded already. */
-char *link_update_encoded(struct arena *arena, const char *id, struct link_place back);
-char *link_delete_encoded(struct arena *arena, const char *id, struct link_place back);
+char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
+char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back);
+
+/* The first page of the whole list. */
+extern const struct query link_whole;
 
 #endif

@@ -2,63 +2,32 @@
 
 #include <string.h>
 #include <time.h>
+#include <zlib.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "view/html.h"
+#include "view/link.h"
 #include "web/app.h"
 #include "web/done.h"
+#include "web/query_parameters.h"
 
-/* Reads a search term. Answers and returns false if it is none. */
-static bool read_search(struct exchange *exchange, const struct parameters *parameters, struct text *search)
+/* Reads where to come back to after a write from a form. */
+static struct query back_of_form(struct exchange *exchange)
 {
-    size_t characters;
-    const char *fault = NULL;
+    struct query back;
 
-    *search = text_trim(request_parameter(parameters, "search"));
-    switch (text_check(*search, &characters)) {
-    case TEXT_NOT_UTF8:
-        fault = "The search term is not valid UTF-8 text.";
-        break;
-    case TEXT_CONTROL_CHARACTER:
-        fault = "The search term holds a control character.";
-        break;
-    case TEXT_FINE:
-        if (characters > LIMIT_SEARCH_CHARACTERS)
-            fault = arena_format(exchange->arena, "A search term may have %d characters; this one has %zu.",
-                                 LIMIT_SEARCH_CHARACTERS, characters);
-        break;
-    }
-    if (fault != NULL)
-        exchange_problem(exchange, 400, "This cannot be searched for", fault, "/list", "Browse all books");
-    return fault == NULL;
-}
-
-/* Reads a page number from 1 to LIMIT_PAGE_NUMBER; an empty text is page 1. Returns false if it is none. */
-static bool read_page_number(struct text text, uint64_t *page)
-{
-    *page = text.len == 0 ? 1 : 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] < '0' || text.at[i] > '9' || *page > LIMIT_PAGE_NUMBER / 10)
-            return false;
-        *page = *page * 10 + (uint64_t)(text.at[i] - '0');
-    }
-    return *page >= 1 && *page <= LIMIT_PAGE_NUMBER;
-}
-
-/* Reads where to come back to after a write. What is not a place in the list is its beginning. */
-static struct link_place read_back(const struct parameters *parameters)
-{
-    struct link_place back;
-    size_t characters;
-
-    back.search = text_trim(request_parameter(parameters, "search"));
-    if (text_check(back.search, &characters) != TEXT_FINE || characters > LIMIT_SEARCH_CHARACTERS)
-        back.search = text_of(NULL);
-    if (!read_page_number(request_parameter(parameters, "page"), &back.page))
-        back.page = 1;
+    query_read_back(request_parameter(&exchange->request.form, "back"), exchange->arena, &back);
     return back;
+}
+
+/* Reads where to come back to from the address of a form. */
+static struct query back_of_address(struct exchange *exchange)
+{
+    struct query back;
+
+    return query_read(&exchange->request.query, exchange->arena, &back) == NULL ? back : link_whole;
 }
 
 static void home(struct exchange *exchange)
@@ -73,8 +42,8 @@ static void home(struct exchange *exchange)
 static void list_headers(struct exchange *exchange, const struct html_list *list, enum catalogue_source source)
 {
     struct response *response = exchange->response;
-    struct link_place place = list->place;
-    const uint64_t page = place.page;
+    struct query place = list->query;
+    const uint64_t page = list->page;
     struct buf links = {0};
     const struct {
         const char *name;
@@ -85,8 +54,8 @@ static void list_headers(struct exchange *exchange, const struct html_list *list
     for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
         if (relations[i].page == 0)
             continue;
-        place.page = relations[i].page;
-        buf_add_format(&links, "%s<%s>; rel=\"%s\"", links.len > 0 ? ", " : "", link_list(exchange->arena, place),
+        place.offset = (relations[i].page - 1) * place.limit;
+        buf_add_format(&links, "%s<%s>; rel=\"%s\"", links.len > 0 ? ", " : "", link_list(exchange->arena, &place),
                        relations[i].name);
     }
     response_header(response, "Link", "%s", buf_string(&links));
@@ -99,18 +68,32 @@ static void list_headers(struct exchange *exchange, const struct html_list *list
 /* Answers a page that is not there. If it went with the book that was just deleted, the last page is the way back. */
 static void past_the_end(struct exchange *exchange, const struct html_list *list)
 {
-    const struct link_place last = {list->pages, list->place.search};
+    struct query last = list->query;
 
+    last.offset = (list->pages - 1) * last.limit;
     if (done_is_due(exchange)) {
-        response_see_other(exchange->response, link_list(exchange->arena, last));
+        response_see_other(exchange->response, link_list(exchange->arena, &last));
         return;
     }
     exchange_problem(exchange, 404, "There is no such page",
                      arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)list->pages),
-                     link_list(exchange->arena, last), "Go to the last page");
+                     link_list(exchange->arena, &last), "Go to the last page");
 }
 
 static const char list_title[] = "All books";
+
+static const char *const sources[] = {
+    [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the find index"};
+
+/* Reads what is asked for. Answers and returns false if that is not clear. */
+static bool read_query(struct exchange *exchange, const struct parameters *parameters, struct query *query)
+{
+    const char *fault = query_read(parameters, exchange->arena, query);
+
+    if (fault != NULL)
+        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+    return fault == NULL;
+}
 
 /* Renders a page once more, as it will be found in its file by those who come later, and keeps it. */
 static void keep_page(struct exchange *exchange)
@@ -123,13 +106,13 @@ static void keep_page(struct exchange *exchange)
     struct tm tm;
     char stamp[32];
 
-    if (!pagefile_is_wanted(app->pagefiles, list.place.page, list.version))
+    if (!pagefile_is_wanted(app->pagefiles, list.page, list.version))
         return;
     strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&now, &tm));
     list.rendered_at = stamp;
     buf_clear(body);
     if (html_list(app->html, &frame, &list, body, &exchange->err) == ERR_OK)
-        pagefile_write(app->pagefiles, list.place.page, list.version, body);
+        pagefile_write(app->pagefiles, list.page, list.version, body);
 }
 
 /* Has a page kept as a file, if it is one that everybody may be given. */
@@ -137,8 +120,8 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
 {
     struct html_list *kept;
 
-    if (list->place.search.len > 0 || has_message || !list->is_sure || list->version.epoch == 0 ||
-        exchange->request.method != METHOD_GET)
+    if (!query_is_list(&list->query) || list->query.limit != LIMIT_PAGE_ROWS || has_message || !list->is_sure ||
+        list->version.epoch == 0 || exchange->request.method != METHOD_GET)
         return;
     kept = arena_alloc(exchange->arena, sizeof *kept);
     *kept = *list;
@@ -152,54 +135,49 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
  */
 static bool is_known_to_client(struct exchange *exchange, const struct html_list *list)
 {
+    struct buf parameters = {0};
     const char *etag;
 
     if (list->version.epoch == 0 || !list->is_sure)
         return false;
-    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%llu-%08x\"", (unsigned long long)list->version.epoch,
-                        (unsigned long long)list->version.number, (unsigned long long)list->place.page,
+    link_parameters(&parameters, &list->query);
+    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
+                        (unsigned long long)list->version.number,
+                        crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
                         (unsigned)exchange->app->stamp);
+    buf_free(&parameters);
     response_header(exchange->response, "ETag", "%s", etag);
     return request_has(&exchange->request, etag);
 }
 
 static void list(struct exchange *exchange)
 {
-    const struct parameters *query = &exchange->request.query;
     struct html_list list = {0};
     struct catalogue_page page = {0};
     struct html_frame frame;
     const int64_t started = clock_us();
     enum err_code code;
 
-    if (!read_search(exchange, query, &list.place.search))
+    if (!read_query(exchange, &exchange->request.query, &list.query))
         return;
-    if (!read_page_number(request_parameter(query, "page"), &list.place.page)) {
-        exchange_problem(exchange, 400, "This is not a page number", "Pages are numbered from 1 on.", "/list",
-                         "Go to the first page");
-        return;
-    }
-    list.offset = (list.place.page - 1) * LIMIT_PAGE_ROWS;
-    code = list.place.search.len > 0 ? catalogue_search(exchange->app->catalogue, list.place.search, list.offset,
-                                                        LIMIT_PAGE_ROWS, exchange->arena, &page, &exchange->err)
-                                     : catalogue_list(exchange->app->catalogue, list.offset, LIMIT_PAGE_ROWS,
-                                                      exchange->arena, &page, &exchange->err);
+    list.page = list.query.offset / list.query.limit + 1;
+    code = catalogue_find(exchange->app->catalogue, &list.query, exchange->arena, &page, &exchange->err);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;
     }
     list.seconds = (double)(clock_us() - started) / 1e6;
     list.total = page.total;
-    list.pages = page.total > 0 ? (page.total + LIMIT_PAGE_ROWS - 1) / LIMIT_PAGE_ROWS : 1;
+    list.pages = page.total > 0 ? (page.total + list.query.limit - 1) / list.query.limit : 1;
     list.list = page.list;
-    list.source = page.source == CATALOGUE_REDIS ? "Redis cache" : "MySQL";
+    list.source = sources[page.source];
     list.is_sure = page.is_sure;
     list.version = page.version;
-    if (list.place.page > list.pages) {
+    if (list.page > list.pages) {
         past_the_end(exchange, &list);
         return;
     }
-    frame = exchange_frame(exchange, list.place.search.len > 0 ? "Search" : list_title, "list");
+    frame = exchange_frame(exchange, query_is_whole(&list.query) ? list_title : "Search", "list");
     list_headers(exchange, &list, page.source);
     if (page.version.epoch != 0)
         response_header(exchange->response, "Bookshare-Version", "%llu-%llu", (unsigned long long)page.version.epoch,
@@ -217,10 +195,10 @@ static void list(struct exchange *exchange)
 /* A search sent as a form gets an address that can be kept and shared. */
 static void list_search(struct exchange *exchange)
 {
-    struct link_place place = {.page = 1};
+    struct query query;
 
-    if (read_search(exchange, &exchange->request.form, &place.search))
-        response_see_other(exchange->response, link_list(exchange->arena, place));
+    if (read_query(exchange, &exchange->request.form, &query))
+        response_see_other(exchange->response, link_list(exchange->arena, &query));
 }
 
 /* The one door of all writes: page files are withdrawn before a book is changed. */
@@ -290,7 +268,7 @@ static void refuse_fields(struct exchange *exchange, struct html_form *form, con
 static void add_form(struct exchange *exchange)
 {
     const struct book book = {0};
-    const struct html_form form = {.book = &book, .back = read_back(&exchange->request.query)};
+    const struct html_form form = {.book = &book, .back = back_of_address(exchange)};
 
     show_form(exchange, 200, &form);
 }
@@ -299,7 +277,7 @@ static void add(struct exchange *exchange)
 {
     struct book book;
     struct book_faults faults;
-    struct html_form form = {.book = &book, .back = read_back(&exchange->request.form)};
+    struct html_form form = {.book = &book, .back = back_of_form(exchange)};
     bool is_unknown;
     enum err_code code;
 
@@ -314,7 +292,7 @@ static void add(struct exchange *exchange)
         return;
     }
     done_give(exchange, "added", book.field[BOOK_ID]);
-    response_see_other(exchange->response, link_list(exchange->arena, form.back));
+    response_see_other(exchange->response, link_list(exchange->arena, &form.back));
 }
 
 /* Finds the book that the path names. Answers and returns false if there is none. */
@@ -332,7 +310,7 @@ static bool find_book(struct exchange *exchange, struct book *book)
 static void update_form(struct exchange *exchange)
 {
     struct book book;
-    const struct html_form form = {.is_update = true, .book = &book, .back = read_back(&exchange->request.query)};
+    const struct html_form form = {.is_update = true, .book = &book, .back = back_of_address(exchange)};
 
     if (find_book(exchange, &book))
         show_form(exchange, 200, &form);
@@ -342,7 +320,7 @@ static void update(struct exchange *exchange)
 {
     struct book book;
     struct book_faults faults;
-    struct html_form form = {.is_update = true, .book = &book, .back = read_back(&exchange->request.form)};
+    struct html_form form = {.is_update = true, .book = &book, .back = back_of_form(exchange)};
     bool is_unknown;
     enum err_code code;
 
@@ -362,13 +340,13 @@ static void update(struct exchange *exchange)
         return;
     }
     done_give(exchange, "updated", book.field[BOOK_ID]);
-    response_see_other(exchange->response, link_list(exchange->arena, form.back));
+    response_see_other(exchange->response, link_list(exchange->arena, &form.back));
 }
 
 static void delete_ask(struct exchange *exchange)
 {
     struct book book;
-    const struct html_delete delete = {&book, read_back(&exchange->request.query)};
+    const struct html_delete delete = {&book, back_of_address(exchange)};
     struct html_frame frame;
 
     if (!find_book(exchange, &book))
@@ -382,6 +360,7 @@ static void delete_ask(struct exchange *exchange)
 static void delete (struct exchange *exchange)
 {
     struct book book = {.field[BOOK_ID] = exchange->rest};
+    struct query back;
     bool is_unknown;
     enum err_code code = ERR_NOT_FOUND;
 
@@ -392,7 +371,8 @@ static void delete (struct exchange *exchange)
         return;
     }
     done_give(exchange, "deleted", exchange->rest);
-    response_see_other(exchange->response, link_list(exchange->arena, read_back(&exchange->request.form)));
+    back = back_of_form(exchange);
+    response_see_other(exchange->response, link_list(exchange->arena, &back));
 }
 
 enum { READ = METHOD_GET | METHOD_HEAD };

@@ -37,8 +37,7 @@ static struct text split(struct text *rest, char c)
     return part;
 }
 
-/* Reads name=value&name=value. Returns false if there are too many. */
-static bool read_parameters(struct parameters *parameters, struct text rest, struct arena *arena)
+bool request_read_parameters(struct parameters *parameters, struct text rest, struct arena *arena)
 {
     *parameters = (struct parameters){arena_alloc(arena, LIMIT_PARAMETERS * sizeof(struct parameter)), 0};
     while (rest.len > 0) {
@@ -74,7 +73,7 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
     if (rest.len > LIMIT_QUERY_BYTES)
         return err_set(err, ERR_INVALID, "What follows the '?' in the address is longer than %d bytes.",
                        LIMIT_QUERY_BYTES);
-    if (!read_parameters(&request->query, rest, arena))
+    if (!request_read_parameters(&request->query, rest, arena))
         return err_set(err, ERR_INVALID, "The address has more than %d parameters.", LIMIT_PARAMETERS);
     return ERR_OK;
 }
@@ -134,7 +133,7 @@ enum request_body request_read_form(struct request *request, struct arena *arena
             return REQUEST_BODY_BROKEN;
         body.len += (size_t)got;
     }
-    if (!read_parameters(&request->form, body, arena)) {
+    if (!request_read_parameters(&request->form, body, arena)) {
         request->form = (struct parameters){0};
         return REQUEST_BODY_BROKEN;
     }

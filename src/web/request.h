@@ -46,6 +46,9 @@ enum request_body { REQUEST_BODY_FINE, REQUEST_BODY_TOO_LARGE, REQUEST_BODY_OTHE
  */
 enum request_body request_read_form(struct request *request, struct arena *arena);
 
+/* Reads name=value&name=value into arena. Returns false if there are more than LIMIT_PARAMETERS. */
+bool request_read_parameters(struct parameters *parameters, struct text text, struct arena *arena);
+
 /* Returns the value of the last parameter called name, the empty text if there is none. */
 struct text request_parameter(const struct parameters *parameters, const char *name);
 

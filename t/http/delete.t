@@ -16,14 +16,14 @@ topic 'the page that asks' => 6, sub {
     my ($form) = grep { $_->[0] eq 'form' && ($_->[1]{action} // '') =~ m{^/delete/} } tags($page);
     is lc $form->[1]{method}, 'post', 'has a form that posts';
     my $has = inputs($page, qr{^/delete/});
-    is "$has->{page} $has->{search}", '2 abc', 'and knows the way back';
+    is $has->{back}, 'page=2&search=abc', 'and knows the way back';
     ok +(grep { m{^/list\?page=2&search=abc$} } hrefs($page)), 'one can turn back';
     ok stored('!DEL'), 'asking deletes nothing';
 };
 
 topic 'the book is gone' => 7, sub {
     warm('/list');
-    my $answer = POST('/delete/!DEL', { page => 1, search => '' });
+    my $answer = POST('/delete/!DEL', { back => '' });
     is $answer->{status}, 303;
     is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_done=deleted.%21DEL';
     is stored('!DEL'), undef, 'from MySQL';
@@ -42,7 +42,7 @@ topic 'a book that is gone: 404' => 3, sub {
 
 topic 'the last book of the last page: the way back still leads to a page' => 3, sub {
     my $last = (rows(GET('/list?page=3')))[0][0];
-    my $page = follow(POST('/delete/' . escaped($last), { page => 3, search => '' }));
+    my $page = follow(POST('/delete/' . escaped($last), { back => 'page=3' }));
     is $page->{status}, 200;
     shows $page, qr/deleted/i, 'and the message is there';
     is scalar rows($page), 100;
@@ -50,7 +50,7 @@ topic 'the last book of the last page: the way back still leads to a page' => 3,
 
 topic 'the last book of a search: the same' => 2, sub {
     add_book(book_id => '!LONE', title => 'Lone wolf qqq');
-    my $page = follow(POST('/delete/!LONE', { page => 1, search => 'lone wolf qqq' }));
+    my $page = follow(POST('/delete/!LONE', { back => 'search=lone%20wolf%20qqq' }));
     is $page->{status}, 200;
     like message($page), qr/Length: 0\./;
 };

@@ -94,7 +94,7 @@ topic 'the way back' => 4, sub {
     for my $path ('/add', "/update/$id", "/delete/$id") {
         clean GET("$path?page=" . escaped($sly) . '&search=' . escaped($evil)), $path;
     }
-    clean POST('/add', { title => '', page => $sly, search => $sly }), 'a form that comes back';
+    clean POST('/add', { title => '', back => $sly }), 'a form that comes back';
 };
 
 topic 'error pages' => 10, sub {

@@ -22,7 +22,7 @@ my @ids = (
 
 topic 'added' => 2 * @ids, sub {
     for my $id (@ids) {
-        my $answer = POST('/add', { book_id => $id, title => "Title of $id", page => 1, search => '' });
+        my $answer = POST('/add', { book_id => $id, title => "Title of $id", back => '' });
         is $answer->{status}, 303, "[$id]";
         is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_done=added.' . escaped($id), 'the cookie names it';
     }

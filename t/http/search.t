@@ -52,7 +52,28 @@ my @cases = (
     ['`third`',             'QUO1',    'back-quotes'],
     ['& Sons; Ltd -- #1 /*', 'QUO1',   'signs that mean something to SQL or to a URL'],
     [q{' OR '1'='1},        '',        'text that would like to be SQL'],
-    ['zqtitle zqauthor',    '',        'no term spans two fields'],
+    ['zqtitle zqauthor',    'ZQ-ID-7', 'two words, in two fields'],
+    ['zqauthor zqtitle',    'ZQ-ID-7', 'in any order'],
+    ['"zqtitle zqauthor"',  '',        'no phrase spans two fields'],
+    ['zqtitle nandu',       '',        'every word has to be there'],
+    ['"en ete"',            'ACC1',    'a phrase'],
+    ['"ete en"',            '',        'in its order'],
+    ['"en ete',             'ACC1',    'a phrase that is not closed'],
+    ['zq cotton -100%',     'PCT2',    'a word left out'],
+    ['zq -"1000 cottons" cotton', 'PCT1', 'a phrase left out'],
+    ['author:nandu',        'ACC1',    'a word in one field'],
+    ['title:nandu',         '',        'and not in another'],
+    ['authors:"jose nandu"', 'ACC1',   'a phrase in a field, by its long name'],
+    ['AUTHOR:nandu',        'ACC1',    'names of fields in capitals'],
+    ['-publisher:smith zq third', '',  'a field left out'],
+    ['-edition:zq zq cotton', 'PCT1 PCT2', 'of books without that field'],
+    ['id:ACC1',             'ACC1',    'an ID'],
+    ['id:ACC',              '',        'in full'],
+    ['date:2031-12',        'ZQ-ID-7', 'a part of the date'],
+    ['colour:zq',           '',        'no field of that name: a word'],
+    ['title: zq',           '',        'a field without anything: a word'],
+    ['z q x 📚',            'ACC3',    'words of one letter'],
+    ['""',                  'ACC1 ACC2 ACC3 BSL1 PCT1 PCT2 QUO1 UND1 UND2 ZQ-ID-7', 'an empty phrase says nothing'],
     ['no such thing',       '',        'nothing'],
 );
 
@@ -110,11 +131,13 @@ topic 'a search that is posted becomes an address' => 6, sub {
     is +(rows($answered))[0][0], 'ACC1', 'and the address finds it';
 };
 
-topic 'how long a term may be: 200 characters' => 4, sub {
-    is search('x' x 200)->{status}, 200, '200 characters';
-    is search('é' x 200)->{status}, 200, '200 of two bytes';
-    is search('x' x 201)->{status}, 400, '201 characters';
-    is search('é' x 201)->{status}, 400, '201 of two bytes';
+topic 'how long a search may be: 500 characters, 16 words' => 6, sub {
+    is search('x' x 500)->{status}, 200, '500 characters';
+    is search('é' x 500)->{status}, 200, '500 of two bytes';
+    is search('x' x 501)->{status}, 400, '501 characters';
+    is search('é' x 501)->{status}, 400, '501 of two bytes';
+    is search(join ' ', ('x') x 16)->{status}, 200, '16 words';
+    is search(join ' ', ('x') x 17)->{status}, 400, '17 words';
 };
 
 my @broken = qw(%ff %c3 %c3%28 %c0%af %ed%a0%80 %f4%90%80%80 %e2%82 a%00b %00 a%01 %7f);
@@ -130,6 +153,27 @@ topic 'a term that is no text: 400' => 2 * @broken, sub {
 topic 'a page number means the same in a search' => 2, sub {
     is GET('/list?search=nandu&page=0')->{status}, 400;
     is GET('/list?search=nandu&page=2')->{status}, 404;
+};
+
+topic 'sorting, choices and days, with a search and alone' => 12, sub {
+    $stack->mysql('DELETE FROM music');
+    $stack->mysql(q{INSERT INTO music (book_id, title, category, publisher, available_from) VALUES
+        ('1', 'b', 'X', 'P', '2020-01-01'), ('2', 'a', 'x', 'P', '2020-06-01'), ('3', 'C', 'X', 'Q', '2021-01-01'),
+        ('4', 'á', NULL, 'Q', NULL)});
+    cli('cache', 'clear');
+    my $ids = sub { join '', map { $_->[0] } rows(GET("/list?$_[0]")) };
+    is $ids->('sort=title'), '2413', 'by title';
+    is $ids->('sort=-title'), '3142', 'the other way round';
+    is $ids->('sort=available_from'), '4123', 'by a date, those without first';
+    is $ids->('sort=-book_id'), '4321', 'by the ID';
+    is $ids->('category=X'), '13', 'a choice is exact';
+    is $ids->('category=X&publisher=P'), '1', 'two choices';
+    is $ids->('from=2020-06-01&until=2021-01-01'), '23', 'from a day until a day, both included';
+    is $ids->('search=a&publisher=Q&sort=-book_id'), '4', 'all of it';
+    is $ids->('sort=title&per_page=3&page=2'), '3', 'pages of three';
+    is GET('/list?sort=colour')->{status}, 400, 'no such column';
+    is GET('/list?from=2020-02-30')->{status}, 400, 'no such day';
+    is GET('/list?per_page=101')->{status}, 400, 'too large a page';
 };
 
 run_topics;

@@ -14,15 +14,16 @@ static int forget_arena(void **state)
 
 static void links_are_encoded(void **state)
 {
-    const struct link_place first = {1, {NULL, 0}}, third = {3, {NULL, 0}}, search = {2, {"a&b=ü", 6}};
+    const struct query first = link_whole, third = {.offset = 200, .limit = 100},
+                       search = {.search = {"a&b=ü", 6}, .offset = 50, .limit = 50, .sort = BOOK_TITLE};
 
     (void)state;
-    assert_string_equal(link_list(&arena, first), "/list");
-    assert_string_equal(link_list(&arena, third), "/list?page=3");
-    assert_string_equal(link_list(&arena, search), "/list?page=2&search=a%26b%3D%C3%BC");
-    assert_string_equal(link_update(&arena, text_of("a/b"), third), "/update/a%2Fb?page=3");
-    assert_string_equal(link_delete(&arena, text_of("?"), first), "/delete/%3F");
-    assert_string_equal(link_add(&arena, search), "/add?page=2&search=a%26b%3D%C3%BC");
+    assert_string_equal(link_list(&arena, &first), "/list");
+    assert_string_equal(link_list(&arena, &third), "/list?page=3");
+    assert_string_equal(link_list(&arena, &search), "/list?page=2&per_page=50&search=a%26b%3D%C3%BC&sort=title");
+    assert_string_equal(link_update(&arena, text_of("a/b"), &third), "/update/a%2Fb?page=3");
+    assert_string_equal(link_delete(&arena, text_of("?"), &first), "/delete/%3F");
+    assert_string_equal(link_add(&arena, &search), "/add?page=2&per_page=50&search=a%26b%3D%C3%BC&sort=title");
 }
 
 static void nothing(struct exchange *exchange)

@@ -133,7 +133,7 @@ ob_start();
 </nav>
 <form class="search" action="/list" method="get" role="search">
 <label class="visually-hidden" for="search">Search all books</label>
-<input class="form-control" type="search" id="search" name="search" value="" maxlength="200"
+<input class="form-control" type="search" id="search" name="search" value="" maxlength="500"
  placeholder="Search title, author, ID…" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">
 <button class="btn btn-search">Search</button>
 </form>

@@ -1,0 +1,113 @@
+#include "catalogue/query.h"
+
+#include <string.h>
+#include <strings.h>
+
+bool query_is_whole(const struct query *query)
+{
+    if (query->search.len > 0 || query->from.len > 0 || query->until.len > 0)
+        return false;
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (query->choice[i].len > 0)
+            return false;
+    return true;
+}
+
+bool query_is_list(const struct query *query)
+{
+    return query_is_whole(query) && query->sort == BOOK_ID && !query->is_descending && query->after.len == 0 &&
+           !query->wants_facets;
+}
+
+/* Moves text past its first len bytes. */
+static void skip(struct text *text, size_t len)
+{
+    text->at += len;
+    text->len -= len;
+}
+
+/* Takes what stands before the next blank off rest. */
+static struct text take_word(struct text *rest)
+{
+    struct text word = {rest->at, 0};
+
+    while (rest->len > 0 && text_space(*rest) == 0)
+        skip(rest, 1);
+    word.len = (size_t)(rest->at - word.at);
+    return word;
+}
+
+/* Takes what stands between the quote that rest begins with and the next one, or the end, off rest. */
+static struct text take_phrase(struct text *rest)
+{
+    struct text phrase;
+    const char *end;
+
+    skip(rest, 1);
+    end = rest->len > 0 ? memchr(rest->at, '"', rest->len) : NULL;
+    phrase = (struct text){rest->at, end != NULL ? (size_t)(end - rest->at) : rest->len};
+    skip(rest, phrase.len + (end != NULL ? 1 : 0));
+    return phrase;
+}
+
+static bool is_name(struct text text, const char *name)
+{
+    return text.len == strlen(name) && strncasecmp(text.at, name, text.len) == 0;
+}
+
+/* Takes "field:" off rest, if something stands behind it. Returns the field, or QUERY_ANY if rest begins with none. */
+static int take_field(struct text *rest)
+{
+    const char *colon = memchr(rest->at, ':', rest->len);
+    const struct text name = {rest->at, colon != NULL ? (size_t)(colon - rest->at) : 0};
+    const struct text value = {rest->at + name.len + 1, colon != NULL ? rest->len - name.len - 1 : 0};
+
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        if (!is_name(name, book_fields[field].name) && !is_name(name, book_fields[field].short_name))
+            continue;
+        if (value.len == 0 || text_space(value) > 0)
+            return QUERY_ANY;
+        *rest = value;
+        return field;
+    }
+    return QUERY_ANY;
+}
+
+/* Takes the next clause off rest, which does not begin with a blank. */
+static struct query_clause take_clause(struct text *rest)
+{
+    struct query_clause clause = {.field = QUERY_ANY};
+
+    /* A dash alone, or several, are text. */
+    if (rest->at[0] == '-' && rest->len > 1 && rest->at[1] != '-' &&
+        text_space((struct text){rest->at + 1, rest->len - 1}) == 0) {
+        clause.is_excluded = true;
+        skip(rest, 1);
+    }
+    clause.field = take_field(rest);
+    clause.text = rest->at[0] == '"' ? take_phrase(rest) : take_word(rest);
+    return clause;
+}
+
+bool query_split(struct text search, struct query_clauses *clauses)
+{
+    struct text rest = search;
+    size_t space;
+
+    *clauses = (struct query_clauses){.whole = search};
+    while (rest.len > 0) {
+        struct query_clause clause;
+
+        if ((space = text_space(rest)) > 0) {
+            skip(&rest, space);
+            continue;
+        }
+        clause = take_clause(&rest);
+        if (text_trim(clause.text).len == 0) /* "" says nothing */
+            continue;
+        if (clauses->count == LIMIT_SEARCH_WORDS)
+            return false;
+        clauses->all[clauses->count++] = clause;
+    }
+    return true;
+}
