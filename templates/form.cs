@@ -10,8 +10,13 @@
 <?cs /if ?><?cs /each ?></ul>
 </div>
 <?cs /if ?>
-<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…">
+<?cs if:Form.Present ?><div class="alert alert-warning" role="alert">
+<p>This book was changed by somebody else since you opened it. Nothing has been saved yet, and your entries are kept.</p>
+<p>Where they differ from what is stored now, that stands below the field. Save them all the same, or <a class="alert-link" href="<?cs var:Form.Present ?>">start from what is stored now</a>.</p>
+</div>
+<?cs /if ?><form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…">
 <?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
+<?cs /if ?><?cs if:string.length(Form.Seen) ?><input type="hidden" name="seen" value="<?cs var:Form.Seen ?>">
 <?cs /if ?>
 <div class="fields">
 <?cs each:f = Form.Fields ?>
@@ -32,16 +37,18 @@
   if:f.Error && f.Hint ?> aria-describedby="e-<?cs var:f.Name ?> h-<?cs var:f.Name ?>"<?cs
   elif:f.Error ?> aria-describedby="e-<?cs var:f.Name ?>"<?cs
   elif:f.Hint ?> aria-describedby="h-<?cs var:f.Name ?>"<?cs
+  elif:f.Differs ?> aria-describedby="n-<?cs var:f.Name ?>"<?cs
   /if ?><?cs
   if:f.Error && !Form.Focused ?> autofocus<?cs set:Form.Focused = #1 ?><?cs /if ?>>
 <?cs if:f.Error ?><p class="invalid-feedback" id="e-<?cs var:f.Name ?>"><?cs var:f.Error ?></p>
 <?cs /if ?><?cs if:f.Hint ?><p class="form-text" id="h-<?cs var:f.Name ?>"><?cs var:f.Hint ?></p>
+<?cs /if ?><?cs if:f.Differs ?><p class="form-text" id="n-<?cs var:f.Name ?>">Stored now: <?cs if:string.length(f.Now) ?><bdi><?cs var:f.Now ?></bdi><?cs else ?>nothing<?cs /if ?></p>
 <?cs /if ?></div>
 <?cs /each ?>
 </div>
 <p class="note"><span class="must" aria-hidden="true">*</span> A field with a star is needed, the others may stay empty.</p>
 <p class="steps">
-<button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs else ?>Save changes<?cs /if ?></button>
+<button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs elif:Form.Present ?>Save all the same<?cs else ?>Save changes<?cs /if ?></button>
 <a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>">Cancel</a>
 <?cs if:Form.Delete ?><a class="btn btn-outline-danger apart" href="<?cs var:Form.Delete ?>">Delete this book</a>
 <?cs /if ?></p>

@@ -14,6 +14,7 @@ enum err_code {
     ERR_NOT_FOUND,   /* an answer rather than a failure: there is no such thing */
     ERR_INVALID,     /* the caller's input is at fault */
     ERR_CONFLICT,    /* the input is fine but clashes with what is there */
+    ERR_CHANGED,     /* what is there is no longer what the caller has seen */
     ERR_UNAVAILABLE, /* a server cannot be reached now; try again */
     ERR_INTERNAL     /* our fault, or a server that answers nonsense */
 };

@@ -1,5 +1,7 @@
 #include "catalogue/book.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/types.h>
 
@@ -144,6 +146,18 @@ void book_row_write(struct buf *row, const struct book *book)
             buf_add_char(row, '\t');
         write_value(row, book->field[i]);
     }
+}
+
+void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE])
+{
+    struct buf row = {0};
+    uint64_t hash = 0xcbf29ce484222325;
+
+    book_row_write(&row, book);
+    for (size_t i = 0; i < row.len; i++)
+        hash = (hash ^ (unsigned char)row.at[i]) * 0x100000001b3;
+    snprintf(tag, BOOK_TAG_SIZE, "%016" PRIx64, hash);
+    buf_free(&row);
 }
 
 /* Turns the escapes in the len bytes at s into what they stand for, in place. Returns the new length, or -1. */

@@ -66,6 +66,14 @@ struct book_faults {
 /* Whether all fields are the same. */
 bool book_equal(const struct book *a, const struct book *b);
 
+enum { BOOK_TAG_SIZE = 17 };
+
+/*
+ * Writes the tag of book, by which a later look tells whether it is still the same in all its fields: 16 hexadecimal
+ * digits and a NUL, the 64-bit FNV-1a hash of its row of text. The ETag of the API, and what a form has seen.
+ */
+void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE]);
+
 /*
  * Trims the fields of book in place (they stay within the bytes they were) and checks each against book_fields.
  * Returns whether all are fine; faults tells which are not. The sentences live in arena.

@@ -316,13 +316,13 @@ static bool patch_list(struct catalogue *catalogue, struct version version, cons
     return false;
 }
 
-enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book,
+enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err)
 {
     struct version version;
     struct change change;
     int64_t committed_at;
-    enum err_code code = store_write(catalogue->store, op, book, arena, &version, &change, is_unknown, err);
+    enum err_code code = store_write(catalogue->store, op, book, seen, arena, &version, &change, is_unknown, err);
 
     if (code != ERR_OK)
         return code;

@@ -54,11 +54,12 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
                             struct err *err);
 
 /*
- * Adds, updates or deletes book (see store_write for what each returns). The book must have passed book_check().
+ * Adds, updates or deletes book (see store_write for what each returns). The book must have passed book_check(). seen:
+ * the tag of the book that the user has seen, to change no other; empty: whatever is there.
  * Returns when every reader that begins from now on sees it. *is_unknown: set with ERR_UNAVAILABLE where nobody knows
  * whether the write was made.
  */
-enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book,
+enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err);
 
 /* Asks MySQL for the version of the table; is_settled: once every write under way has come to its end. */

@@ -72,11 +72,13 @@ void store_scan_end(struct store *store);
  * bumps the version, changes the table and logs the change; a deadlock or a lock held too long is tried again.
  * On ERR_OK *version is the version that holds the change, and *change the change, with number 0 if book was as wanted
  * already and nothing changed. Adding: ERR_CONFLICT if the ID is taken. The others: ERR_NOT_FOUND if there is no such
- * book. On any failure nothing was changed, save that after ERR_UNAVAILABLE with *is_unknown set the connection was
- * lost during COMMIT and could not be had again in time to see what became of it.
+ * book, ERR_CHANGED if seen is not empty and not the tag (book_tag) of the one that is there, save where that is as
+ * wanted already. On any failure nothing was changed, save that after ERR_UNAVAILABLE with *is_unknown set the
+ * connection was lost during COMMIT and could not be had again in time to see what became of it.
  */
-enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct arena *arena,
-                          struct version *version, struct change *change, bool *is_unknown, struct err *err);
+enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct text seen,
+                          struct arena *arena, struct version *version, struct change *change, bool *is_unknown,
+                          struct err *err);
 
 /*
  * Reads the changes after version number after, oldest first, at most limit, into an array in arena, and the version

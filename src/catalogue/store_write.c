@@ -53,6 +53,7 @@ static const struct sql_statement
 struct write {
     enum change_op op;
     const struct book *book;
+    struct text seen;       /* tag of the book that is to be changed; empty: of any */
     struct version version; /* that it makes */
     uint64_t token;         /* by which we know our change again when we do not know whether it was committed */
     struct change *change;
@@ -82,6 +83,17 @@ static enum err_code read_before(struct store *store, struct write *write, struc
         code = store_fetch_book(store, arena, before, err);
     sql_done(store->sql);
     return code == ERR_NOT_FOUND ? err_set(err, code, "there is no book with this ID") : code;
+}
+
+/* Whether the book that is there is the one that the caller has seen. */
+static bool was_seen(const struct write *write, const struct book *before)
+{
+    char tag[BOOK_TAG_SIZE];
+
+    if (write->op == CHANGE_ADD || write->seen.len == 0)
+        return true;
+    book_tag(before, tag);
+    return text_equal_string(write->seen, tag);
 }
 
 /* Changes the table. */
@@ -136,6 +148,8 @@ static enum err_code prepare_write(struct store *store, struct write *write, str
         write->version.number--; /* as it was: the bump will be rolled back */
         return ERR_OK;
     }
+    if (!was_seen(write, &before))
+        return err_set(err, ERR_CHANGED, "This book was changed by somebody else meanwhile.");
     code = change_table(store, write, err);
     if (code != ERR_OK)
         return code;
@@ -220,10 +234,11 @@ static enum err_code commit(struct store *store, const struct write *write, bool
     return was_committed ? ERR_OK : code;
 }
 
-enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct arena *arena,
-                          struct version *version, struct change *change, bool *is_unknown, struct err *err)
+enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct text seen,
+                          struct arena *arena, struct version *version, struct change *change, bool *is_unknown,
+                          struct err *err)
 {
-    struct write write = {.op = op, .book = book, .change = change};
+    struct write write = {.op = op, .book = book, .seen = seen, .change = change};
     enum err_code code = ERR_UNAVAILABLE;
 
     *is_unknown = false;

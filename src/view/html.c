@@ -257,6 +257,10 @@ static void put_field(struct values *values, HDF *fields, const struct html_form
         put(values, node, "Hint", "1 to 30 characters. It cannot be changed later.");
     if (form->faults != NULL && form->faults->text[field] != NULL)
         put(values, node, "Error", form->faults->text[field]);
+    if (form->now != NULL && !text_equal(form->now->field[field], form->book->field[field])) {
+        put(values, node, "Differs", "1");
+        put_text(values, node, "Now", text_repair(values->arena, form->now->field[field]));
+    }
 }
 
 enum err_code html_form(struct html *html, const struct html_frame *frame, const struct html_form *form,
@@ -276,6 +280,9 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
     if (form->is_update) {
         put_text(&values, node, "ID", id);
         put(&values, node, "Delete", link_delete(frame->arena, id, &form->back));
+        put_text(&values, node, "Seen", text_repair(frame->arena, form->seen));
+        if (form->now != NULL)
+            put(&values, node, "Present", link_update(frame->arena, id, &form->back));
     }
     put_back(&values, node, &form->back);
     fields = child(&values, node, "Fields");

@@ -53,6 +53,8 @@ struct html_form {
     const struct book *book;          /* what the fields hold */
     const struct book_faults *faults; /* NULL: none */
     const char *error;                /* a sentence about the whole; NULL: none */
+    struct text seen;                 /* tag of the book that the user has seen (book_tag); empty: not known */
+    const struct book *now;           /* what is stored, where it is no longer what the user has seen; else NULL */
     struct query back;                /* where the user came from */
 };
 

@@ -102,6 +102,9 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
         exchange_problem(exchange, 409, "This clashes with what is there", exchange->err.text, "/list",
                          "Browse all books");
         break;
+    case ERR_CHANGED:
+        exchange_problem(exchange, 412, "This book has changed", exchange->err.text, "/list", "Browse all books");
+        break;
     case ERR_UNAVAILABLE:
         log_warn("%s", exchange->err.text);
         exchange_problem(exchange, 503, "The books are out of reach for a moment",

@@ -202,14 +202,15 @@ static void list_search(struct exchange *exchange)
 }
 
 /* The one door of all writes: page files are withdrawn before a book is changed. */
-static enum err_code write_book(struct exchange *exchange, enum change_op op, const struct book *book, bool *is_unknown)
+static enum err_code write_book(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
+                                bool *is_unknown)
 {
     enum err_code code = pagefile_withdraw(exchange->app->pagefiles, &exchange->err);
 
     *is_unknown = false;
     if (code != ERR_OK)
         return code;
-    code = catalogue_write(exchange->app->catalogue, op, book, exchange->arena, is_unknown, &exchange->err);
+    code = catalogue_write(exchange->app->catalogue, op, book, seen, exchange->arena, is_unknown, &exchange->err);
     pagefile_allow(exchange->app->pagefiles);
     return code;
 }
@@ -286,7 +287,7 @@ static void add(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = write_book(exchange, CHANGE_ADD, &book, &is_unknown);
+    code = write_book(exchange, CHANGE_ADD, &book, text_of(NULL), &is_unknown);
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
@@ -307,20 +308,49 @@ static bool find_book(struct exchange *exchange, struct book *book)
     return code == ERR_OK;
 }
 
+/* Returns the tag of a book, in the arena. */
+static struct text tag_of(const struct exchange *exchange, const struct book *book)
+{
+    char *tag = arena_alloc(exchange->arena, BOOK_TAG_SIZE);
+
+    book_tag(book, tag);
+    return text_of(tag);
+}
+
 static void update_form(struct exchange *exchange)
 {
     struct book book;
-    const struct html_form form = {.is_update = true, .book = &book, .back = back_of_address(exchange)};
+    struct html_form form = {.is_update = true, .book = &book, .back = back_of_address(exchange)};
 
-    if (find_book(exchange, &book))
-        show_form(exchange, 200, &form);
+    if (!find_book(exchange, &book))
+        return;
+    form.seen = tag_of(exchange, &book);
+    show_form(exchange, 200, &form);
+}
+
+/*
+ * Answers an update of a book that is not what the form was opened with: with the form once more, every input kept,
+ * what is stored now beside it. Sent again it is an update of that.
+ */
+static void show_changed(struct exchange *exchange, struct html_form *form)
+{
+    struct book now;
+
+    if (!find_book(exchange, &now))
+        return;
+    form->now = &now;
+    form->seen = tag_of(exchange, &now);
+    show_form(exchange, 409, form);
 }
 
 static void update(struct exchange *exchange)
 {
     struct book book;
     struct book_faults faults;
-    struct html_form form = {.is_update = true, .book = &book, .back = back_of_form(exchange)};
+    struct html_form form = {.is_update = true,
+                             .book = &book,
+                             .seen = request_parameter(&exchange->request.form, "seen"),
+                             .back = back_of_form(exchange)};
     bool is_unknown;
     enum err_code code;
 
@@ -334,7 +364,11 @@ static void update(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = write_book(exchange, CHANGE_UPDATE, &book, &is_unknown);
+    code = write_book(exchange, CHANGE_UPDATE, &book, form.seen, &is_unknown);
+    if (code == ERR_CHANGED) {
+        show_changed(exchange, &form);
+        return;
+    }
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
@@ -365,7 +399,7 @@ static void delete (struct exchange *exchange)
     enum err_code code = ERR_NOT_FOUND;
 
     if (book_id_valid(exchange->rest))
-        code = write_book(exchange, CHANGE_DELETE, &book, &is_unknown);
+        code = write_book(exchange, CHANGE_DELETE, &book, text_of(NULL), &is_unknown);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;

@@ -23,6 +23,7 @@ const pages = [
     ['add', '/add'],
     ['refused', '/add', page => refuse(page)],
     ['update', `/update/${encodeURIComponent(id)}?page=2`],
+    ['changed', `/update/${encodeURIComponent(id)}?page=2`, page => overtake(page)],
     ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
     ['error', '/nope'],
     ['past', '/list?page=5000'],
@@ -32,6 +33,14 @@ const pages = [
 async function refuse(page) {
     await page.locator('[name=title]').fill(' ');
     await page.locator('[name=book_id]').fill('A'.repeat(30));
+    await page.locator('[name=title]').press('Enter');
+    await page.getByRole('alert').waitFor();
+}
+
+// A form that was opened before somebody else saved.
+async function overtake(page) {
+    await page.locator('[name=seen]').evaluate(field => { field.value = '0'; });
+    await page.locator('[name=title]').fill('Another title');
     await page.locator('[name=title]').press('Enter');
     await page.getByRole('alert').waitFor();
 }

@@ -70,6 +70,43 @@ topic 'bad input: 422, and the form keeps what was typed' => 5, sub {
     is stored('!UP-1')->[1], 'Moved?', 'nothing is written';
 };
 
+# What a form sends that was opened before somebody else saved; returns it and what they saved.
+sub overtaken {
+    my (%mine) = @_;
+    my %theirs = (title => 'Theirs', category => 'Poetry', authors => 'A', publisher => '', edition => '', available_from => '');
+    my $has    = inputs(GET('/update/!UP-1?page=2'), qr{^/update/});
+    POST('/update/!UP-1', \%theirs)->{status} == 303 or die 'not saved';
+    return ({ %$has, %theirs, %mine }, \%theirs);
+}
+
+topic 'a book that was changed since the form was opened: 409, and nothing is lost on either side' => 11, sub {
+    my ($sent, $theirs) = overtaken(title => 'Mine', publisher => 'My <own>');
+    like $sent->{seen}, qr/^[0-9a-f]{16}$/, 'the form says which state it shows';
+    my $answer = POST('/update/!UP-1', $sent);
+    is $answer->{status}, 409;
+    is stored('!UP-1')->[1], 'Theirs', 'what is stored stays';
+    my $has = inputs($answer, qr{^/update/});
+    is_deeply { map { $_ => $has->{$_} } @fields, 'page' }, { map { $_ => $sent->{$_} } @fields, 'page' }, 'every entry is kept';
+    shows $answer, qr/changed by somebody else since you opened it/;
+    is_deeply [visible($answer) =~ /Stored now: (\w+)/g], ['Theirs', 'nothing'], 'and what is stored stands beside what differs';
+    ok +(grep { m{^/update/(%21|!)UP-1\?page=2$} } hrefs($answer)), 'it leads to the present values';
+    isnt $has->{seen}, $sent->{seen}, 'it has seen these now';
+    is POST('/update/!UP-1', $has)->{status}, 303, 'sent again it is saved';
+    is stored('!UP-1')->[1], 'Mine';
+    is POST('/update/!UP-1', $has)->{status}, 303, 'and once more, as it is stored already';
+};
+
+topic 'what was seen passes through a refusal; without it nothing is compared' => 5, sub {
+    my ($sent) = overtaken(title => '');
+    my $has = inputs(POST('/update/!UP-1', $sent), qr{^/update/});
+    is $has->{seen}, $sent->{seen};
+    is POST('/update/!UP-1', { %$has, title => 'Late' })->{status}, 409;
+    is POST('/update/!UP-1', { %$has, title => 'Late', seen => "\xff<" })->{status}, 409, 'nonsense is no pass';
+    delete $has->{seen};
+    is POST('/update/!UP-1', { %$has, title => 'Late' })->{status}, 303;
+    is stored('!UP-1')->[1], 'Late';
+};
+
 my @gone = ('/update/NOPE', '/update/%21up-1', '/update/%E6%97%A5', '/update/' . 'x' x 31, '/update/%ff');
 
 topic 'no such book: 404' => 2 * @gone, sub {

@@ -132,6 +132,22 @@ static void rows_that_are_none_are_refused(void **state)
     assert_true(book_row_read(text_of("A\t\t\t\t\t\t"), &book, &arena));
 }
 
+/* The values are the hash's definition applied to "A-1\tA title" and five tabs, by another program. */
+static void tags_tell_books_apart(void **state)
+{
+    struct book book = book_with(BOOK_CATEGORY, ""), moved = book_with(BOOK_CATEGORY, "x");
+    char tag[BOOK_TAG_SIZE], other[BOOK_TAG_SIZE];
+
+    (void)state;
+    book_tag(&book, tag);
+    assert_string_equal(tag, "14ca71695975761d");
+    book_tag(&moved, other);
+    assert_string_not_equal(tag, other);
+    moved = book_with(BOOK_AUTHORS, "x");
+    book_tag(&moved, tag);
+    assert_string_not_equal(tag, other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +157,7 @@ int main(void)
         cmocka_unit_test(check_trims),
         cmocka_unit_test(rows_round_trip),
         cmocka_unit_test(rows_that_are_none_are_refused),
+        cmocka_unit_test(tags_tell_books_apart),
     };
 
     return cmocka_run_group_tests_name("book", tests, NULL, forget_arena);
