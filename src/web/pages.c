@@ -1,16 +1,12 @@
 #include "web/pages.h"
 
-#include <string.h>
-#include <time.h>
-#include <zlib.h>
-
-#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
 #include "web/done.h"
+#include "web/list.h"
 #include "web/query_parameters.h"
 
 /* Reads where to come back to after a write from a form. */
@@ -36,169 +32,6 @@ static void home(struct exchange *exchange)
 
     response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
     exchange_page(exchange, 200, html_home(exchange->app->html, &frame, &exchange->response->body, &exchange->err));
-}
-
-/* The headers by which programs find their way through the list, and learn where a page came from. */
-static void list_headers(struct exchange *exchange, const struct html_list *list, enum catalogue_source source)
-{
-    struct response *response = exchange->response;
-    struct query place = list->query;
-    const uint64_t page = list->page;
-    struct buf links = {0};
-    const struct {
-        const char *name;
-        uint64_t page;
-    } relations[] = {
-        {"first", 1}, {"prev", page - 1}, {"next", page < list->pages ? page + 1 : 0}, {"last", list->pages}};
-
-    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
-        if (relations[i].page == 0)
-            continue;
-        place.offset = (relations[i].page - 1) * place.limit;
-        buf_add_format(&links, "%s<%s>; rel=\"%s\"", links.len > 0 ? ", " : "", link_list(exchange->arena, &place),
-                       relations[i].name);
-    }
-    response_header(response, "Link", "%s", buf_string(&links));
-    buf_free(&links);
-    response_header(response, "Cache-Status", "bookshare; %s%s", source == CATALOGUE_REDIS ? "hit" : "fwd=miss",
-                    list->is_sure ? "" : "; detail=unverified");
-    response_header(response, "Server-Timing", "load;desc=\"%s\";dur=%.3f", list->source, list->seconds * 1e3);
-}
-
-/* Answers a page that is not there. If it went with the book that was just deleted, the last page is the way back. */
-static void past_the_end(struct exchange *exchange, const struct html_list *list)
-{
-    struct query last = list->query;
-
-    last.offset = (list->pages - 1) * last.limit;
-    if (done_is_due(exchange)) {
-        response_see_other(exchange->response, link_list(exchange->arena, &last));
-        return;
-    }
-    exchange_problem(exchange, 404, "There is no such page",
-                     arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)list->pages),
-                     link_list(exchange->arena, &last), "Go to the last page");
-}
-
-static const char list_title[] = "All books";
-
-static const char *const sources[] = {
-    [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the find index"};
-
-/* Reads what is asked for. Answers and returns false if that is not clear. */
-static bool read_query(struct exchange *exchange, const struct parameters *parameters, struct query *query)
-{
-    const char *fault = query_read(parameters, exchange->arena, query);
-
-    if (fault != NULL)
-        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
-    return fault == NULL;
-}
-
-/* Renders a page once more, as it will be found in its file by those who come later, and keeps it. */
-static void keep_page(struct exchange *exchange)
-{
-    struct app *app = exchange->app;
-    const struct html_frame frame = {.title = list_title, .nav = "list", .arena = exchange->arena};
-    struct html_list list = *exchange->kept;
-    struct buf *body = &exchange->response->body;
-    const time_t now = time(NULL);
-    struct tm tm;
-    char stamp[32];
-
-    if (!pagefile_is_wanted(app->pagefiles, list.page, list.version))
-        return;
-    strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&now, &tm));
-    list.rendered_at = stamp;
-    buf_clear(body);
-    if (html_list(app->html, &frame, &list, body, &exchange->err) == ERR_OK)
-        pagefile_write(app->pagefiles, list.page, list.version, body);
-}
-
-/* Has a page kept as a file, if it is one that everybody may be given. */
-static void keep(struct exchange *exchange, const struct html_list *list, bool has_message)
-{
-    struct html_list *kept;
-
-    if (!query_is_list(&list->query) || list->query.limit != LIMIT_PAGE_ROWS || has_message || !list->is_sure ||
-        list->version.epoch == 0 || exchange->request.method != METHOD_GET)
-        return;
-    kept = arena_alloc(exchange->arena, sizeof *kept);
-    *kept = *list;
-    exchange->kept = kept;
-    exchange->afterwards = keep_page;
-}
-
-/*
- * Names the state of a list page in an ETag, and tells whether the client has it. The tag is a weak one: two pages of
- * one version differ in the time that loading took.
- */
-static bool is_known_to_client(struct exchange *exchange, const struct html_list *list)
-{
-    struct buf parameters = {0};
-    const char *etag;
-
-    if (list->version.epoch == 0 || !list->is_sure)
-        return false;
-    link_parameters(&parameters, &list->query);
-    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
-                        (unsigned long long)list->version.number,
-                        crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
-                        (unsigned)exchange->app->stamp);
-    buf_free(&parameters);
-    response_header(exchange->response, "ETag", "%s", etag);
-    return request_has(&exchange->request, etag);
-}
-
-static void list(struct exchange *exchange)
-{
-    struct html_list list = {0};
-    struct catalogue_page page = {0};
-    struct html_frame frame;
-    const int64_t started = clock_us();
-    enum err_code code;
-
-    if (!read_query(exchange, &exchange->request.query, &list.query))
-        return;
-    list.page = list.query.offset / list.query.limit + 1;
-    code = catalogue_find(exchange->app->catalogue, &list.query, exchange->arena, &page, &exchange->err);
-    if (code != ERR_OK) {
-        exchange_fail(exchange, code);
-        return;
-    }
-    list.seconds = (double)(clock_us() - started) / 1e6;
-    list.total = page.total;
-    list.pages = page.total > 0 ? (page.total + list.query.limit - 1) / list.query.limit : 1;
-    list.list = page.list;
-    list.source = sources[page.source];
-    list.is_sure = page.is_sure;
-    list.version = page.version;
-    if (list.page > list.pages) {
-        past_the_end(exchange, &list);
-        return;
-    }
-    frame = exchange_frame(exchange, query_is_whole(&list.query) ? list_title : "Search", "list");
-    list_headers(exchange, &list, page.source);
-    if (page.version.epoch != 0)
-        response_header(exchange->response, "Bookshare-Version", "%llu-%llu", (unsigned long long)page.version.epoch,
-                        (unsigned long long)page.version.number);
-    response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
-    keep(exchange, &list, frame.done != NULL);
-    if (frame.done == NULL && is_known_to_client(exchange, &list)) {
-        response_not_modified(exchange->response);
-        return;
-    }
-    exchange_page(exchange, 200,
-                  html_list(exchange->app->html, &frame, &list, &exchange->response->body, &exchange->err));
-}
-
-/* A search sent as a form gets an address that can be kept and shared. */
-static void list_search(struct exchange *exchange)
-{
-    struct query query;
-
-    if (read_query(exchange, &exchange->request.form, &query))
-        response_see_other(exchange->response, link_list(exchange->arena, &query));
 }
 
 /* The one door of all writes: page files are withdrawn before a book is changed. */
@@ -413,7 +246,7 @@ enum { READ = METHOD_GET | METHOD_HEAD };
 
 const struct route pages_routes[] = {
     {READ, "/", home},
-    {READ, "/list", list},
+    {READ, "/list", list_show},
     {METHOD_POST, "/list", list_search},
     {READ, "/add", add_form},
     {METHOD_POST, "/add", add},
