@@ -7,6 +7,7 @@
 #include "base/guard.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
+#include "catalogue/index_make.h"
 #include "catalogue/rebuild.h"
 
 enum {
@@ -24,6 +25,13 @@ struct catalogue *catalogue_new(const struct config *config)
     catalogue->store = store_new(config);
     catalogue->cache = cache_new(config);
     catalogue->floor = floor_new(config);
+    if (index_is_wanted(config)) {
+        char *path = index_path(config);
+
+        catalogue->find = find_new(path);
+        catalogue->index_due = !find_refresh(catalogue->find);
+        free(path);
+    }
     catalogue->check_us = config->check_ms * 1000;
     return catalogue;
 }
@@ -35,6 +43,7 @@ void catalogue_free(struct catalogue *catalogue)
     cache_free(catalogue->cache);
     store_free(catalogue->store);
     floor_free(catalogue->floor);
+    find_free(catalogue->find);
     free(catalogue);
 }
 
@@ -205,14 +214,14 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
 }
 
 /* What Redis has to say to a request for a page. */
-enum found { NOTHING, DOUBTFUL, CERTAIN };
+enum quality { NOTHING, DOUBTFUL, CERTAIN };
 
 /*
  * Tries to answer from Redis. CERTAIN: page is as good as one from MySQL. DOUBTFUL: page is whole, and not older than
  * one that was given out before, but may be older than the table.
  */
-static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
-                                  struct catalogue_page *page)
+static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                                    struct catalogue_page *page)
 {
     for (int attempt = 0; attempt < CATCH_UP_ATTEMPTS; attempt++) {
         struct cache_page cached;
@@ -245,7 +254,7 @@ static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, 
     return NOTHING;
 }
 
-static struct catalogue_page from_store(const struct store_page *stored)
+struct catalogue_page catalogue_page_of(const struct store_page *stored)
 {
     return (struct catalogue_page){.list = stored->list,
                                    .total = stored->total,
@@ -258,35 +267,19 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
                              struct catalogue_page *page, struct err *err)
 {
     struct store_page stored;
-    const enum found found = list_from_redis(catalogue, offset, limit, arena, page);
+    const enum quality found = list_from_redis(catalogue, offset, limit, arena, page);
     enum err_code code = ERR_OK;
 
     if (found != CERTAIN) {
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
         if (code == ERR_OK)
-            *page = from_store(&stored);
+            *page = catalogue_page_of(&stored);
         else if (code == ERR_UNAVAILABLE && found == DOUBTFUL) /* better an answer that may be old, and says so */
             code = ERR_OK;
     }
     if (code == ERR_OK)
         floor_raise(catalogue->floor, page->version);
     return code;
-}
-
-enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
-                             struct catalogue_page *page, struct err *err)
-{
-    struct store_page stored;
-    enum err_code code;
-
-    if (query_is_list(query))
-        return catalogue_list(catalogue, query->offset, query->limit, arena, page, err);
-    code = store_find(catalogue->store, query, arena, &stored, err);
-    if (code != ERR_OK)
-        return code;
-    *page = from_store(&stored);
-    floor_raise(catalogue->floor, page->version);
-    return ERR_OK;
 }
 
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
@@ -342,6 +335,7 @@ void catalogue_catch_up(struct catalogue *catalogue)
 {
     const int64_t now = clock_us();
 
+    catalogue_mind_index(catalogue);
     if (catalogue->builder > 0 && waitpid(catalogue->builder, NULL, WNOHANG) != 0)
         catalogue->builder = 0;
     if (!catalogue->is_rebuild_due || catalogue->builder > 0 || now < catalogue->rebuild_from)

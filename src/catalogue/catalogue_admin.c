@@ -102,13 +102,6 @@ static enum err_code next_stored(struct verify *verify, struct book *book, struc
     return store_scan_next(verify->catalogue->store, &verify->row, book, err);
 }
 
-static int compare_ids(struct text a, struct text b)
-{
-    const int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-
-    return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
-}
-
 /* Walks through both in step. */
 static enum err_code compare_all(struct verify *verify, uint64_t books, struct err *err)
 {
@@ -122,7 +115,7 @@ static enum err_code compare_all(struct verify *verify, uint64_t books, struct e
         int order = left != ERR_OK ? 1 : right != ERR_OK ? -1 : 0;
 
         if (order == 0)
-            order = compare_ids(stored.field[BOOK_ID], cached->field[BOOK_ID]);
+            order = text_compare(stored.field[BOOK_ID], cached->field[BOOK_ID]);
         if (order < 0)
             note(verify, stored.field[BOOK_ID], "missing in the list");
         else if (order > 0)
