@@ -37,7 +37,8 @@ struct catalogue_page {
 
 /*
  * Reads at most limit books in the order of their IDs, the first offset left out: from Redis where the list there is at
- * the version of the table, else from MySQL, and then the list is brought there (catalogue_catch_up).
+ * the version of the table, else from MySQL, and then the list is brought there (catalogue_catch_up). With limit 0 no
+ * row is read: page tells the rest all the same, above all the version that the page would be shown at.
  */
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err);
