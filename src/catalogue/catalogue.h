@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "catalogue/batch.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
 #include "catalogue/query.h"
@@ -62,6 +63,18 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
  */
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err);
+
+/*
+ * Writes a batch of books (see store_write_many), and says in it what became of each. Unlike catalogue_write it may
+ * return before every reader sees them: after the last batch call catalogue_settle, which waits for that.
+ */
+enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                   bool *is_unknown, struct err *err);
+void catalogue_settle(struct catalogue *catalogue);
+
+/* Says in batch what would become of each book now, and changes nothing. */
+enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                 struct err *err);
 
 /* Asks MySQL for the version of the table; is_settled: once every write under way has come to its end. */
 enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err);

@@ -25,6 +25,8 @@ struct catalogue {
     struct floor *floor; /* the newest version that any process of this host has seen */
     bool was_away;       /* MySQL did not answer the last time it was asked */
 
+    int64_t seen_from; /* clock_us() from which on every reader has noticed our last write; 0: they have */
+
     bool is_rebuild_due;
     int64_t rebuild_from; /* clock_us() before which no rebuild is started */
     pid_t builder;        /* child that rebuilds; 0: none */
