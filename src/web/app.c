@@ -16,6 +16,7 @@ struct app *app_new(const struct config *config)
 {
     struct app *app = mem_zero(sizeof *app);
 
+    app->config = config;
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);

@@ -6,6 +6,7 @@
 #include "web/app.h"
 #include "web/done.h"
 #include "web/list.h"
+#include "web/timings.h"
 
 /* Reads where to come back to after a write. What is not a place in the list is its beginning. */
 static struct link_place read_back(const struct parameters *parameters)
@@ -213,5 +214,7 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/update/*", update},
     {READ, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
+    {READ, "/timings", timings_show},
+    {METHOD_POST, "/timings", timings_measure},
     {0, NULL, NULL},
 };

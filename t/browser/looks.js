@@ -24,6 +24,8 @@ const pages = [
     ['refused', '/add', page => refuse(page)],
     ['update', `/update/${encodeURIComponent(id)}?page=2`],
     ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
+    ['timings', '/timings'],
+    ['measured', '/timings', page => measure(page)],
     ['error', '/nope'],
     ['past', '/list?page=5000'],
     ['bad', '/list?page=0'],
@@ -34,6 +36,11 @@ async function refuse(page) {
     await page.locator('[name=book_id]').fill('A'.repeat(30));
     await page.locator('[name=title]').press('Enter');
     await page.getByRole('alert').waitFor();
+}
+
+async function measure(page) {
+    await page.getByRole('button', { name: /^Measure/ }).click();
+    await page.getByRole('button', { name: 'Measure again' }).waitFor();
 }
 
 async function findings(page, colorScheme) {
