@@ -210,7 +210,6 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
-    FCGX_Finish_r(fcgi);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
     arena_clear(&app->arena);
