@@ -16,6 +16,7 @@ struct app *app_new(const struct config *config)
 {
     struct app *app = mem_zero(sizeof *app);
 
+    app->config = config;
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);
@@ -212,7 +213,6 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
-    FCGX_Finish_r(fcgi);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
     arena_clear(&app->arena);

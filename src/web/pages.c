@@ -8,6 +8,7 @@
 #include "web/done.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
+#include "web/timings.h"
 
 /* Reads where to come back to after a write from a form. */
 static struct query back_of_form(struct exchange *exchange)
@@ -254,5 +255,7 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/update/*", update},
     {READ, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
+    {READ, "/timings", timings_show},
+    {METHOD_POST, "/timings", timings_measure},
     {0, NULL, NULL},
 };

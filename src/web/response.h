@@ -36,9 +36,9 @@ void response_not_modified(struct response *response);
 const char *response_reason(int status);
 
 /*
- * Sends it, without the body where the request was a HEAD. A client that went away is no error. Written to the socket
- * as few large records, where libfcgi's stream would write one for every 8 KB; the request is still to be finished.
+ * Sends it, without the body where the request was a HEAD, and finishes the request. A client that went away is no
+ * error. Written to the socket as few large records, where libfcgi's stream would write one for every 8 KB.
  */
-void response_send(struct response *response, const FCGX_Request *fcgi, bool is_head);
+void response_send(struct response *response, FCGX_Request *fcgi, bool is_head);
 
 #endif
