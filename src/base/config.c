@@ -11,6 +11,9 @@
 #ifndef BOOKSHARE_SYSCONFDIR
 #define BOOKSHARE_SYSCONFDIR "/etc/bookshare"
 #endif
+#ifndef BOOKSHARE_LOCALSTATEDIR
+#define BOOKSHARE_LOCALSTATEDIR "/var"
+#endif
 #ifndef BOOKSHARE_DATADIR
 #define BOOKSHARE_DATADIR "/usr/local/share/bookshare"
 #endif
@@ -49,6 +52,8 @@ static const struct setting {
      "folder of the page files, which nginx answers with before it asks a worker; empty: none (one host only)"},
     {"BOOKSHARE_PAGE_FILES_MB", NUMBER, offsetof(struct config, page_files_mb), "512", 1, 1000000,
      "megabytes that the page files may take"},
+    {"BOOKSHARE_FIND_INDEX", STRING, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
+     0, "folder of the index that searches are answered from, some 200 bytes a book; off: MySQL searches"},
     {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
      "folder of the templates"},
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},

@@ -23,6 +23,7 @@ struct config {
     char *cache_prefix;    /* what the names of all our Redis keys begin with */
     char *page_files;      /* folder of the page files; empty: none */
     long page_files_mb;    /* megabytes that they may take */
+    char *find_index;      /* folder of the find index; "off": none */
     char *templates;       /* folder of the templates */
     char *log_level;
 };

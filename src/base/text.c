@@ -18,6 +18,14 @@ bool text_equal_string(struct text a, const char *b)
     return text_equal(a, text_of(b));
 }
 
+int text_compare(struct text a, struct text b)
+{
+    const size_t least = a.len < b.len ? a.len : b.len;
+    const int order = least > 0 ? memcmp(a.at, b.at, least) : 0;
+
+    return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
+}
+
 char *text_string(struct arena *arena, struct text text)
 {
     return arena_copy(arena, text.at, text.len);

@@ -24,6 +24,9 @@ struct text text_of(const char *s);
 bool text_equal(struct text a, struct text b);
 bool text_equal_string(struct text a, const char *b);
 
+/* Returns less than, equal to or greater than 0 as a stands before, at or after b in the order of the bytes. */
+int text_compare(struct text a, struct text b);
+
 /* Returns a NUL-terminated copy in arena. */
 char *text_string(struct arena *arena, struct text text);
 

@@ -219,17 +219,32 @@ static enum err_code update_directory(struct cache *cache, const struct meta *me
 
 enum err_code cache_page_ask(struct cache *cache, uint64_t offset, size_t limit, struct err *err)
 {
-    enum err_code code = redis_multi(cache->redis, err);
+    enum err_code code = ERR_OK;
 
     arena_clear(&cache->runs_arena);
     cache->run_count = directory_find(&cache->directory, offset, limit, &cache->runs_arena, &cache->runs);
+    if (cache->run_count > 0) /* else there is but one question, which needs no transaction */
+        code = redis_multi(cache->redis, err);
     if (code == ERR_OK)
         code = redis_append(cache->redis, err, META_COMMAND, cache->meta);
     for (size_t i = 0; code == ERR_OK && i < cache->run_count; i++)
         code = redis_append(cache->redis, err, "LRANGE %s%s:%llu %llu %llu", cache->prefix, cache->directory.generation,
                             (unsigned long long)cache->runs[i].segment, (unsigned long long)cache->runs[i].first,
                             (unsigned long long)(cache->runs[i].first + cache->runs[i].count - 1));
-    return code == ERR_OK ? redis_exec_send(cache->redis, err) : code;
+    if (code != ERR_OK)
+        return code;
+    return cache->run_count > 0 ? redis_exec_send(cache->redis, err) : redis_send(cache->redis, err);
+}
+
+/* Waits for the reply to what cache_page_ask asked. *meta: the part of it that is the meta hash. */
+static enum err_code page_reply(struct cache *cache, redisReply **reply, const redisReply **meta, struct err *err)
+{
+    enum err_code code =
+        cache->run_count > 0 ? redis_exec(cache->redis, reply, err) : redis_reply(cache->redis, reply, err);
+
+    if (code == ERR_OK)
+        *meta = cache->run_count > 0 ? (*reply)->element[0] : *reply;
+    return cache_unusable(code, err);
 }
 
 /* Adds the rows of an LRANGE reply to list, which has room. */
@@ -273,15 +288,16 @@ enum err_code cache_page_answer(struct cache *cache, uint64_t offset, size_t lim
 {
     for (int attempt = 0; attempt < ASK_ATTEMPTS; attempt++) {
         redisReply *reply;
+        const redisReply *meta_reply;
         struct meta meta;
         bool is_read = false;
         enum err_code code = attempt > 0 ? cache_page_ask(cache, offset, limit, err) : ERR_OK;
 
         if (code == ERR_OK)
-            code = cache_unusable(redis_exec(cache->redis, &reply, err), err);
+            code = page_reply(cache, &reply, &meta_reply, err);
         if (code != ERR_OK)
             return code;
-        code = read_meta(reply->element[0], &meta, err);
+        code = read_meta(meta_reply, &meta, err);
         if (code == ERR_OK && is_current(cache, &meta)) {
             is_read = true;
             page->version = meta.version;
@@ -420,6 +436,7 @@ enum err_code cache_scan_next(struct cache *cache, struct arena *arena, struct b
                               struct err *err)
 {
     redisReply *reply;
+    const redisReply *meta_reply;
     struct meta meta;
     uint64_t offset = 0;
     enum err_code code;
@@ -430,10 +447,10 @@ enum err_code cache_scan_next(struct cache *cache, struct arena *arena, struct b
         offset += cache->directory.segments[i].count;
     code = cache_page_ask(cache, offset, cache->directory.segments[cache->scan_segment].count, err);
     if (code == ERR_OK)
-        code = redis_exec(cache->redis, &reply, err);
+        code = page_reply(cache, &reply, &meta_reply, err);
     if (code != ERR_OK)
-        return code;
-    code = read_meta(reply->element[0], &meta, err);
+        return code == ERR_NOT_FOUND ? ERR_INTERNAL : code;
+    code = read_meta(meta_reply, &meta, err);
     if (code == ERR_OK && !is_current(cache, &meta))
         code = err_set(err, ERR_CONFLICT, "books came or went meanwhile");
     if (code == ERR_OK)

@@ -7,12 +7,14 @@
 #include "base/guard.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
+#include "catalogue/index_make.h"
 #include "catalogue/rebuild.h"
 
 enum {
-    FOLLOWED_AT_ONCE = 500,    /* changes that a request applies to the list itself; more: the list is rebuilt */
-    APPLIED_AT_ONCE = 100,     /* changes of one script */
-    CATCH_UP_ATTEMPTS = 5,     /* others apply changes, too, and may be faster */
+    FOLLOWED_AT_ONCE = 1000, /* changes that a request applies to the list itself; more: the list is rebuilt */
+    APPLIED_AT_ONCE = CHANGES_OF_ONE_VERSION, /* changes of one script, which brings whole versions */
+    CATCH_UP_ATTEMPTS = 5,                    /* others apply changes, too, and may be faster */
+    FOLLOW_ATTEMPTS = CATCH_UP_ATTEMPTS + FOLLOWED_AT_ONCE / APPLIED_AT_ONCE,
     REBUILD_PAUSE_US = 1000000 /* between two rebuilds that this process starts */
 };
 
@@ -24,6 +26,13 @@ struct catalogue *catalogue_new(const struct config *config)
     catalogue->store = store_new(config);
     catalogue->cache = cache_new(config);
     catalogue->floor = floor_new(config);
+    if (index_is_wanted(config)) {
+        char *path = index_path(config);
+
+        catalogue->find = find_new(path);
+        catalogue->index_due = !find_refresh(catalogue->find);
+        free(path);
+    }
     catalogue->check_us = config->check_ms * 1000;
     return catalogue;
 }
@@ -35,6 +44,7 @@ void catalogue_free(struct catalogue *catalogue)
     cache_free(catalogue->cache);
     store_free(catalogue->store);
     floor_free(catalogue->floor);
+    find_free(catalogue->find);
     free(catalogue);
 }
 
@@ -89,21 +99,26 @@ static enum err_code ask_version(struct catalogue *catalogue, struct version *ve
 
 /*
  * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
- * that cannot be done. More than most changes are too many.
+ * that cannot be done. More than FOLLOWED_AT_ONCE changes, each of which may be one version, are too many.
  */
-static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted, uint64_t most)
+static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted)
 {
     struct arena arena = {0};
     struct err err;
+    size_t followed = 0;
     enum err_code code = ERR_OK;
 
-    for (int attempt = 0; code == ERR_OK && attempt < CATCH_UP_ATTEMPTS + (int)(most / APPLIED_AT_ONCE); attempt++) {
+    for (int attempt = 0; code == ERR_OK && attempt < FOLLOW_ATTEMPTS; attempt++) {
         struct change *changes;
         struct version truth;
         size_t count;
 
-        if (at.epoch != wanted.epoch || (at.number < wanted.number && wanted.number - at.number > most))
+        if (at.epoch != wanted.epoch)
             break;
+        if (at.number < wanted.number && wanted.number - at.number + followed > FOLLOWED_AT_ONCE) {
+            catalogue->is_rebuild_due = true;
+            break;
+        }
         if (at.number >= wanted.number) /* another process was faster; or the list comes from another past */
             code = ask_version(catalogue, &truth, &err);
         if (code == ERR_OK && at.number >= wanted.number) {
@@ -117,8 +132,9 @@ static bool bring_list_to(struct catalogue *catalogue, struct version at, struct
             break;
         if (code == ERR_OK)
             code = cache_apply(catalogue->cache, CACHE_PUBLISHED, at, changes, count, &at, &err);
+        followed += count;
         if (code == ERR_OK)
-            at.number += count;
+            at.number = changes[count - 1].number;
         else if (code == ERR_CONFLICT) /* at is now where the list is */
             code = ERR_OK;
         if (code == ERR_OK && at.number >= wanted.number && version_compare(at, truth) <= 0) {
@@ -149,10 +165,7 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
     if (!guard_is_on(GUARD_COMPARE))
         return USE;
     if (list.epoch == catalogue->known.epoch && list.number < catalogue->known.number) {
-        if (bring_list_to(catalogue, list, catalogue->known, FOLLOWED_AT_ONCE))
-            return READ_AGAIN;
-        catalogue->is_rebuild_due |= catalogue->known.number - list.number > FOLLOWED_AT_ONCE;
-        return USE_MYSQL;
+        return bring_list_to(catalogue, list, catalogue->known) ? READ_AGAIN : USE_MYSQL;
     }
     if (version_equal(list, catalogue->known) || !guard_is_on(GUARD_AHEAD))
         return USE;
@@ -205,14 +218,14 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
 }
 
 /* What Redis has to say to a request for a page. */
-enum found { NOTHING, DOUBTFUL, CERTAIN };
+enum quality { NOTHING, DOUBTFUL, CERTAIN };
 
 /*
  * Tries to answer from Redis. CERTAIN: page is as good as one from MySQL. DOUBTFUL: page is whole, and not older than
  * one that was given out before, but may be older than the table.
  */
-static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
-                                  struct catalogue_page *page)
+static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                                    struct catalogue_page *page)
 {
     for (int attempt = 0; attempt < CATCH_UP_ATTEMPTS; attempt++) {
         struct cache_page cached;
@@ -245,7 +258,7 @@ static enum found list_from_redis(struct catalogue *catalogue, uint64_t offset, 
     return NOTHING;
 }
 
-static struct catalogue_page from_store(const struct store_page *stored)
+struct catalogue_page catalogue_page_of(const struct store_page *stored)
 {
     return (struct catalogue_page){.list = stored->list,
                                    .total = stored->total,
@@ -258,13 +271,13 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
                              struct catalogue_page *page, struct err *err)
 {
     struct store_page stored;
-    const enum found found = list_from_redis(catalogue, offset, limit, arena, page);
+    const enum quality found = list_from_redis(catalogue, offset, limit, arena, page);
     enum err_code code = ERR_OK;
 
     if (found != CERTAIN) {
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
         if (code == ERR_OK)
-            *page = from_store(&stored);
+            *page = catalogue_page_of(&stored);
         else if (code == ERR_UNAVAILABLE && found == DOUBTFUL) /* better an answer that may be old, and says so */
             code = ERR_OK;
     }
@@ -273,30 +286,14 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
     return code;
 }
 
-enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
-                             struct catalogue_page *page, struct err *err)
-{
-    struct store_page stored;
-    enum err_code code;
-
-    if (query_is_list(query))
-        return catalogue_list(catalogue, query->offset, query->limit, arena, page, err);
-    code = store_find(catalogue->store, query, arena, &stored, err);
-    if (code != ERR_OK)
-        return code;
-    *page = from_store(&stored);
-    floor_raise(catalogue->floor, page->version);
-    return ERR_OK;
-}
-
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
                             struct err *err)
 {
     return store_get(catalogue->store, id, arena, book, err);
 }
 
-/* Brings the list to the version of a write of ours. change: what the write did; number 0: nothing. */
-static bool patch_list(struct catalogue *catalogue, struct version version, const struct change *change)
+/* Brings the list to the version of a write of ours. changes: what the write did; none: nothing. */
+static bool patch_list(struct catalogue *catalogue, struct version version, const struct change *changes, size_t count)
 {
     struct version now = version; /* the list is nearly always at the version just before */
     struct err err;
@@ -304,33 +301,65 @@ static bool patch_list(struct catalogue *catalogue, struct version version, cons
 
     now.number -= now.number > 0 ? 1 : 0;
     /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
-    for (int attempt = 0; attempt < 2 && change->number != 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
-        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, change, 1, &now, &err);
+    for (int attempt = 0; attempt < 2 && count > 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
+        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, changes, count, &now, &err);
     if (code == ERR_OK)
         return true;
     if (code == ERR_CONFLICT)
-        return bring_list_to(catalogue, now, version, FOLLOWED_AT_ONCE);
+        return bring_list_to(catalogue, now, version);
     if (code == ERR_NOT_FOUND)
         catalogue->is_rebuild_due = true;
     log_info("the list was not patched: %s", err.text);
     return false;
 }
 
+/* Brings a write that was just committed to the list, or else notes from when on all readers will have noticed it. */
+static void bring_to_readers(struct catalogue *catalogue, struct version version, const struct change *changes,
+                             size_t count)
+{
+    const int64_t committed_at = clock_us();
+
+    floor_raise(catalogue->floor, version);
+    catalogue->seen_from = patch_list(catalogue, version, changes, count) ? 0 : committed_at + catalogue->check_us;
+}
+
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err)
 {
     struct version version;
-    struct change change;
-    int64_t committed_at;
+    struct change change = {0};
     enum err_code code = store_write(catalogue->store, op, book, seen, arena, &version, &change, is_unknown, err);
 
     if (code != ERR_OK)
         return code;
-    committed_at = clock_us();
-    floor_raise(catalogue->floor, version);
-    if (!patch_list(catalogue, version, &change) && guard_is_on(GUARD_WAIT))
-        clock_wait_until(committed_at + catalogue->check_us);
+    bring_to_readers(catalogue, version, &change, change.number != 0 ? 1 : 0);
+    catalogue_settle(catalogue);
     return ERR_OK;
+}
+
+enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                   bool *is_unknown, struct err *err)
+{
+    struct version version;
+    struct change *changes;
+    size_t count;
+    enum err_code code = store_write_many(catalogue->store, batch, arena, &version, &changes, &count, is_unknown, err);
+
+    if (code == ERR_OK)
+        bring_to_readers(catalogue, version, changes, count);
+    return code;
+}
+
+enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena, struct err *err)
+{
+    return store_try_many(catalogue->store, batch, arena, err);
+}
+
+void catalogue_settle(struct catalogue *catalogue)
+{
+    if (guard_is_on(GUARD_WAIT))
+        clock_wait_until(catalogue->seen_from);
+    catalogue->seen_from = 0;
 }
 
 enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err)
@@ -342,6 +371,7 @@ void catalogue_catch_up(struct catalogue *catalogue)
 {
     const int64_t now = clock_us();
 
+    catalogue_mind_index(catalogue);
     if (catalogue->builder > 0 && waitpid(catalogue->builder, NULL, WNOHANG) != 0)
         catalogue->builder = 0;
     if (!catalogue->is_rebuild_due || catalogue->builder > 0 || now < catalogue->rebuild_from)

@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "catalogue/batch.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
 #include "catalogue/query.h"
@@ -37,7 +38,8 @@ struct catalogue_page {
 
 /*
  * Reads at most limit books in the order of their IDs, the first offset left out: from Redis where the list there is at
- * the version of the table, else from MySQL, and then the list is brought there (catalogue_catch_up).
+ * the version of the table, else from MySQL, and then the list is brought there (catalogue_catch_up). With limit 0 no
+ * row is read: page tells the rest all the same, above all the version that the page would be shown at.
  */
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err);
@@ -72,6 +74,18 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
  */
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err);
+
+/*
+ * Writes a batch of books (see store_write_many), and says in it what became of each. Unlike catalogue_write it may
+ * return before every reader sees them: after the last batch call catalogue_settle, which waits for that.
+ */
+enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                   bool *is_unknown, struct err *err);
+void catalogue_settle(struct catalogue *catalogue);
+
+/* Says in batch what would become of each book now, and changes nothing. */
+enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                 struct err *err);
 
 /* Asks MySQL for the version of the table; is_settled: once every write under way has come to its end. */
 enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err);

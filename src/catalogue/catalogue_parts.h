@@ -1,4 +1,4 @@
-/* What catalogue.c (requests) and catalogue_admin.c (the command line) share. */
+/* What catalogue.c (requests), catalogue_find.c (queries) and catalogue_admin.c (the command line) share. */
 #ifndef CATALOGUE_CATALOGUE_PARTS_H
 #define CATALOGUE_CATALOGUE_PARTS_H
 
@@ -6,6 +6,7 @@
 
 #include "catalogue/cache.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/find.h"
 #include "catalogue/floor.h"
 #include "catalogue/store.h"
 
@@ -24,9 +25,22 @@ struct catalogue {
     struct floor *floor; /* the newest version that any process of this host has seen */
     bool was_away;       /* MySQL did not answer the last time it was asked */
 
+    int64_t seen_from; /* clock_us() from which on every reader has noticed our last write; 0: they have */
+
     bool is_rebuild_due;
     int64_t rebuild_from; /* clock_us() before which no rebuild is started */
     pid_t builder;        /* child that rebuilds; 0: none */
+
+    struct find *find;  /* NULL: no index is wanted */
+    bool index_due;     /* another index is to be made */
+    int64_t index_from; /* clock_us() before which none is made */
+    pid_t index_maker;  /* child that makes it; 0: none */
 };
+
+/* Returns what was read from MySQL as a page. */
+struct catalogue_page catalogue_page_of(const struct store_page *stored);
+
+/* Has the index made, by a process of its own, if that is due. */
+void catalogue_mind_index(struct catalogue *catalogue);
 
 #endif

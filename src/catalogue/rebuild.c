@@ -1,18 +1,12 @@
 #include "catalogue/rebuild.h"
 
-#include <errno.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/log.h"
+#include "catalogue/child.h"
 
 enum {
-    PROGRESS_ROWS = 20000, /* between two reports */
-    CHANGES_AT_ONCE = 100, /* applied by one script */
+    PROGRESS_ROWS = 20000,                    /* between two reports */
+    CHANGES_AT_ONCE = CHANGES_OF_ONE_VERSION, /* applied by one script */
     PUBLISH_ATTEMPTS = 50
 };
 
@@ -94,7 +88,7 @@ static enum err_code bring_up_to_date(struct store *store, struct cache *cache, 
         if (code == ERR_OK && count > 0)
             code = cache_apply(cache, CACHE_STAGED, *version, changes, count, &now, err);
         if (code == ERR_OK)
-            version->number += count;
+            version->number = count > 0 ? changes[count - 1].number : version->number;
     } while (code == ERR_OK && version->number < truth.number);
     arena_free(&arena);
     return code;
@@ -140,40 +134,24 @@ enum err_code rebuild_run(struct store *store, struct cache *cache, rebuild_prog
     return code;
 }
 
-/* What the child does. The connections it inherited are the parent's: it lets go of them without a word. */
-static void build(const struct config *config)
+/* What the child does. */
+static int build(const struct config *config)
 {
-    struct store *store;
-    struct cache *cache;
+    struct store *store = store_new(config);
+    struct cache *cache = cache_new(config);
     struct err err;
-    enum err_code code;
+    enum err_code code = rebuild_run(store, cache, NULL, &err);
 
-    signal(SIGTERM, SIG_DFL);
-    signal(SIGUSR1, SIG_DFL);
-    signal(SIGINT, SIG_DFL);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    close(STDIN_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, 0);
-    store = store_new(config);
-    cache = cache_new(config);
-    code = rebuild_run(store, cache, NULL, &err);
     if (code == ERR_CONFLICT)
         log_debug("no rebuild: %s", err.text);
     else if (code != ERR_OK)
         log_warn("the list was not built: %s", err.text);
     cache_free(cache);
     store_free(store);
+    return code == ERR_OK || code == ERR_CONFLICT ? 0 : 1;
 }
 
 pid_t rebuild_start(const struct config *config)
 {
-    const pid_t child = fork();
-
-    if (child == 0) {
-        build(config);
-        _exit(0);
-    }
-    if (child < 0)
-        log_warn("no process for a rebuild: %s", strerror(errno));
-    return child;
+    return child_start(build, config);
 }

@@ -305,16 +305,22 @@ enum err_code redis_multi(struct redis *redis, struct err *err)
     return code;
 }
 
+enum err_code redis_send(struct redis *redis, struct err *err)
+{
+    int is_done = 0;
+
+    while (!is_done)
+        if (redisBufferWrite(redis->context, &is_done) != REDIS_OK)
+            return fail(redis, "send", err);
+    return ERR_OK;
+}
+
 enum err_code redis_exec_send(struct redis *redis, struct err *err)
 {
     enum err_code code = redis_append(redis, err, "EXEC");
-    int is_done = 0;
 
     redis->queued--; /* EXEC itself is not one of them */
-    while (code == ERR_OK && !is_done)
-        if (redisBufferWrite(redis->context, &is_done) != REDIS_OK)
-            code = fail(redis, "send", err);
-    return code;
+    return code == ERR_OK ? redis_send(redis, err) : code;
 }
 
 enum err_code redis_exec(struct redis *redis, redisReply **reply, struct err *err)

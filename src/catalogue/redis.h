@@ -36,16 +36,18 @@ enum err_code redis_command(struct redis *redis, redisReply **reply, struct err 
 
 /*
  * A pipeline: commands are collected, sent together and answered in order. redis_append and redis_append_words send
- * nothing yet; redis_reply sends all and waits for the next reply. The connection must be open. Count them: each
- * command appended needs one redis_reply. Replies are judged as redis_command judges them.
+ * nothing yet; redis_reply sends all, where redis_send has not done so before, and waits for the next reply. The
+ * connection must be open. Count them: each command appended needs one redis_reply. Replies are judged as redis_command
+ * judges them.
  */
 enum err_code redis_append(struct redis *redis, struct err *err, const char *format, ...);
 enum err_code redis_append_words(struct redis *redis, const struct text *words, size_t count, struct err *err);
+enum err_code redis_send(struct redis *redis, struct err *err);
 enum err_code redis_reply(struct redis *redis, redisReply **reply, struct err *err);
 
 /*
- * A transaction: redis_multi, then redis_append for each command, then redis_exec, which waits for the array of their
- * replies. An error of one command is an error of the whole.
+ * A transaction: redis_multi, then redis_append for each command, redis_exec_send, and redis_exec, which waits for the
+ * array of their replies. An error of one command is an error of the whole.
  */
 enum err_code redis_multi(struct redis *redis, struct err *err);
 enum err_code redis_exec_send(struct redis *redis, struct err *err);

@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "catalogue/batch.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
 #include "catalogue/query.h"
@@ -92,8 +93,20 @@ enum err_code store_write(struct store *store, enum change_op op, const struct b
                           struct err *err);
 
 /*
- * Reads the changes after version number after, oldest first, at most limit, into an array in arena, and the version
- * that the table is at. ERR_NOT_FOUND: some of them are missing, so that no view can be brought forward from there.
+ * Writes a batch of books in one transaction that makes one version, and says in it what became of each. On ERR_OK
+ * *version is the version that holds them, and *changes, in arena, what was changed, in the order of the IDs; *count is
+ * 0 if nothing was and no version was made. On any failure nothing was changed, but for *is_unknown as above.
+ */
+enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct version *version,
+                               struct change **changes, size_t *count, bool *is_unknown, struct err *err);
+
+/* Says in batch what would become of each book now, and changes nothing. */
+enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);
+
+/*
+ * Reads the changes after version number after, oldest first, into an array in arena, and the version that the table is
+ * at: whole versions, with at most limit changes, which is at least CHANGES_OF_ONE_VERSION. ERR_NOT_FOUND: some of them
+ * are missing, so that no view can be brought forward from there.
  */
 enum err_code store_changes(struct store *store, uint64_t after, size_t limit, struct arena *arena,
                             struct change **changes, size_t *count, struct version *version, struct err *err);

@@ -8,10 +8,13 @@
 #include "catalogue/store.h"
 #include "catalogue/store_parts.h"
 
+enum { VALUES_MOST = LIMIT_SEARCH_WORDS * BOOK_FIELDS + 2 * BOOK_FIELDS };
+
 /* A condition under way: its text, made of pieces that stand here, and the values for its question marks. */
 struct condition {
     struct buf text;
     struct sql_parameters parameters;
+    struct sql_parameter room[VALUES_MOST];
     struct arena *arena;
 };
 
@@ -146,7 +149,7 @@ static enum err_code select_found(struct store *store, struct condition *conditi
 enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
                          struct err *err)
 {
-    struct condition condition = {.arena = arena};
+    struct condition condition = {.arena = arena, .parameters.many = condition.room};
     enum err_code code = add_query(&condition, query, err);
 
     *page = (struct store_page){0};

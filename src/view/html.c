@@ -87,6 +87,11 @@ void html_free(struct html *html)
     free(html);
 }
 
+bool html_refresh(struct html *html)
+{
+    return templates_refresh(html->templates);
+}
+
 uint32_t html_stamp(const struct html *html)
 {
     return templates_stamp(html->templates);

@@ -2,7 +2,7 @@
  * html: turns what a handler found out into a page, through the templates of ClearSilver. Each page has a struct
  * that holds all its template is given; texts are escaped by ClearSilver (Config.VarEscapeMode = html), never here.
  *
- * A template is parsed when it is first needed and kept for the life of the process.
+ * A template is parsed when it is first needed and kept until one of them changes.
  */
 #ifndef VIEW_HTML_H
 #define VIEW_HTML_H
@@ -20,9 +20,13 @@
 
 struct html;
 
-/* folder holds the templates (*.cs). Returns a renderer; nothing is read yet. Free it with html_free(). */
+/* folder holds the templates (*.cs). Returns a renderer. Free it with html_free(). */
 struct html *html_new(const char *folder);
 void html_free(struct html *html);
+
+/* Looks, at most once a second, whether the templates have changed, and returns whether so: pages follow from now on.
+ */
+bool html_refresh(struct html *html);
 
 /* Returns a number that tells the present templates from others. */
 uint32_t html_stamp(const struct html *html);

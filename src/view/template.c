@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
-enum { TEMPLATES_MOST = 16 };
+enum { TEMPLATES_MOST = 16, LOOK_US = 1000000 /* between two looks at the files */, PATH_BYTES = 4096 };
 
 struct template
 {
@@ -21,15 +23,10 @@ struct templates {
     HDF *base; /* what the parses live on: settings of ClearSilver, no values of a page */
     struct template known[TEMPLATES_MOST];
     size_t count;
+    int64_t looked_at; /* clock_us() */
+    uint32_t looks;    /* what the last look has seen */
+    uint32_t stamp;    /* of the texts as they were then, or later */
 };
-
-struct templates *templates_new(const char *folder)
-{
-    struct templates *templates = mem_zero(sizeof *templates);
-
-    templates->folder = mem_string(folder);
-    return templates;
-}
 
 static void forget(struct template *template)
 {
@@ -38,12 +35,18 @@ static void forget(struct template *template)
     *template = (struct template){0};
 }
 
+static void forget_all(struct templates *templates)
+{
+    for (size_t i = 0; i < templates->count; i++)
+        forget(&templates->known[i]);
+    templates->count = 0;
+}
+
 void templates_free(struct templates *templates)
 {
     if (templates == NULL)
         return;
-    for (size_t i = 0; i < templates->count; i++)
-        forget(&templates->known[i]);
+    forget_all(templates);
     hdf_destroy(&templates->base);
     free(templates->folder);
     free(templates);
@@ -61,21 +64,34 @@ enum err_code template_error(NEOERR *error, const char *name, struct err *err)
     return ERR_INTERNAL;
 }
 
-/* Adds the contents of a file to a stamp. */
-static uint32_t stamp_file(uint32_t stamp, const char *folder, const char *name)
+/* Adds what tells one state of a file from another without reading it. No change leaves the time of change alone. */
+static uint32_t add_looks(uint32_t sum, const char *path)
 {
-    char path[4096];
+    struct stat about = {0};
+    uint64_t facts[4] = {0};
+
+    if (stat(path, &about) == 0) {
+        facts[0] = (uint64_t)about.st_ino;
+        facts[1] = (uint64_t)about.st_size;
+        facts[2] = (uint64_t)about.st_ctim.tv_sec;
+        facts[3] = (uint64_t)about.st_ctim.tv_nsec;
+    }
+    sum = (uint32_t)crc32(sum, (const unsigned char *)path, (unsigned)strlen(path));
+    return (uint32_t)crc32(sum, (const unsigned char *)facts, sizeof facts);
+}
+
+/* Adds the contents of a file. */
+static uint32_t add_contents(uint32_t sum, const char *path)
+{
     unsigned char bytes[8192];
     size_t len;
-    FILE *file;
+    FILE *file = fopen(path, "re");
 
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    file = fopen(path, "re");
     while (file != NULL && (len = fread(bytes, 1, sizeof bytes, file)) > 0)
-        stamp = (uint32_t)crc32(stamp, bytes, (unsigned)len);
+        sum = (uint32_t)crc32(sum, bytes, (unsigned)len);
     if (file != NULL)
         fclose(file);
-    return stamp;
+    return sum;
 }
 
 static int is_template(const struct dirent *entry)
@@ -85,19 +101,57 @@ static int is_template(const struct dirent *entry)
     return dot != NULL && strcmp(dot, ".cs") == 0;
 }
 
-uint32_t templates_stamp(const struct templates *templates)
+/* Sums up all templates, in the order of their names. */
+static uint32_t sum_up(const struct templates *templates, uint32_t (*add)(uint32_t sum, const char *path))
 {
     struct dirent **entries;
     const int count = scandir(templates->folder, &entries, is_template, alphasort);
-    uint32_t stamp = 0;
+    uint32_t sum = 0;
 
     for (int i = 0; i < count; i++) {
-        stamp = stamp_file(stamp, templates->folder, entries[i]->d_name);
+        char path[PATH_BYTES];
+
+        snprintf(path, sizeof path, "%s/%s", templates->folder, entries[i]->d_name);
+        sum = add(sum, path);
         free(entries[i]);
     }
     if (count >= 0)
         free(entries);
-    return stamp;
+    return sum;
+}
+
+struct templates *templates_new(const char *folder)
+{
+    struct templates *templates = mem_zero(sizeof *templates);
+
+    templates->folder = mem_string(folder);
+    templates->looked_at = clock_us();
+    templates->looks = sum_up(templates, add_looks);
+    templates->stamp = sum_up(templates, add_contents);
+    return templates;
+}
+
+uint32_t templates_stamp(const struct templates *templates)
+{
+    return templates->stamp;
+}
+
+/* A file is looked at before it is read: one that changes in between looks different the next time. */
+bool templates_refresh(struct templates *templates)
+{
+    const int64_t now = clock_us();
+    uint32_t looks;
+
+    if (now - templates->looked_at < LOOK_US)
+        return false;
+    templates->looked_at = now;
+    looks = sum_up(templates, add_looks);
+    if (looks == templates->looks)
+        return false;
+    templates->looks = looks;
+    templates->stamp = sum_up(templates, add_contents);
+    forget_all(templates);
+    return true;
 }
 
 static NEOERR *make_base(struct templates *templates)

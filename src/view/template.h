@@ -1,12 +1,14 @@
 /*
  * template: the folder of ClearSilver templates. Each is parsed once and rendered many times, as ClearSilver allows
- * when the values are put in place of those it was parsed with. Escaping is on for all of them.
+ * when the values are put in place of those it was parsed with, until a file of the folder changes. Escaping is on for
+ * all of them.
  */
 #ifndef VIEW_TEMPLATE_H
 #define VIEW_TEMPLATE_H
 
 #include <ClearSilver/ClearSilver.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -14,7 +16,7 @@
 
 struct templates;
 
-/* Returns the templates of folder, none read yet. Free them with templates_free(). */
+/* Returns the templates of folder, none parsed yet. Free them with templates_free(). */
 struct templates *templates_new(const char *folder);
 void templates_free(struct templates *templates);
 
@@ -22,7 +24,16 @@ void templates_free(struct templates *templates);
 enum err_code templates_render(struct templates *templates, const char *name, HDF *hdf, struct buf *out,
                                struct err *err);
 
-/* Returns a number that tells the present texts of the templates from others (CRC-32 of all of them). */
+/*
+ * Looks, at most once a second, whether a template has changed, come or gone. If so it forgets all parses, so that the
+ * next page is made from the new texts, and returns true.
+ */
+bool templates_refresh(struct templates *templates);
+
+/*
+ * Returns a number that tells the texts of the templates from others (CRC-32 of all of them). Pages are never made from
+ * older texts than these.
+ */
 uint32_t templates_stamp(const struct templates *templates);
 
 /* Translates an error of ClearSilver and frees it. Returns ERR_INTERNAL. */

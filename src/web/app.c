@@ -11,6 +11,8 @@
 #include "web/pages.h"
 #include "web/route.h"
 
+enum { IDLE_MS = 1000 }; /* with page files: the longest time between two looks at what they were made from */
+
 struct app *app_new(const struct config *config)
 {
     struct app *app = mem_zero(sizeof *app);
@@ -19,7 +21,10 @@ struct app *app_new(const struct config *config)
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);
     app->pagefiles = pagefile_new(config, app->stamp);
-    app->idle_ms = app->pagefiles != NULL && config->check_ms > 0 ? (int)config->check_ms : -1;
+    if (app->pagefiles == NULL)
+        app->idle_ms = -1;
+    else
+        app->idle_ms = config->check_ms > 0 && config->check_ms < IDLE_MS ? (int)config->check_ms : IDLE_MS;
     return app;
 }
 
@@ -199,8 +204,19 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         route->handler(exchange);
 }
 
+/* Has what was made from templates that have changed since neither known to clients nor served from a file. */
+static void follow_templates(struct app *app)
+{
+    if (!html_refresh(app->html))
+        return;
+    log_info("the templates have changed");
+    app->stamp = html_stamp(app->html);
+    pagefile_set_stamp(app->pagefiles, app->stamp);
+}
+
 int app_idle(struct app *app)
 {
+    follow_templates(app);
     pagefile_tend(app->pagefiles, app->catalogue);
     catalogue_catch_up(app->catalogue);
     return app->idle_ms;
@@ -210,6 +226,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
 
+    follow_templates(app); /* since this worker may have waited for long */
     response_clear(exchange.response);
     answer(&exchange, fcgi);
     if (exchange.response->stage == RESPONSE_GATHERED) {

@@ -11,10 +11,44 @@
 #include "web/done.h"
 #include "web/query_parameters.h"
 
-/* The headers by which programs find their way through the list, and learn where a page came from. */
-static void list_headers(struct exchange *exchange, const struct html_list *list, enum catalogue_source source)
+static const char list_title[] = "All books";
+
+static const char *const sources[] = {
+    [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the find index"};
+
+/* In the words of RFC 9211. */
+static const char *const cache_statuses[] = {
+    [CATALOGUE_MYSQL] = "fwd=miss", [CATALOGUE_REDIS] = "hit", [CATALOGUE_INDEX] = "hit; detail=find-index"};
+
+/*
+ * Returns the ETag of a list page, or NULL where there is none. It is a weak one: two pages of one version differ in
+ * the time that loading took.
+ */
+static const char *etag_of(const struct exchange *exchange, const struct html_list *list)
 {
-    struct response *response = exchange->response;
+    struct buf parameters = {0};
+    const char *etag;
+
+    if (list->version.epoch == 0 || !list->is_sure)
+        return NULL;
+    link_parameters(&parameters, &list->query);
+    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
+                        (unsigned long long)list->version.number,
+                        crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
+                        (unsigned)exchange->app->stamp);
+    buf_free(&parameters);
+    return etag;
+}
+
+/* Whether the client has the page with this ETag already. */
+static bool is_known_to_client(const struct exchange *exchange, const char *etag)
+{
+    return etag != NULL && request_has(&exchange->request, etag);
+}
+
+/* The headers by which programs find their way through the list. */
+static void link_header(struct exchange *exchange, const struct html_list *list)
+{
     struct query place = list->query;
     const uint64_t page = list->page;
     struct buf links = {0};
@@ -31,11 +65,24 @@ static void list_headers(struct exchange *exchange, const struct html_list *list
         buf_add_format(&links, "%s<%s>; rel=\"%s\"", links.len > 0 ? ", " : "", link_list(exchange->arena, &place),
                        relations[i].name);
     }
-    response_header(response, "Link", "%s", buf_string(&links));
+    response_header(exchange->response, "Link", "%s", buf_string(&links));
     buf_free(&links);
-    response_header(response, "Cache-Status", "bookshare; %s%s", source == CATALOGUE_REDIS ? "hit" : "fwd=miss",
-                    list->is_sure ? "" : "; detail=unverified");
+}
+
+/* The headers that tell where a page came from and which it is. etag: NULL for a page that is of this moment only. */
+static void state_headers(struct exchange *exchange, const struct html_list *list, enum catalogue_source source,
+                          const char *etag)
+{
+    struct response *response = exchange->response;
+
+    response_header(response, "Cache-Status", "bookshare; %s",
+                    list->is_sure ? cache_statuses[source] : "hit; detail=unverified");
     response_header(response, "Server-Timing", "load;desc=\"%s\";dur=%.3f", list->source, list->seconds * 1e3);
+    if (list->version.epoch != 0)
+        response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)list->version.epoch,
+                        (unsigned long long)list->version.number);
+    if (etag != NULL)
+        response_header(response, "ETag", "%s", etag);
 }
 
 /* Answers a page that is not there. If it went with the book that was just deleted, the last page is the way back. */
@@ -52,11 +99,6 @@ static void past_the_end(struct exchange *exchange, const struct html_list *list
                      arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)list->pages),
                      link_list(exchange->arena, &last), "Go to the last page");
 }
-
-static const char list_title[] = "All books";
-
-static const char *const sources[] = {
-    [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the find index"};
 
 /* Reads what is asked for. Answers and returns false if that is not clear. */
 static bool read_query(struct exchange *exchange, const struct parameters *parameters, struct query *query)
@@ -102,62 +144,80 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
     exchange->afterwards = keep_page;
 }
 
-/*
- * Names the state of a list page in an ETag, and tells whether the client has it. The tag is a weak one: two pages of
- * one version differ in the time that loading took.
- */
-static bool is_known_to_client(struct exchange *exchange, const struct html_list *list)
+/* Reads at most limit books of the place that list names, and fills in what a page tells of them. */
+static enum err_code load(struct exchange *exchange, size_t limit, struct html_list *list,
+                          enum catalogue_source *source)
 {
-    struct buf parameters = {0};
+    struct query query = list->query;
+    struct catalogue_page page = {0};
+    const int64_t started = clock_us();
+    enum err_code code;
+
+    query.limit = limit;
+    code = catalogue_find(exchange->app->catalogue, &query, exchange->arena, &page, &exchange->err);
+    if (code != ERR_OK)
+        return code;
+    list->seconds = (double)(clock_us() - started) / 1e6;
+    list->total = page.total;
+    list->pages = page.total > 0 ? (page.total + list->query.limit - 1) / list->query.limit : 1;
+    list->list = page.list;
+    list->source = sources[page.source];
+    list->is_sure = page.is_sure;
+    list->version = page.version;
+    *source = page.source;
+    return ERR_OK;
+}
+
+/*
+ * Answers a client that has the page of the present version, without reading a row: which version the page would be
+ * shown at says it all. Not so where the page's file is missing: the page has to be made for that.
+ */
+static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
+{
+    enum catalogue_source source;
     const char *etag;
 
-    if (list->version.epoch == 0 || !list->is_sure)
+    if (request_header(&exchange->request, "HTTP_IF_NONE_MATCH") == NULL || !query_is_list(&list->query) ||
+        done_is_due(exchange) || load(exchange, 0, list, &source) != ERR_OK || list->page > list->pages)
         return false;
-    link_parameters(&parameters, &list->query);
-    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
-                        (unsigned long long)list->version.number,
-                        crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
-                        (unsigned)exchange->app->stamp);
-    buf_free(&parameters);
-    response_header(exchange->response, "ETag", "%s", etag);
-    return request_has(&exchange->request, etag);
+    etag = etag_of(exchange, list);
+    if (!is_known_to_client(exchange, etag) || pagefile_is_wanted(exchange->app->pagefiles, list->page, list->version))
+        return false;
+    state_headers(exchange, list, source, etag); /* the client has the others (RFC 9110, section 15.4.5) */
+    response_header(exchange->response, "Cache-Control", "no-cache");
+    response_not_modified(exchange->response);
+    return true;
 }
 
 void list_show(struct exchange *exchange)
 {
     struct html_list list = {0};
-    struct catalogue_page page = {0};
     struct html_frame frame;
-    const int64_t started = clock_us();
+    enum catalogue_source source;
+    const char *etag;
     enum err_code code;
 
     if (!read_query(exchange, &exchange->request.query, &list.query))
         return;
     list.page = list.query.offset / list.query.limit + 1;
-    code = catalogue_find(exchange->app->catalogue, &list.query, exchange->arena, &page, &exchange->err);
+    if (answer_unchanged(exchange, &list))
+        return;
+    code = load(exchange, list.query.limit, &list, &source);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;
     }
-    list.seconds = (double)(clock_us() - started) / 1e6;
-    list.total = page.total;
-    list.pages = page.total > 0 ? (page.total + list.query.limit - 1) / list.query.limit : 1;
-    list.list = page.list;
-    list.source = sources[page.source];
-    list.is_sure = page.is_sure;
-    list.version = page.version;
     if (list.page > list.pages) {
         past_the_end(exchange, &list);
         return;
     }
     frame = exchange_frame(exchange, query_is_whole(&list.query) ? list_title : "Search", "list");
-    list_headers(exchange, &list, page.source);
-    if (page.version.epoch != 0)
-        response_header(exchange->response, "Bookshare-Version", "%llu-%llu", (unsigned long long)page.version.epoch,
-                        (unsigned long long)page.version.number);
+    etag = frame.done == NULL ? etag_of(exchange, &list) : NULL;
+    link_header(exchange, &list);
+    state_headers(exchange, &list, source, etag);
     response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
     keep(exchange, &list, frame.done != NULL);
-    if (frame.done == NULL && is_known_to_client(exchange, &list)) {
+    if (is_known_to_client(exchange, etag)) {
         response_not_modified(exchange->response);
         return;
     }

@@ -73,6 +73,14 @@ void pagefile_free(struct pagefiles *files)
     free(files);
 }
 
+void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp)
+{
+    if (files == NULL)
+        return;
+    files->stamp = stamp;
+    files->is_due = true;
+}
+
 /* The name of the folder of a version. */
 static void name_of(const struct pagefiles *files, struct version version, char name[NAME_BYTES])
 {

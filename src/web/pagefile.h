@@ -31,6 +31,9 @@ struct pagefiles;
 struct pagefiles *pagefile_new(const struct config *config, uint32_t stamp);
 void pagefile_free(struct pagefiles *files);
 
+/* Tells that the templates have changed: files of other templates are withdrawn at the next pagefile_tend(). */
+void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp);
+
 /* Takes the files away until pagefile_allow(). On anything but ERR_OK nothing may be changed. */
 enum err_code pagefile_withdraw(struct pagefiles *files, struct err *err);
 void pagefile_allow(struct pagefiles *files);

@@ -154,12 +154,12 @@ static void update_form(struct exchange *exchange)
  */
 static void show_changed(struct exchange *exchange, struct html_form *form)
 {
-    struct book now;
+    struct book *now = arena_alloc(exchange->arena, sizeof *now);
 
-    if (!find_book(exchange, &now))
+    if (!find_book(exchange, now))
         return;
-    form->now = &now;
-    form->seen = tag_of(exchange, &now);
+    form->now = now;
+    form->seen = tag_of(exchange, now);
     show_form(exchange, 409, form);
 }
 

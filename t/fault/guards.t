@@ -134,17 +134,19 @@ sub runs {
 my $turn = 0;
 sub new_title { return 'Title ' . ++$turn }
 
-guard compare => 'a change that Redis was not told of is seen within the interval' => 2, sub {
+guard compare => 'a change that Redis was not told of is seen within the interval' => 3, sub {
     my ($off) = @_;
     start($off, check_ms => 200);
     my ($old, $new) = (title(), new_title());
-    ok from_redis(warm('/list')), 'the list is in use';
+    my $page = warm('/list');
+    ok from_redis($page), 'the list is in use';
     write_elsewhere($new);
     if (!$off) {
         ok wait_for('the change', 5, sub { title() eq $new }), 'seen';
     } else {
         ok stays(1.5, sub { title() eq $old }), 'never seen';
     }
+    is GET('/list', 'If-None-Match' => header($page, 'ETag'))->{status}, $off ? 304 : 200, 'nor by who has the old page';
 };
 
 guard reconnect => 'an older Redis that comes back is not believed' => 4, sub {

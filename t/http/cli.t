@@ -32,7 +32,7 @@ topic 'wrong words are refused' => 6, sub {
 };
 
 my @names = map { "BOOKSHARE_$_" } qw(MYSQL_DEFAULTS MYSQL_DATABASE MYSQL_CONNECT_S MYSQL_TIMEOUT_S REDIS_URL
-    REDIS_CONNECT_MS REDIS_TIMEOUT_MS CACHE_PREFIX TEMPLATES LOG_LEVEL);
+    REDIS_CONNECT_MS REDIS_TIMEOUT_MS CACHE_PREFIX FIND_INDEX TEMPLATES LOG_LEVEL);
 
 topic 'check prints every setting and tries both servers' => 5 + @names, sub {
     my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_TIMEOUT_MS => 321 }, 'check');

@@ -48,6 +48,24 @@ topic 'a page that the client has is not sent again' => 8, sub {
     is GET('/list?page=2', 'If-None-Match' => $etag)->{status}, 200, 'a change makes another';
 };
 
+# How often Redis was given a command since its counts began anew.
+sub calls { return $stack->redis('INFO', 'commandstats') =~ /^cmdstat_\Q$_[0]\E:calls=(\d+)/m ? $1 : 0 }
+
+topic 'and no row is read to find that out' => 12, sub {
+    for my $path ('/list?page=2', '/list?page=11') {
+        my $etag = header(warm($path), 'ETag');
+        $stack->redis('CONFIG', 'RESETSTAT');
+        my $known = GET($path, 'If-None-Match' => $etag);
+        is $known->{status}, 304, $path;
+        is header($known, 'ETag'), $etag, 'with its ETag';
+        ok from_redis($known), 'its source';
+        is join(' ', map { calls($_) } qw(hmget multi lrange)), '1 0 0', 'and one look at the version';
+        is GET($path, 'If-None-Match' => '"x"')->{status}, 200;
+    }
+    cmp_ok calls('lrange'), '>', 0, 'a page does read rows';
+    is GET('/list?page=12', 'If-None-Match' => '*')->{status}, 404, 'what is not there is not unchanged';
+};
+
 my @pages = ([1, 1, 100], [2, 101, 200], [6, 501, 600], [10, 901, '1,000'], [11, '1,001', '1,050']);
 
 topic 'each page shows its rows and its counts' => 6 * @pages, sub {

@@ -266,6 +266,7 @@ sub env {
         BOOKSHARE_MYSQL_DEFAULTS => $self->{mysql_defaults} // $self->{part}{mysql}->defaults_file,
         BOOKSHARE_REDIS_URL      => $self->{redis_url} // $self->{part}{redis}->url,
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
+        BOOKSHARE_FIND_INDEX     => $self->{dir} . '/index',
         (BOOKSHARE_PAGE_FILES    => $self->pages) x !!$self->{page_files},
         ASAN_OPTIONS             => $ENV{ASAN_OPTIONS}  // 'detect_leaks=1:strict_string_checks=1',
         UBSAN_OPTIONS            => $ENV{UBSAN_OPTIONS} // 'print_stacktrace=1',

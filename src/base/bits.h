@@ -1,0 +1,67 @@
+/* bits: sets of small numbers, a bit each, in arrays of 64-bit words. */
+#ifndef BASE_BITS_H
+#define BASE_BITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Returns how many words a set of numbers below count takes. */
+static inline size_t bits_words(uint32_t count)
+{
+    return ((size_t)count + 63) / 64;
+}
+
+/* Returns a set of numbers below count in arena: all of them, or none. */
+static inline uint64_t *bits_new(struct arena *arena, uint32_t count, bool is_full)
+{
+    const size_t words = bits_words(count);
+    uint64_t *bits = arena_alloc(arena, (words > 0 ? words : 1) * sizeof *bits);
+
+    memset(bits, is_full ? 0xFF : 0, words * sizeof *bits);
+    if (is_full && count % 64 != 0)
+        bits[words - 1] = (UINT64_C(1) << count % 64) - 1;
+    return bits;
+}
+
+static inline void bits_set(uint64_t *bits, uint32_t number)
+{
+    bits[number / 64] |= UINT64_C(1) << number % 64;
+}
+
+static inline void bits_unset(uint64_t *bits, uint32_t number)
+{
+    bits[number / 64] &= ~(UINT64_C(1) << number % 64);
+}
+
+static inline bool bits_has(const uint64_t *bits, uint32_t number)
+{
+    return (bits[number / 64] >> number % 64 & 1) != 0;
+}
+
+/* Leaves in bits what is in other, too, or what is not. */
+static inline void bits_keep(uint64_t *bits, const uint64_t *other, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        bits[i] &= other[i];
+}
+
+static inline void bits_remove(uint64_t *bits, const uint64_t *other, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        bits[i] &= ~other[i];
+}
+
+static inline uint64_t bits_count(const uint64_t *bits, size_t words)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < words; i++)
+        count += (uint64_t)__builtin_popcountll(bits[i]);
+    return count;
+}
+
+#endif

@@ -1,0 +1,68 @@
+#include "base/fold.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+static const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+                                         UTF8PROC_STRIPMARK | UTF8PROC_LUMP | UTF8PROC_IGNORE;
+
+enum { SMALL = 1024 /* characters that need no memory of their own */ };
+
+/* Adds text up to the first byte that is not ASCII, of which only capitals fold. Returns how many bytes that was. */
+static size_t add_ascii(struct buf *out, struct text text)
+{
+    char *at = buf_reserve(out, text.len);
+    size_t len = 0;
+
+    for (; len < text.len && (unsigned char)text.at[len] < 0x80; len++)
+        at[len] = (char)(text.at[len] >= 'A' && text.at[len] <= 'Z' ? text.at[len] - 'A' + 'a' : text.at[len]);
+    at[len] = '\0';
+    out->len += len;
+    return len;
+}
+
+/* Adds text by way of utf8proc. Returns false, with nothing added, if it is no UTF-8. */
+static bool add_any(struct buf *out, struct text text)
+{
+    utf8proc_int32_t small[SMALL], *characters = small;
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text.at;
+    const utf8proc_ssize_t bytes = (utf8proc_ssize_t)text.len;
+    utf8proc_ssize_t len = utf8proc_decompose(at, bytes, characters, SMALL - 1, options);
+
+    if (len >= SMALL) {
+        characters = mem_grow(NULL, (size_t)(len + 1) * sizeof *characters);
+        len = utf8proc_decompose(at, bytes, characters, len, options);
+    }
+    if (len >= 0) /* turns the characters into UTF-8 where they are, with a NUL behind */
+        len = utf8proc_reencode(characters, len, options);
+    if (len >= 0)
+        buf_add(out, characters, (size_t)len);
+    if (characters != small)
+        free(characters);
+    return len >= 0;
+}
+
+void fold_add(struct buf *out, struct text text)
+{
+    const size_t start = out->len;
+    struct arena arena = {0};
+
+    if (text.len == 0 || add_ascii(out, text) == text.len)
+        return;
+    /* A mark may belong to the ASCII letter before it, so that the whole is folded together. */
+    out->len = start;
+    if (!add_any(out, text))
+        add_any(out, text_repair(&arena, text));
+    arena_free(&arena);
+}
+
+struct text fold_text(struct arena *arena, struct text text)
+{
+    struct buf out = {0};
+    struct text folded;
+
+    fold_add(&out, text);
+    folded = (struct text){arena_copy(arena, buf_string(&out), out.len), out.len};
+    buf_free(&out);
+    return folded;
+}

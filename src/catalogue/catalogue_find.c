@@ -1,0 +1,143 @@
+/*
+ * The half of catalogue that finds: from the index where it can be brought to the version that MySQL is at, which is
+ * asked each time, else from MySQL. So a book is found as soon as whoever wrote it has been told so, on every host.
+ */
+#include <sys/wait.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "catalogue/catalogue_parts.h"
+#include "catalogue/index_make.h"
+
+enum {
+    CHANGES_AT_ONCE = 1000,  /* read from the log of changes */
+    CHANGED_MOST = 20000,    /* books changed since the index was made; more, and it is not used */
+    CHANGED_MANY = 2000,     /* so many, and another one is made meanwhile */
+    MAKE_PAUSE_US = 1000000, /* between two times that this process has it made */
+    MAKE_REST_US = 5000000   /* the same after it could not be made */
+};
+
+/* What there is to answer from. */
+enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
+
+/* Brings the index to the version truth, or past it. Returns false if that cannot be done. */
+static bool bring_forward(struct catalogue *catalogue, struct version truth)
+{
+    struct find *find = catalogue->find;
+    struct arena arena = {0};
+    struct err err;
+    enum err_code code = ERR_OK;
+
+    while (code == ERR_OK && find_version(find).number < truth.number) {
+        const struct version at = find_version(find);
+        struct version now;
+        struct change *changes;
+        size_t count;
+
+        if (truth.epoch != at.epoch || truth.number - at.number + find_changed(find) > CHANGED_MOST)
+            break;
+        arena_clear(&arena);
+        code = store_changes(catalogue->store, at.number, CHANGES_AT_ONCE, &arena, &changes, &count, &now, &err);
+        if (code == ERR_OK && (now.epoch != at.epoch || count == 0))
+            break;
+        if (code == ERR_OK)
+            code = find_apply(find, changes, count, (struct version){at.epoch, changes[count - 1].number}, &err);
+    }
+    if (code != ERR_OK)
+        log_info("the index could not be brought to version %llu: %s", (unsigned long long)truth.number, err.text);
+    arena_free(&arena);
+    return code == ERR_OK && version_compare(find_version(find), truth) >= 0;
+}
+
+/*
+ * Gets the index ready. BASIS_UNSURE: MySQL cannot be asked, and what the index has is not older than what anybody on
+ * this host has seen.
+ */
+static enum basis prepare(struct catalogue *catalogue)
+{
+    struct version truth;
+    struct err err;
+    enum err_code code;
+
+    if (!find_refresh(catalogue->find)) {
+        catalogue->index_due = true;
+        return BASIS_NONE;
+    }
+    code = catalogue_version(catalogue, false, &truth, &err);
+    if (code == ERR_UNAVAILABLE)
+        return version_compare(find_version(catalogue->find), floor_get(catalogue->floor)) >= 0 ? BASIS_UNSURE
+                                                                                                : BASIS_NONE;
+    if (code != ERR_OK)
+        return BASIS_NONE;
+    /* Of another epoch, or ahead of a table that was set back: it says nothing about this one. */
+    if (find_version(catalogue->find).epoch != truth.epoch || find_version(catalogue->find).number > truth.number ||
+        !bring_forward(catalogue, truth)) {
+        catalogue->index_due = true;
+        return BASIS_NONE;
+    }
+    catalogue->index_due = find_changed(catalogue->find) > CHANGED_MANY;
+    return BASIS_SURE;
+}
+
+static enum err_code answer_from_index(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                                       struct catalogue_page *page, struct err *err)
+{
+    struct found *found;
+    enum err_code code = find_query(catalogue->find, query, arena, &found, err);
+
+    if (code != ERR_OK)
+        return code;
+    *page = (struct catalogue_page){
+        .total = found_total(found), .source = CATALOGUE_INDEX, .version = find_version(catalogue->find)};
+    found_part(found, arena, &page->list);
+    if (query->wants_facets)
+        found_facets(found, arena, &page->facets);
+    return ERR_OK;
+}
+
+static enum err_code answer_from_mysql(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                                       struct catalogue_page *page, struct err *err)
+{
+    struct store_page stored;
+    enum err_code code = store_find(catalogue->store, query, arena, &stored, err);
+
+    if (code == ERR_OK)
+        *page = catalogue_page_of(&stored);
+    return code;
+}
+
+enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                             struct catalogue_page *page, struct err *err)
+{
+    enum basis basis;
+    enum err_code code;
+
+    if (query_is_list(query))
+        return catalogue_list(catalogue, query->offset, query->limit, arena, page, err);
+    basis = catalogue->find != NULL ? prepare(catalogue) : BASIS_NONE;
+    code = basis != BASIS_NONE ? answer_from_index(catalogue, query, arena, page, err)
+                               : answer_from_mysql(catalogue, query, arena, page, err);
+    if (code != ERR_OK)
+        return code;
+    if (basis != BASIS_NONE)
+        page->is_sure = basis == BASIS_SURE;
+    floor_raise(catalogue->floor, page->version);
+    return ERR_OK;
+}
+
+void catalogue_mind_index(struct catalogue *catalogue)
+{
+    const int64_t now = clock_us();
+    int status = 0;
+
+    if (catalogue->index_maker > 0 && waitpid(catalogue->index_maker, &status, WNOHANG) != 0) {
+        catalogue->index_maker = 0;
+        if (status != 0)
+            catalogue->index_from = now + MAKE_REST_US;
+    }
+    if (catalogue->find == NULL || !catalogue->index_due || catalogue->index_maker > 0 || now < catalogue->index_from)
+        return;
+    catalogue->index_due = false;
+    catalogue->index_from = now + MAKE_PAUSE_US;
+    catalogue->index_maker = index_make_start(catalogue->config);
+}

@@ -1,0 +1,60 @@
+/*
+ * find: answers queries from the find index (index_file.h) with the changes since laid over it (overlay.h): exactly
+ * what the table holds at one version, within some milliseconds. Which version may be shown, and when an index is to be
+ * built, is the business of catalogue_find.c.
+ */
+#ifndef CATALOGUE_FIND_H
+#define CATALOGUE_FIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "catalogue/change.h"
+#include "catalogue/query.h"
+#include "catalogue/version.h"
+
+struct find;
+
+/* Returns a find for the index at path, which need not be there (yet). Free it with find_free(). */
+struct find *find_new(const char *path);
+void find_free(struct find *find);
+
+/* Takes the index if there is another one than before. Returns whether there is one that can be used. */
+bool find_refresh(struct find *find);
+
+/* The version that answers are of; only while find_refresh() says that there is an index. */
+struct version find_version(const struct find *find);
+
+/* How many books were changed since the index was made. */
+size_t find_changed(const struct find *find);
+
+/* Brings it forward by changes, to version. On anything but ERR_OK the index is not used any more. */
+enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct version version,
+                         struct err *err);
+
+/*
+ * What a query found. It lives in arena, and is valid until the find is refreshed or brought forward. ERR_INVALID: the
+ * search has too many clauses.
+ */
+struct found;
+enum err_code find_query(struct find *find, const struct query *query, struct arena *arena, struct found **found,
+                         struct err *err);
+
+/* How many books it is. */
+uint64_t found_total(const struct found *found);
+
+/* Gives the part that the query asks for. */
+void found_part(const struct found *found, struct arena *arena, struct book_list *list);
+
+/* Counts the values of the fields that have choices. A field with too many different values is left out. */
+void found_facets(const struct found *found, struct arena *arena, struct facets *facets);
+
+/* All of it, book by book, in the order of the query; offset and limit aside. arena: for the next book alone. */
+struct found_walk;
+struct found_walk *found_walk_new(const struct found *found);
+bool found_walk_next(struct found_walk *walk, struct arena *arena, struct book *book);
+
+#endif

@@ -1,0 +1,218 @@
+/* The part of find that tells which books satisfy a query: rows of the index as sets, changed books one by one. */
+#include <string.h>
+
+#include "base/fold.h"
+#include "catalogue/find_parts.h"
+
+/* Returns the code of the value that the byte at place of the folded values belongs to; it is not below from. */
+static uint32_t code_at(const struct index_column *column, uint32_t from, uint32_t place)
+{
+    uint32_t step = 1, low = from, high;
+
+    /* Hits come in their order, and the next one is mostly near: first in growing steps, then by halves. */
+    while (column->values - low > step && column->folded_starts[low + step] <= place) {
+        low += step;
+        step *= 2;
+    }
+    high = column->values - low > step ? low + step : column->values;
+    while (high - low > 1) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (column->folded_starts[middle] <= place)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Adds the rows of values from code from up to the one before to. */
+static void add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = column->firsts[from]; i < column->firsts[to]; i++)
+        bits_set(rows, column->order[i]);
+}
+
+/* Adds the rows whose value of a column contains what. */
+static void add_containing(uint64_t *rows, const struct index_column *column, struct text what)
+{
+    const char *at = column->folded, *end = at + column->folded_starts[column->values], *hit;
+    uint32_t code = 0;
+
+    while (at < end && (hit = memmem(at, (size_t)(end - at), what.at, what.len)) != NULL) {
+        code = code_at(column, code, (uint32_t)(hit - column->folded));
+        add_rows(rows, column, code, code + 1);
+        at = column->folded + column->folded_starts[++code];
+    }
+}
+
+static void add_id(uint64_t *rows, const struct index_file *file, struct text id)
+{
+    uint32_t row;
+
+    if (index_find_id(file, id, &row))
+        bits_set(rows, row);
+}
+
+/* Whether a clause looks at a field's text. */
+static bool looks_at(const struct query_clause *clause, int field)
+{
+    return clause->field == QUERY_ANY ? book_fields[field].type == BOOK_TEXT
+                                      : clause->field == field && field != BOOK_ID;
+}
+
+static bool looks_at_id(const struct query_clause *clause)
+{
+    return clause->field == QUERY_ANY || clause->field == BOOK_ID;
+}
+
+/* Keeps the rows that satisfy a clause, or leaves them out. */
+static void match_clause(struct found *found, const struct query_clause *clause, struct text folded)
+{
+    const struct index_file *file = &found->find->file;
+    const size_t words = bits_words(file->rows);
+    uint64_t *rows = bits_new(found->arena, file->rows, false);
+
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (looks_at(clause, field))
+            add_containing(rows, &file->column[field], folded);
+    if (looks_at_id(clause))
+        add_id(rows, file, clause->text);
+    if (clause->is_excluded)
+        bits_remove(found->base, rows, words);
+    else
+        bits_keep(found->base, rows, words);
+}
+
+/* Keeps the rows from the first to the last day. Books without one are in no range. */
+static void match_days(struct found *found)
+{
+    const struct index_file *file = &found->find->file;
+    const struct index_column *column = &file->column[BOOK_AVAILABLE_FROM];
+    const struct text from = found->query.from, until = found->query.until;
+    uint64_t *rows = bits_new(found->arena, file->rows, false);
+    uint32_t first, last;
+
+    if (index_find_value(column, from, from, &first) && from.len == 0)
+        first++;
+    if (until.len == 0)
+        last = column->values;
+    else if (index_find_value(column, until, until, &last))
+        last++;
+    if (first < last)
+        add_rows(rows, column, first, last);
+    bits_keep(found->base, rows, bits_words(file->rows));
+}
+
+/* Finds the rows that satisfy the choice of a field. */
+static uint64_t *match_choice(const struct found *found, int field, struct text folded)
+{
+    const struct index_file *file = &found->find->file;
+    const struct index_column *column = &file->column[field];
+    uint64_t *rows = bits_new(found->arena, file->rows, false);
+    uint32_t code, home;
+
+    if (!index_find_value(column, found->query.choice[field], folded, &code))
+        return rows;
+    /* Its rows stand with those of other values of the same folded form, in the range of the last of these. */
+    for (home = code; column->firsts[home] == column->firsts[home + 1]; home++)
+        continue;
+    for (uint32_t i = column->firsts[home]; i < column->firsts[home + 1]; i++)
+        if (column->codes[column->order[i]] == code)
+            bits_set(rows, column->order[i]);
+    return rows;
+}
+
+/* ---- Changed books */
+
+static bool contains(struct text text, struct text what)
+{
+    return text.len >= what.len && memmem(text.at, text.len, what.at, what.len) != NULL;
+}
+
+static bool satisfies_clause(const struct overlay_book *book, const struct query_clause *clause, struct text folded)
+{
+    if (looks_at_id(clause) && text_equal(book->id, clause->text))
+        return true;
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (looks_at(clause, field) && contains(book->folded[field], folded))
+            return true;
+    return false;
+}
+
+static bool is_within_days(const struct query *query, struct text day)
+{
+    if (query->from.len == 0 && query->until.len == 0)
+        return true;
+    return day.len > 0 && text_compare(day, query->from) >= 0 &&
+           (query->until.len == 0 || text_compare(day, query->until) <= 0);
+}
+
+/* Whether a changed book satisfies all but the choices. folded: of each clause; empty: it says nothing. */
+static bool satisfies(const struct overlay_book *book, const struct query *query, const struct query_clauses *clauses,
+                      const struct text *folded)
+{
+    bool is_found = true;
+
+    if (book->is_deleted || !is_within_days(query, book->book.field[BOOK_AVAILABLE_FROM]))
+        return false;
+    for (size_t i = 0; i < clauses->count && is_found; i++)
+        is_found =
+            folded[i].len == 0 || satisfies_clause(book, &clauses->all[i], folded[i]) != clauses->all[i].is_excluded;
+    return is_found || (clauses->whole.len > 0 && text_equal(book->id, clauses->whole));
+}
+
+static unsigned refused_choices(const struct overlay_book *book, const struct query *query)
+{
+    unsigned refused = 0;
+
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (query->choice[field].len > 0 && !text_equal(query->choice[field], book->book.field[field]))
+            refused |= 1u << field;
+    return refused;
+}
+
+static void match_changed(struct found *found, const struct query_clauses *clauses, const struct text *folded)
+{
+    const struct overlay *overlay = &found->find->overlay;
+
+    found->changed = arena_alloc(found->arena, (overlay->count + 1) * sizeof *found->changed);
+    for (size_t i = 0; i < overlay->count; i++) {
+        const struct overlay_book *book = overlay->books[i];
+
+        if (book->row != OVERLAY_NO_ROW)
+            bits_unset(found->base, book->row);
+        if (satisfies(book, &found->query, clauses, folded))
+            found->changed[found->changed_count++] = (struct found_book){book, refused_choices(book, &found->query)};
+    }
+}
+
+void find_match(struct found *found, const struct query_clauses *clauses)
+{
+    const struct index_file *file = &found->find->file;
+    const size_t words = bits_words(file->rows);
+    struct text folded[LIMIT_SEARCH_WORDS];
+
+    found->base = bits_new(found->arena, file->rows, true);
+    for (size_t i = 0; i < clauses->count; i++) {
+        folded[i] = fold_text(found->arena, clauses->all[i].text);
+        if (folded[i].len > 0)
+            match_clause(found, &clauses->all[i], folded[i]);
+    }
+    if (clauses->count > 0)
+        add_id(found->base, file, clauses->whole);
+    if (found->query.from.len > 0 || found->query.until.len > 0)
+        match_days(found);
+    match_changed(found, clauses, folded);
+    found->rows = bits_new(found->arena, file->rows, false);
+    memcpy(found->rows, found->base, words * sizeof *found->rows);
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        if (found->query.choice[field].len == 0)
+            continue;
+        found->choice[field] = match_choice(found, field, fold_text(found->arena, found->query.choice[field]));
+        bits_keep(found->rows, found->choice[field], words);
+    }
+    found->total = bits_count(found->rows, words);
+    for (size_t i = 0; i < found->changed_count; i++)
+        found->total += found->changed[i].refused == 0 ? 1 : 0;
+}

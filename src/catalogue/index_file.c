@@ -1,0 +1,155 @@
+#include "catalogue/index_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/fold.h"
+
+uint32_t index_shape(void)
+{
+    const uint32_t numbers[] = {1 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
+                                sizeof(struct index_header)};
+    uLong sum = crc32(0, (const unsigned char *)numbers, sizeof numbers);
+
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        sum = crc32(sum, (const unsigned char *)book_fields[i].name, (unsigned)strlen(book_fields[i].name) + 1);
+    return (uint32_t)sum;
+}
+
+/* Returns where a part lies, or NULL if it is not what count elements of size bytes take or not in the file. */
+static const void *part_of(const struct index_header *header, int field, enum index_part part, uint64_t count,
+                           size_t size)
+{
+    const struct index_section *section = &header->parts[field][part];
+
+    if (section->at % 8 != 0 || section->at > header->size || section->len > header->size - section->at ||
+        section->len != count * size)
+        return NULL;
+    return (const char *)header + section->at;
+}
+
+static bool read_column(const struct index_header *header, int field, struct index_column *column)
+{
+    const uint64_t values = header->values[field], rows = header->rows;
+
+    column->values = header->values[field];
+    column->raw = part_of(header, field, INDEX_RAW, header->parts[field][INDEX_RAW].len, 1);
+    column->raw_starts = part_of(header, field, INDEX_RAW_STARTS, values + 1, sizeof(uint32_t));
+    if (column->raw == NULL || column->raw_starts == NULL)
+        return false;
+    if (field == BOOK_ID)
+        return values == rows;
+    column->folded = part_of(header, field, INDEX_FOLDED, header->parts[field][INDEX_FOLDED].len, 1);
+    column->folded_starts = part_of(header, field, INDEX_FOLDED_STARTS, values + 1, sizeof(uint32_t));
+    column->codes = part_of(header, field, INDEX_CODES, rows, sizeof(uint32_t));
+    column->order = part_of(header, field, INDEX_ORDER, rows, sizeof(uint32_t));
+    column->firsts = part_of(header, field, INDEX_FIRSTS, values + 1, sizeof(uint32_t));
+    return column->folded != NULL && column->folded_starts != NULL && column->codes != NULL && column->order != NULL &&
+           column->firsts != NULL;
+}
+
+/* Reads what is mapped. Returns false if it is no index of ours. */
+static bool read_file(struct index_file *file)
+{
+    const struct index_header *header = file->map;
+
+    if (file->size < sizeof *header || memcmp(header->magic, INDEX_MAGIC, sizeof header->magic) != 0 ||
+        header->shape != index_shape() || header->size != file->size)
+        return false;
+    file->version = header->version;
+    file->rows = header->rows;
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (!read_column(header, field, &file->column[field]))
+            return false;
+    return true;
+}
+
+enum err_code index_file_open(struct index_file *file, const char *path, struct err *err)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    *file = (struct index_file){0};
+    if (fd < 0 || fstat(fd, &file->about) != 0) {
+        err_set(err, ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return ERR_NOT_FOUND;
+    }
+    file->size = (size_t)file->about.st_size;
+    /* All of it at once: a search reads most of it, and would meet each page for the first time otherwise. */
+    file->map = file->size > 0 ? mmap(NULL, file->size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0) : MAP_FAILED;
+    close(fd);
+    if (file->map == MAP_FAILED) {
+        file->map = NULL;
+        return err_set(err, ERR_NOT_FOUND, "%s cannot be mapped", path);
+    }
+    if (read_file(file))
+        return ERR_OK;
+    index_file_close(file);
+    return err_set(err, ERR_NOT_FOUND, "%s is no index that this program can read", path);
+}
+
+void index_file_close(struct index_file *file)
+{
+    if (file->map != NULL)
+        munmap(file->map, file->size);
+    *file = (struct index_file){0};
+}
+
+struct text index_raw(const struct index_column *column, uint32_t code)
+{
+    return (struct text){column->raw + column->raw_starts[code],
+                         column->raw_starts[code + 1] - column->raw_starts[code]};
+}
+
+struct text index_value(const struct index_file *file, enum book_field field, uint32_t row)
+{
+    const struct index_column *column = &file->column[field];
+
+    return index_raw(column, field == BOOK_ID ? row : column->codes[row]);
+}
+
+struct text index_folded(const struct index_column *column, uint32_t code)
+{
+    return (struct text){column->folded + column->folded_starts[code],
+                         column->folded_starts[code + 1] - column->folded_starts[code] - 1};
+}
+
+bool index_find_id(const struct index_file *file, struct text id, uint32_t *row)
+{
+    uint32_t low = 0, high = file->rows;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (text_compare(index_raw(&file->column[BOOK_ID], middle), id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *row = low;
+    return low < file->rows && text_equal(index_raw(&file->column[BOOK_ID], low), id);
+}
+
+bool index_find_value(const struct index_column *column, struct text raw, struct text folded, uint32_t *code)
+{
+    uint32_t low = 0, high = column->values;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        int order = text_compare(index_folded(column, middle), folded);
+
+        if (order == 0)
+            order = text_compare(index_raw(column, middle), raw);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *code = low;
+    return low < column->values && text_equal(index_raw(column, low), raw);
+}

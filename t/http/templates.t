@@ -1,0 +1,103 @@
+# Templates that change while the workers run: the next pages are made from them, and nothing made from the old ones is
+# taken for new.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+my $templates = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
+my $source = File::Spec->rel2abs($ENV{BOOKSHARE_SOURCE} // '.') . '/templates';
+system('cp', '-r', "$source/.", $templates) == 0 or die;
+my $stack = stack(rows => 250, page_files => 1, env => { BOOKSHARE_TEMPLATES => $templates->dirname });
+
+sub read_template {
+    my ($name) = @_;
+    open my $in, '<', "$templates/$name" or die "$name: $!";
+    local $/;
+    return readline $in;
+}
+
+# Puts a template in the place of another, as an installation does.
+sub write_template {
+    my ($name, $text) = @_;
+    open my $out, '>', "$templates/$name.new" or die "$name: $!";
+    print {$out} $text;
+    close $out or die "$name: $!";
+    rename "$templates/$name.new", "$templates/$name" or die "$name: $!";
+    return;
+}
+
+# Changes a template; the code returned puts back what was there.
+sub change_template {
+    my ($name, $code) = @_;
+    my $old = read_template($name);
+    write_template($name, scalar $code->(my $copy = $old));
+    return sub { write_template($name, $old) };
+}
+
+sub from_file { return header($_[0], 'Cache-Status') =~ /page-file/ }
+
+# Waits until some answers in a row, which several workers give, are as wanted.
+sub settled {
+    my ($what, $path, $code) = @_;
+    my $row = 0;
+    return wait_for($what, 10, sub { $row = $code->(GET($path)) ? $row + 1 : 0; $row == 20 });
+}
+
+topic 'a changed template is used by every worker' => 2, sub {
+    my $back = change_template('home.cs', sub { $_[0] =~ s/A shared catalogue/A changed catalogue/r });
+    ok settled('the new page', '/', sub { $_[0]{html} =~ /A changed catalogue/ });
+    $back->();
+    ok settled('the old page', '/', sub { $_[0]{html} =~ /A shared catalogue/ });
+};
+
+topic 'a page of the old template is unchanged to nobody' => 4, sub {
+    my $etag = header(warm('/list?page=2&x'), 'ETag');
+    my $known = sub { GET('/list?page=2&x', 'If-None-Match' => $etag)->{status} };
+    is $known->(), 304;
+    my $back = change_template('list.cs', sub { $_[0] =~ s{<h1>}{<h1>Changed: }r });
+    ok settled('the new page', '/list?page=2&x', sub { $_[0]{html} =~ /<h1>Changed: / });
+    is $known->(), 200;
+    $back->();
+    settled('the old page', '/list?page=2&x', sub { $_[0]{html} !~ /Changed: / });
+    is $known->(), 304, 'what is as it was has the ETag that it had';
+};
+
+topic 'a page file of the old template is not served' => 4, sub {
+    my $file = sub { my $page; wait_for('a file', 10, sub { from_file($page = GET('/list?page=3')) }); $page };
+    unlike $file->()->{html}, qr/Changed: /;
+    my $back = change_template('list.cs', sub { $_[0] =~ s{<h1>}{<h1>Changed: }r });
+    ok settled('the new page', '/list?page=3', sub { $_[0]{html} =~ /<h1>Changed: / }), 'without a request to a worker';
+    like $file->()->{html}, qr/Changed: /, 'the new one is';
+    my @folders = grep { -d && !-l } glob $stack->pages . '/*';
+    is scalar @folders, 1, 'and the old ones are gone';
+    $back->();
+    settled('the old page', '/list?page=3', sub { $_[0]{html} !~ /Changed: / });
+};
+
+allow(qr/error \d+ (?:the error page could not be made: )?template /);
+
+topic 'a broken template is an error, and heals' => 5, sub {
+    my $back = change_template('list.cs', sub { $_[0] . '<?cs if:1 ?>' });
+    ok settled('the error', '/list', sub { $_[0]{status} == 500 });
+    my $page = GET('/list');
+    shows $page, qr/Something went wrong on our side/;
+    unlike $page->{html}, qr/list\.cs/, 'without what is for the log';
+    is GET('/')->{status}, 200, 'other pages are well';
+    $back->();
+    ok settled('the list', '/list', sub { $_[0]{status} == 200 });
+};
+
+topic 'where even the error page is broken, the answer is plain' => 4, sub {
+    my $back = change_template('header.cs', sub { '<?cs each:x = ?>' . $_[0] });
+    ok settled('the error', '/', sub { $_[0]{status} == 500 });
+    my $page = GET('/');
+    like header($page, 'Content-Type'), qr{^text/plain};
+    like $page->{html}, qr/^Something went wrong on our side/;
+    $back->();
+    ok settled('the page', '/', sub { $_[0]{status} == 200 });
+};
+
+run_topics;

@@ -1,0 +1,482 @@
+/*
+ * The find index against the plainest way to find: every book looked at, folded by utf8proc, all of them sorted. Random
+ * books and random changes of them, and thousands of random queries.
+ */
+#include "test.h"
+
+#include <stdio.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include "base/fold.h"
+#include "catalogue/find.h"
+#include "catalogue/index_build.h"
+
+enum { BOOKS = 1200, CHANGES = 400, QUERIES = 6000, PART = 37 };
+
+static const struct version made_at = {17, 5};
+
+static const char *const words[] = {
+    "straße", "STRASSE", "Strasse", "İstanbul",    "istanbul",   "ISTANBUL",   "ısı",          "ISI",      "日本",
+    "日本語", "語学",    "📚",       "👩‍🚀", "🚀",          "100%",       "100",          "50_50",    "5050",
+    "O'Hara", "O’Hara",  "“quote”", "\\n",         "a",          "b",          "the",          "The",      "THE",
+    "of",     "sea",     "See",     "é",           "e\xCC\x81",  "ete",        "été",          "Ångström", "angstrom",
+    "ﬁsh",    "fish",    "ＡＢＣ",  "abc",         "well-known", "well‐known", "co\xC2\xADop", "coop",     "한국어",
+    "한",     "देवनागरी", "Ельчин",  "ельчин",      "ß",
+};
+enum { WORDS = sizeof words / sizeof *words };
+
+static const char *const choices[] = {"", "Novel", "novel", "Nóvel", "Art", "Kunst & Co", "日本"};
+enum { CHOICES = sizeof choices / sizeof *choices };
+
+/* A book of the table, as it is now. */
+struct entry {
+    bool is_there;
+    struct book book;
+    char *folded[BOOK_FIELDS];
+};
+
+static struct entry entries[BOOKS];
+static struct arena arena;
+static unsigned seed = 1;
+
+static unsigned any(unsigned below)
+{
+    return (unsigned)rand_r(&seed) % below;
+}
+
+/* utf8proc alone, without the short cut for ASCII. */
+static char *folded_by_utf8proc(struct text text)
+{
+    utf8proc_uint8_t *out = NULL;
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+                                      UTF8PROC_STRIPMARK | UTF8PROC_LUMP | UTF8PROC_IGNORE;
+
+    assert_true(utf8proc_map((const utf8proc_uint8_t *)text.at, (utf8proc_ssize_t)text.len, &out, options) >= 0);
+    return (char *)out;
+}
+
+static struct text phrase(unsigned most)
+{
+    struct buf out = {0};
+    struct text text;
+
+    for (unsigned i = 0, count = any(most + 1); i < count; i++) {
+        if (i > 0)
+            buf_add_char(&out, ' ');
+        buf_add_string(&out, words[any(WORDS)]);
+    }
+    text = (struct text){arena_copy(&arena, buf_string(&out), out.len), out.len};
+    buf_free(&out);
+    return text;
+}
+
+/* Makes up what stands in entry i, all but its ID. */
+static void invent(struct entry *entry, unsigned i)
+{
+    struct text *field = entry->book.field;
+
+    entry->is_there = true;
+    field[BOOK_ID] = text_of(i % 50 == 0 ? arena_format(&arena, "id %u of", i) : arena_format(&arena, "%05u", i));
+    field[BOOK_TITLE] = phrase(4);
+    if (field[BOOK_TITLE].len == 0)
+        field[BOOK_TITLE] = text_of("x");
+    field[BOOK_CATEGORY] = text_of(choices[any(CHOICES)]);
+    field[BOOK_AUTHORS] = phrase(3);
+    field[BOOK_PUBLISHER] = text_of(choices[any(CHOICES)]);
+    field[BOOK_EDITION] = phrase(1);
+    field[BOOK_AVAILABLE_FROM] =
+        any(5) == 0 ? text_of("")
+                    : text_of(arena_format(&arena, "20%02u-%02u-%02u", any(25), 1 + any(12), 1 + any(28)));
+    for (int f = 0; f < BOOK_FIELDS; f++) {
+        free(entry->folded[f]);
+        entry->folded[f] = folded_by_utf8proc(field[f]);
+    }
+}
+
+/* ---- The plainest way */
+
+static bool satisfies(const struct entry *entry, const struct query_clause *clause)
+{
+    char *folded = folded_by_utf8proc(clause->text);
+    bool is_found = folded[0] == '\0' ? !clause->is_excluded : false;
+
+    for (int f = 0; f < BOOK_FIELDS && folded[0] != '\0'; f++) {
+        const bool is_meant = clause->field == QUERY_ANY ? book_fields[f].type != BOOK_DATE : clause->field == f;
+
+        if (is_meant &&
+            (f == BOOK_ID ? text_equal(entry->book.field[f], clause->text) : strstr(entry->folded[f], folded) != NULL))
+            is_found = true;
+    }
+    free(folded);
+    return is_found;
+}
+
+static bool is_wanted(const struct entry *entry, const struct query *query, const struct query_clauses *clauses,
+                      int aside)
+{
+    const char *day = entry->book.field[BOOK_AVAILABLE_FROM].at;
+    bool is_found = true;
+
+    if (!entry->is_there)
+        return false;
+    for (size_t i = 0; i < clauses->count; i++)
+        is_found = is_found && satisfies(entry, &clauses->all[i]) != clauses->all[i].is_excluded;
+    if (!is_found && !(clauses->whole.len > 0 && text_equal(entry->book.field[BOOK_ID], clauses->whole)))
+        return false;
+    for (int f = 0; f < BOOK_FIELDS; f++)
+        if (f != aside && query->choice[f].len > 0 && !text_equal(query->choice[f], entry->book.field[f]))
+            return false;
+    if (query->from.len > 0 && (day[0] == '\0' || strcmp(day, query->from.at) < 0))
+        return false;
+    return query->until.len == 0 || (day[0] != '\0' && strcmp(day, query->until.at) <= 0);
+}
+
+static int compare_entries(const void *a, const void *b, void *context)
+{
+    const struct entry *left = *(const struct entry *const *)a, *right = *(const struct entry *const *)b;
+    const struct query *query = context;
+    int order = query->sort == BOOK_ID ? 0 : strcmp(left->folded[query->sort], right->folded[query->sort]);
+
+    if (order == 0)
+        order = strcmp(left->book.field[BOOK_ID].at, right->book.field[BOOK_ID].at);
+    return query->is_descending ? -order : order;
+}
+
+static size_t find_plainly(struct query *query, const struct query_clauses *clauses, const struct entry **result)
+{
+    size_t count = 0;
+
+    for (int i = 0; i < BOOKS; i++)
+        if (is_wanted(&entries[i], query, clauses, -1))
+            result[count++] = &entries[i];
+    qsort_r(result, count, sizeof *result, compare_entries, query);
+    return count;
+}
+
+/* ---- Both */
+
+static struct text invent_search(void)
+{
+    struct buf out = {0};
+    struct text text;
+
+    for (unsigned i = 0, count = any(4); i < count; i++) {
+        const char *word = words[any(WORDS)];
+
+        if (i > 0)
+            buf_add_char(&out, ' ');
+        if (any(6) == 0)
+            buf_add_char(&out, '-');
+        if (any(5) == 0)
+            buf_add_format(&out, "%s:", book_fields[any(BOOK_FIELDS)].short_name);
+        if (any(4) == 0)
+            buf_add_format(&out, "\"%s %s\"", word, words[any(WORDS)]);
+        else if (any(4) == 0 && (unsigned char)word[0] < 0x80)
+            buf_add(&out, word, 1);
+        else
+            buf_add_string(&out, word);
+    }
+    if (any(20) == 0) {
+        buf_clear(&out);
+        buf_add_format(&out, any(2) == 0 ? "%05u" : "id %u of", any(BOOKS));
+    }
+    text = (struct text){arena_copy(&arena, buf_string(&out), out.len), out.len};
+    buf_free(&out);
+    return text;
+}
+
+static struct query invent_query(void)
+{
+    struct query query = {.search = invent_search(), .limit = PART, .wants_facets = true};
+
+    query.sort = any(2) == 0 ? BOOK_ID : (enum book_field)any(BOOK_FIELDS);
+    query.is_descending = any(2) == 0;
+    query.offset = any(3) == 0 ? any(BOOKS) : any(3) * PART;
+    if (any(4) == 0)
+        query.choice[BOOK_CATEGORY] = text_of(choices[any(CHOICES)]);
+    if (any(4) == 0)
+        query.choice[BOOK_PUBLISHER] = text_of(choices[any(CHOICES)]);
+    if (any(6) == 0)
+        query.from = text_of(arena_format(&arena, "20%02u-06-15", any(25)));
+    if (any(6) == 0)
+        query.until = text_of(arena_format(&arena, "20%02u-06-15", any(25)));
+    if (any(8) == 0 && query.sort == BOOK_ID && !query.is_descending) {
+        query.offset = 0;
+        query.after = text_of(arena_format(&arena, "%05u", any(BOOKS)));
+    }
+    return query;
+}
+
+/* The place in the result where the part begins. */
+static size_t begin_of(const struct query *query, const struct entry **result, size_t count)
+{
+    size_t begin = (size_t)query->offset;
+
+    for (size_t i = 0; query->after.len > 0 && i < count; i++)
+        if (text_compare(result[i]->book.field[BOOK_ID], query->after) <= 0)
+            begin = i + 1;
+    return begin;
+}
+
+static void compare_facets(const struct query *query, const struct query_clauses *clauses, const struct facets *facets)
+{
+    assert_int_equal(facets->count, 3);
+    for (size_t i = 0; i < 2; i++) { /* category, publisher */
+        const struct facet *facet = &facets->all[i];
+        size_t with_count = 0;
+
+        for (size_t v = 0; v < facet->count; v++) {
+            uint64_t count = 0;
+
+            for (int e = 0; e < BOOKS; e++)
+                count += is_wanted(&entries[e], query, clauses, (int)facet->field) &&
+                         text_equal(entries[e].book.field[facet->field], facet->values[v].value);
+            assert_int_equal(count, facet->values[v].count);
+            assert_true(v == 0 || facet->values[v - 1].count >= facet->values[v].count);
+        }
+        for (size_t c = 1; c < CHOICES; c++)
+            for (int e = 0; e < BOOKS; e++)
+                if (is_wanted(&entries[e], query, clauses, (int)facet->field) &&
+                    text_equal_string(entries[e].book.field[facet->field], choices[c])) {
+                    with_count++;
+                    break;
+                }
+        assert_int_equal(with_count, facet->count);
+    }
+}
+
+static void compare_once(struct find *find, bool with_facets)
+{
+    static const struct entry *result[BOOKS];
+    struct query query = invent_query();
+    struct query_clauses clauses;
+    struct arena mine = {0};
+    struct found *found;
+    struct book_list list;
+    struct facets facets;
+    struct err err;
+    size_t count, begin;
+
+    assert_true(query_split(query.search, &clauses));
+    count = find_plainly(&query, &clauses, result);
+    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    if (found_total(found) != count)
+        print_message("# %zu instead of %zu for [%s]\n", (size_t)found_total(found), count, query.search.at);
+    assert_int_equal(found_total(found), count);
+    found_part(found, &mine, &list);
+    begin = begin_of(&query, result, count);
+    assert_int_equal(list.count, begin >= count ? 0 : count - begin < PART ? count - begin : PART);
+    for (size_t i = 0; i < list.count; i++)
+        assert_true(book_equal(&list.books[i], &result[begin + i]->book));
+    if (with_facets) {
+        found_facets(found, &mine, &facets);
+        compare_facets(&query, &clauses, &facets);
+    }
+    arena_free(&mine);
+}
+
+/* ---- The index and its changes */
+
+static char folder[] = "/tmp/bookshare-find-XXXXXX";
+static char *path;
+
+static int compare_by_id(const void *a, const void *b)
+{
+    const struct entry *left = a, *right = b;
+
+    return text_compare(left->book.field[BOOK_ID], right->book.field[BOOK_ID]);
+}
+
+static void make_index(void)
+{
+    struct err err;
+    struct index_build *build = index_build_new(folder, &err);
+
+    assert_non_null(build);
+    for (int i = 0; i < BOOKS; i++)
+        if (entries[i].is_there)
+            assert_int_equal(index_build_add(build, &entries[i].book, &err), ERR_OK);
+    assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
+    index_build_free(build);
+}
+
+static struct text row_of(const struct book *book)
+{
+    struct buf row = {0};
+    struct text text;
+
+    book_row_write(&row, book);
+    text = (struct text){arena_copy(&arena, row.at, row.len), row.len};
+    buf_free(&row);
+    return text;
+}
+
+/* Adds, changes or removes a book, and tells the find so. */
+static void change_one(struct find *find, uint64_t number)
+{
+    const unsigned i = any(BOOKS);
+    struct entry *entry = &entries[i];
+    struct change change = {.number = number, .id = entry->book.field[BOOK_ID]};
+    struct err err;
+
+    if (entry->is_there && any(3) == 0) {
+        entry->is_there = false;
+        change.op = CHANGE_DELETE;
+    } else {
+        const struct text id = change.id;
+
+        change.op = entry->is_there ? CHANGE_UPDATE : CHANGE_ADD;
+        invent(entry, i);
+        entry->book.field[BOOK_ID] = id;
+        free(entry->folded[BOOK_ID]);
+        entry->folded[BOOK_ID] = folded_by_utf8proc(id);
+        change.after = row_of(&entry->book);
+    }
+    assert_int_equal(find_apply(find, &change, 1, (struct version){made_at.epoch, number}, &err), ERR_OK);
+}
+
+static void finds_what_the_plainest_way_finds(void **state)
+{
+    struct find *find = find_new(path);
+
+    (void)state;
+    assert_true(find_refresh(find));
+    for (int i = 0; i < QUERIES / 2; i++)
+        compare_once(find, i % 10 == 0);
+    for (uint64_t i = 1; i <= CHANGES; i++) {
+        change_one(find, made_at.number + i);
+        for (int j = 0; j < QUERIES / 2 / CHANGES; j++)
+            compare_once(find, i % 20 == 0);
+    }
+    assert_true(find_changed(find) > 100);
+    make_index();
+    assert_true(find_refresh(find));
+    assert_int_equal(find_changed(find), 0);
+    compare_once(find, true);
+    print_message("# %d queries over %d books and %d changes of them: no difference\n", QUERIES, BOOKS, CHANGES);
+    find_free(find);
+}
+
+static void walks_through_all(void **state)
+{
+    struct find *find = find_new(path);
+    const struct query query = {.sort = BOOK_TITLE};
+    struct arena mine = {0};
+    struct found *found;
+    struct found_walk *walk;
+    struct book book, last;
+    struct err err;
+    size_t count = 0;
+
+    (void)state;
+    assert_true(find_refresh(find));
+    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    walk = found_walk_new(found);
+    for (; found_walk_next(walk, &mine, &book); last = book, count++) {
+        if (count > 0) {
+            char *a = folded_by_utf8proc(last.field[BOOK_TITLE]), *b = folded_by_utf8proc(book.field[BOOK_TITLE]);
+
+            assert_true(strcmp(a, b) <= 0);
+            free(a);
+            free(b);
+        }
+    }
+    assert_int_equal(count, found_total(found));
+    arena_free(&mine);
+    find_free(find);
+}
+
+static void a_broken_file_is_no_index(void **state)
+{
+    struct find *find = find_new(path);
+    FILE *file;
+
+    (void)state;
+    assert_true(find_refresh(find));
+    assert_int_equal(truncate(path, 1000), 0);
+    assert_false(find_refresh(find));
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("BSINDEX", file);
+    fclose(file);
+    assert_false(find_refresh(find));
+    unlink(path);
+    assert_false(find_refresh(find));
+    find_free(find);
+}
+
+static void an_empty_table_has_an_index(void **state)
+{
+    struct find *find;
+    struct err err;
+    struct index_build *build = index_build_new(folder, &err);
+    const struct query query = {.search = {"a", 1}, .sort = BOOK_TITLE, .limit = 10};
+    struct arena mine = {0};
+    struct found *found;
+    struct book_list list;
+
+    (void)state;
+    assert_non_null(build);
+    assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
+    index_build_free(build);
+    find = find_new(path);
+    assert_true(find_refresh(find));
+    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    assert_int_equal(found_total(found), 0);
+    found_part(found, &mine, &list);
+    assert_int_equal(list.count, 0);
+    arena_free(&mine);
+    find_free(find);
+}
+
+static void ascii_folds_as_utf8proc_has_it(void **state)
+{
+    (void)state;
+    for (char c = 1; c > 0 && c < 127; c++) {
+        char *by_utf8proc = folded_by_utf8proc((struct text){&c, 1});
+
+        assert_string_equal(fold_text(&arena, (struct text){&c, 1}).at, by_utf8proc);
+        free(by_utf8proc);
+    }
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    path = arena_format(&arena, "%s/books.index", folder);
+    for (unsigned i = 0; i < BOOKS; i++)
+        invent(&entries[i], i);
+    qsort(entries, BOOKS, sizeof *entries, compare_by_id);
+    for (unsigned i = 0; i < BOOKS; i++)
+        entries[i].is_there = any(5) != 0;
+    make_index();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    unlink(path);
+    rmdir(folder);
+    for (int i = 0; i < BOOKS; i++)
+        for (int f = 0; f < BOOK_FIELDS; f++)
+            free(entries[i].folded[f]);
+    arena_free(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ascii_folds_as_utf8proc_has_it),
+        cmocka_unit_test(finds_what_the_plainest_way_finds),
+        cmocka_unit_test(walks_through_all),
+        cmocka_unit_test(a_broken_file_is_no_index),
+        cmocka_unit_test(an_empty_table_has_an_index),
+    };
+
+    return cmocka_run_group_tests_name("find", tests, set_up, tear_down);
+}
