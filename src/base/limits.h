@@ -5,6 +5,8 @@
 enum {
     LIMIT_PAGE_ROWS = 100,             /* books on a list page */
     LIMIT_FORM_BYTES = 64 * 1024,      /* body of a POST */
+    LIMIT_JSON_BYTES = 64 * 1024,      /* body of a request to the API */
+    LIMIT_API_ROWS = 1000,             /* books in an answer of the API */
     LIMIT_QUERY_BYTES = 8 * 1024,      /* address with its query; nginx cuts at about the same */
     LIMIT_PARAMETERS = 64,             /* names in a query or in a form */
     LIMIT_SEARCH_CHARACTERS = 500,     /* of a search */

@@ -56,6 +56,17 @@ enum err_code store_page(struct store *store, uint64_t offset, size_t limit, str
 enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
                          struct err *err);
 
+/*
+ * All that query finds, whatever part of it it asks for, at one version, without holding it in memory. store_find_begin
+ * opens a snapshot and tells its version and how many books there are; store_find_next reads the next one into arena,
+ * ERR_NOT_FOUND at the end; store_find_end closes it, also after a failure of store_find_next. Nothing else may be
+ * asked of the store between.
+ */
+enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
+                               struct err *err);
+enum err_code store_find_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
+void store_find_end(struct store *store);
+
 /* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
 enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err);
 

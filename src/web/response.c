@@ -13,6 +13,7 @@ enum { RECORD_BYTES = 65528 }; /* of content: the most that a record holds, in w
 void response_clear(struct response *response)
 {
     response->status = 500;
+    response->stage = RESPONSE_GATHERED;
     buf_clear(&response->headers);
     buf_clear(&response->body);
 }
@@ -52,6 +53,10 @@ const char *response_reason(int status)
     switch (status) {
     case 200:
         return "OK";
+    case 201:
+        return "Created";
+    case 204:
+        return "No Content";
     case 303:
         return "See Other";
     case 304:
@@ -174,7 +179,8 @@ static void send_and_finish(FCGX_Request *fcgi, const struct buf *out)
     }
 }
 
-void response_send(struct response *response, FCGX_Request *fcgi, bool is_head)
+/* Begins what is sent: status and headers, but for the empty line behind them. */
+static void write_head(struct response *response)
 {
     struct buf *out = &response->sent;
 
@@ -182,10 +188,46 @@ void response_send(struct response *response, FCGX_Request *fcgi, bool is_head)
     buf_add_format(out, "Status: %d %s\r\n", response->status, response_reason(response->status));
     buf_add(out, response->headers.at, response->headers.len);
     buf_add_string(out, common_headers);
-    if (response->status != 304)
+}
+
+void response_send(struct response *response, FCGX_Request *fcgi, bool is_head)
+{
+    struct buf *out = &response->sent;
+
+    write_head(response);
+    if (response->status != 304 && response->status != 204)
         buf_add_format(out, "Content-Length: %zu\r\n", response->body.len);
     buf_add_string(out, "\r\n");
     if (!is_head)
         buf_add(out, response->body.at, response->body.len);
     send_and_finish(fcgi, out);
+}
+
+bool response_stream(struct response *response, const FCGX_Request *fcgi)
+{
+    write_head(response);
+    buf_add_string(&response->sent, "\r\n");
+    response->stage = RESPONSE_STREAMED;
+    return write_records(fcgi, response->sent.at, response->sent.len, (struct iovec){0});
+}
+
+bool response_flush(struct response *response, const FCGX_Request *fcgi)
+{
+    const bool is_sent = write_records(fcgi, response->body.at, response->body.len, (struct iovec){0});
+
+    buf_clear(&response->body);
+    return is_sent;
+}
+
+void response_cut(struct response *response)
+{
+    response->stage = RESPONSE_CUT;
+}
+
+void response_end(struct response *response, FCGX_Request *fcgi)
+{
+    if (response->stage == RESPONSE_CUT)
+        FCGX_Free(fcgi, 1); /* closes the connection without a word, so that nobody takes what came for all */
+    else
+        FCGX_Finish_r(fcgi);
 }

@@ -70,12 +70,12 @@ topic 'a path that is not there: 404, with a way on' => 8, sub {
 };
 
 my %methods = (
-    '/'             => 'GET HEAD',
-    '/list'         => 'GET HEAD POST',
-    '/add'          => 'GET HEAD POST',
-    '/update/!HERE' => 'GET HEAD POST',
-    '/delete/!HERE' => 'GET HEAD POST',
-    '/timings'      => 'GET HEAD POST',
+    '/'             => 'GET HEAD OPTIONS',
+    '/list'         => 'GET HEAD OPTIONS POST',
+    '/add'          => 'GET HEAD OPTIONS POST',
+    '/update/!HERE' => 'GET HEAD OPTIONS POST',
+    '/delete/!HERE' => 'GET HEAD OPTIONS POST',
+    '/timings'      => 'GET HEAD OPTIONS POST',
 );
 
 topic 'another method: 405, and Allow tells which there are' => 2 * (4 * keys(%methods) + 1), sub {
