@@ -95,6 +95,20 @@ topic 'the page of results' => 6, sub {
     like message($none), qr/Length: 0\./;
 };
 
+# What is marked in the rows of a page.
+sub marks { return join ' ', $_[0]->{html} =~ m{<mark>(.*?)</mark>}g }
+
+topic 'what was found is marked' => 8, sub {
+    is marks(search('ANGSTROM ete')), 'Ångström été', 'as it stands in the book';
+    is marks(search('title:angstrom jose')), 'Ångström José', 'each word where it was searched for';
+    is marks(search('title:zqtitle -nandu')), 'Zqtitle', 'what is left out is not there';
+    is marks(search('ZQ-ID-7')), 'ZQ-ID-7', 'an ID';
+    is marks(search('"& Sons; ltd"')), '&amp; Sons; Ltd', 'escaped like the rest';
+    is marks(search('no such thing')), '', 'nothing';
+    is marks(GET('/list')), '', 'nor without a search';
+    is marks(GET('/list?search=qtitl&sort=-title')), 'qtitl', 'in any order';
+};
+
 topic 'an empty term is the plain list' => 2, sub {
     for my $path ('/list?search=', '/list?page=1&search=') {
         shows GET($path), qr/Showing 1 to 10 of 10 books/, $path;
