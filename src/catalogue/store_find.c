@@ -142,7 +142,7 @@ enum err_code store_find(struct store *store, const struct query *query, struct 
     if (code == ERR_OK)
         code = store_begin(store, STORE_SNAPSHOT, err);
     if (code == ERR_OK) {
-        code = store_read_version(store, &page->version, NULL, err);
+        code = store_read_version(store, &page->version, &page->books, err);
         if (code == ERR_OK)
             code = count_found(store, &condition, &page->total, err);
         if (code == ERR_OK && query->offset < page->total)

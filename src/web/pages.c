@@ -5,6 +5,7 @@
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
+#include "web/datatable.h"
 #include "web/done.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
@@ -254,5 +255,6 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/update/*", update},
     {READ, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
+    {READ, "/api/books/datatable", datatable_show},
     {0, NULL, NULL},
 };

@@ -209,6 +209,8 @@ bool request_wants_json(const struct request *request)
     const char *accept = request_header(request, "HTTP_ACCEPT");
     const double html = accepted(accept, "text/html");
 
+    if (request->path.len >= 5 && memcmp(request->path.at, "/api/", 5) == 0)
+        return true;
     return accepted(accept, "application/json") > html || accepted(accept, "application/problem+json") > html;
 }
 

@@ -61,7 +61,7 @@ struct text request_cookie(const struct request *request, const char *name);
 /* Whether the client has what etag names already (If-None-Match, compared weakly: RFC 9110, section 13.1.2). */
 bool request_has(const struct request *request, const char *etag);
 
-/* Whether the client would rather have JSON than HTML. */
+/* Whether the client would rather have JSON than HTML, as whoever asks for /api/... does. */
 bool request_wants_json(const struct request *request);
 
 /*
