@@ -83,6 +83,7 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     values_put_grouped(&values, node, "Page", list->page);
     values_put_grouped(&values, node, "Pages", list->pages);
     values_put_text(&values, node, "Search", list->query.search);
+    filters_put(&values, node, list);
     values_put(&values, node, "Source", list->source);
     values_put(&values, node, "Seconds", arena_format(frame->arena, "%.4f", list->seconds));
     values_put(&values, node, "Add", link_add(frame->arena, &list->query));

@@ -1,5 +1,5 @@
 /*
- * What html.c, html_list.c and html_values.c share: the values that a template is given. The first
+ * What html.c, html_list.c, html_filters.c and html_values.c share: the values that a template is given. The first
  * failure sticks, and what is put after it is left out; values_render tells of it.
  */
 #ifndef VIEW_HTML_PARTS_H
@@ -36,5 +36,8 @@ void values_put_grouped(struct values *values, HDF *node, const char *name, uint
  */
 HDF *values_child(struct values *values, HDF *node, const char *name);
 HDF *values_element(struct values *values, HDF *list, size_t index);
+
+/* Puts all that orders and narrows a list down: heads, filters, what is chosen, page sizes (html_filters.c). */
+void filters_put(struct values *values, HDF *node, const struct html_list *list);
 
 #endif

@@ -1,5 +1,7 @@
 #include "view/link.h"
 
+#include <string.h>
+
 const struct query link_whole = {.limit = LIMIT_PAGE_ROWS};
 
 /* Adds "&name=" if something stands before it, else "name=". */
@@ -77,6 +79,13 @@ static char *encoded(struct arena *arena, struct text id)
 char *link_list(struct arena *arena, const struct query *query)
 {
     return make(arena, "/list", "", query);
+}
+
+char *link_filters(struct arena *arena, const struct query *query)
+{
+    const char *list = link_list(arena, query);
+
+    return arena_format(arena, "%s%cfilters=open", list, strchr(list, '?') != NULL ? '&' : '?');
 }
 
 char *link_add(struct arena *arena, const struct query *back)

@@ -32,6 +32,8 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
     if (list->version.epoch == 0 || !list->is_sure)
         return NULL;
     link_parameters(&parameters, &list->query);
+    buf_add_string(&parameters, list->is_open ? "&filters" : "");
+    buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* which MySQL does not do */
     etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
                         (unsigned long long)list->version.number,
                         crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
@@ -158,6 +160,7 @@ static enum err_code load(struct exchange *exchange, size_t limit, struct html_l
     list->source = list_sources[page->source];
     list->is_sure = page->is_sure;
     list->version = page->version;
+    list->facets = page->facets;
     return ERR_OK;
 }
 
@@ -183,6 +186,14 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
     return true;
 }
 
+/* The title of a page: what was searched for tells the pages in a browser's history apart. */
+static const char *title_of(const struct exchange *exchange, const struct query *query)
+{
+    if (query->search.len > 0)
+        return text_string(exchange->arena, query->search);
+    return query_is_whole(query) ? list_title : "Chosen books";
+}
+
 void list_show(struct exchange *exchange)
 {
     struct html_list list = {0};
@@ -194,6 +205,8 @@ void list_show(struct exchange *exchange)
     if (!read_query(exchange, &exchange->request.query, &list.query))
         return;
     list.page = list.query.offset / list.query.limit + 1;
+    list.is_open = request_parameter(&exchange->request.query, "filters").len > 0;
+    list.query.wants_facets = list.is_open || !query_is_list(&list.query);
     if (answer_unchanged(exchange, &list))
         return;
     code = load(exchange, list.query.limit, &list, &page);
@@ -205,7 +218,7 @@ void list_show(struct exchange *exchange)
         past_the_end(exchange, &list);
         return;
     }
-    frame = exchange_frame(exchange, query_is_whole(&list.query) ? list_title : "Search", "list");
+    frame = exchange_frame(exchange, title_of(exchange, &list.query), "list");
     etag = frame.done == NULL ? etag_of(exchange, &list) : NULL;
     link_header(exchange, &list);
     list_state_headers(exchange, &page, list.seconds);
