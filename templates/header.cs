@@ -14,7 +14,7 @@
 <?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/list.css">
 <script src="<?cs var:Page.Static ?>/vendor/dataTables.min.js" defer></script>
 <script src="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.js" defer></script>
-<script src="<?cs var:Page.Static ?>/js/list.js" defer></script>
+<script src="<?cs var:Page.Static ?>/js/list.js" type="module"></script>
 <?cs /if ?><script src="<?cs var:Page.Static ?>/js/form.js" defer></script>
 </head>
 <body>

@@ -5,28 +5,28 @@
       book's values can be shown, but nothing can depend on them.
 ?><?cs set:Page.List = #1 ?><?cs include:"header.cs" ?>
 <header class="listhead">
-<h1><?cs if:string.length(List.Search) ?><?cs # a search
+<h1 id="heading"><?cs if:string.length(List.Search) ?><?cs # a search
   ?><?cs if:List.Total == #0 ?>No book matches<?cs elif:List.Total == #1 ?>1 book matches<?cs else ?><?cs var:List.TotalText ?> books match<?cs /if
   ?> <q><bdi><?cs var:List.Search ?></bdi></q><?cs
-else ?><?cs # the whole list
-  ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 book<?cs else ?><?cs var:List.TotalText ?> books<?cs /if ?><?cs
+elif:List.Total == #0 && List.Chosen ?>No book matches<?cs
+else ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 book<?cs else ?><?cs var:List.TotalText ?> books<?cs /if ?><?cs
 /if ?></h1>
-<?cs if:string.length(List.Search) && List.Rows > #0 ?><p><a href="/list">Show all books</a></p>
-<?cs /if ?><p class="source"<?cs if:string.length(List.Version) ?> data-version="<?cs var:List.Version ?>"<?cs /if ?>>Data loaded from <?cs
+<p class="chips" id="chips"><?cs each:c = List.Chips ?><a href="<?cs var:c.URL ?>"><span class="visually-hidden">Remove </span><?cs var:c.Label ?>: <bdi><?cs var:c.Value ?></bdi></a>
+<?cs /each ?><?cs if:List.Chosen || string.length(List.Search) ?><a class="all" href="<?cs var:List.All ?>">Show all books</a><?cs /if ?></p>
+<p class="source"<?cs if:string.length(List.Version) ?> data-version="<?cs var:List.Version ?>"<?cs /if ?>>Data loaded from <?cs
 if:string.length(List.RenderedAt) ?><?cs # a file: how long that takes is for the browser to say
   ?>a page file, made from <?cs var:List.Source ?> on <?cs var:List.RenderedAt ?>. Length: <?cs var:List.Total ?>.<span id="took" hidden> Time took: <span></span> seconds</span><?cs
 else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds<?cs
 /if ?></p>
-<?cs if:string.length(List.Unsure) ?><p class="alert alert-warning" role="status">The database does not answer just now. These rows come from the cache, and may be out of date.</p>
-<?cs /if ?></header>
-<?cs if:List.Rows > #0 ?>
+<p class="alert alert-warning" id="unsure" role="status"<?cs if:!string.length(List.Unsure) ?> hidden<?cs /if ?>>The database does not answer just now. These rows come from the cache, and may be out of date.</p>
+</header>
+<p class="visually-hidden" id="status" role="status"></p>
+<?cs include:"filters.cs" ?>
+<div id="some"<?cs if:List.Rows == #0 ?> hidden<?cs /if ?>>
 <div class="tools">
 <p class="showing"><span>Showing <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?> book<?cs if:List.Total != #1 ?>s<?cs /if ?></span>
 <span>Page <?cs var:List.Page ?> of <?cs var:List.Pages ?></span></p>
-<?cs # Works by script alone, so the script shows it.
-?><p class="filter" hidden><label for="filter">Filter <?cs if:List.Rows == #1 ?>this row<?cs else ?>these <?cs var:List.Rows ?> rows<?cs /if ?></label>
-<input class="form-control form-control-sm" type="search" id="filter" autocomplete="off" spellcheck="false" aria-controls="books">
-<span id="filtered" class="visually-hidden" role="status"></span></p>
+<p class="sizes">Rows <?cs each:s = List.Sizes ?><a href="<?cs var:s.URL ?>"<?cs if:s.Current ?> aria-current="true"<?cs /if ?>><?cs var:s.Rows ?></a> <?cs /each ?></p>
 <nav class="pages" aria-label="Pages">
 <ul>
 <?cs each:p = List.Pager ?><li class="<?cs var:p.Kind ?>"><a<?cs
@@ -45,14 +45,9 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <table id="books" class="table">
 <caption class="visually-hidden">Books <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?></caption>
 <thead><tr>
-<th scope="col">Book ID</th>
-<th scope="col">Title</th>
-<th scope="col">Category</th>
-<th scope="col">Authors</th>
-<th scope="col">Publisher</th>
-<th scope="col">Edition</th>
-<th scope="col">Available</th>
-<th scope="col"><span class="visually-hidden">Actions</span></th>
+<?cs each:h = List.Heads ?><th scope="col"<?cs if:h.Sort ?> aria-sort="<?cs var:h.Sort ?>"<?cs /if ?>><a href="<?cs var:h.URL ?>"><?cs
+  if:h.Name == "book_id" ?>Book ID<?cs elif:h.Name == "available_from" ?>Available<?cs else ?><?cs var:h.Label ?><?cs /if ?></a></th>
+<?cs /each ?><th scope="col"><span class="visually-hidden">Actions</span></th>
 </tr></thead>
 <tbody>
 <?cs each:b = List.Books ?><tr>
@@ -67,12 +62,12 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 </tr>
 <?cs /each ?></tbody>
 </table>
-<?cs elif:string.length(List.Search) ?>
-<p class="lead">A search finds a book by its exact ID, or by a piece of its title, category, authors, publisher or edition,
-just as you typed it; capitals and accents do not matter. Try fewer words, or only part of one.</p>
-<p class="steps"><a class="btn btn-primary" href="/list">Show all books</a> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a></p>
-<?cs else ?>
-<p class="lead">The shelf is empty.</p>
+</div>
+<div id="none"<?cs if:List.Rows > #0 ?> hidden<?cs /if ?>>
+<?cs if:List.Total == #0 && !List.Chosen && !string.length(List.Search) ?><p class="lead">The shelf is empty.</p>
 <p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>
-<?cs /if ?>
+<?cs else ?><p class="lead">A search finds a book by its exact ID, or by words that each occur in its title, category, authors, publisher or
+edition; capitals and accents do not matter. Try fewer words, only part of one, or fewer filters.</p>
+<p class="steps"><a class="btn btn-primary" href="<?cs var:List.All ?>">Show all books</a> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a></p>
+<?cs /if ?></div>
 <?cs include:"footer.cs" ?>

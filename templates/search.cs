@@ -3,5 +3,6 @@
 <label class="visually-hidden" for="search">Search all books</label>
 <input class="form-control" type="search" id="search" name="search" value="<?cs var:Page.Search ?>" maxlength="500"
  placeholder="Search title, author, ID…" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">
-<button class="btn btn-search">Search</button>
+<?cs each:k = List.Kept ?><input type="hidden" name="<?cs var:k.Name ?>" value="<?cs var:k.Value ?>">
+<?cs /each ?><button class="btn btn-search">Search</button>
 </form>

@@ -243,8 +243,11 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
             continue;
         if (code != ERR_OK)
             return NOTHING;
-        *page = (struct catalogue_page){
-            .list = cached.list, .total = cached.total, .source = CATALOGUE_REDIS, .version = cached.version};
+        *page = (struct catalogue_page){.list = cached.list,
+                                        .total = cached.total,
+                                        .books = cached.total,
+                                        .source = CATALOGUE_REDIS,
+                                        .version = cached.version};
         verdict = is_mysql_away ? USE_MYSQL : judge(catalogue, cached.version, was_compared);
         if (verdict == READ_AGAIN)
             continue;
@@ -262,6 +265,7 @@ struct catalogue_page catalogue_page_of(const struct store_page *stored)
 {
     return (struct catalogue_page){.list = stored->list,
                                    .total = stored->total,
+                                   .books = stored->books,
                                    .source = CATALOGUE_MYSQL,
                                    .version = stored->version,
                                    .is_sure = true};

@@ -30,6 +30,7 @@ void catalogue_free(struct catalogue *catalogue);
 struct catalogue_page {
     struct book_list list;
     uint64_t total; /* books in the whole list or result */
+    uint64_t books; /* books in the whole list, whatever was asked for */
     enum catalogue_source source;
     struct version version; /* of the table that it shows */
     bool is_sure;           /* false: MySQL could not be asked whether there is something newer */

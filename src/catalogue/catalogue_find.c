@@ -82,8 +82,10 @@ static enum err_code answer_from_index(struct catalogue *catalogue, const struct
 
     if (code != ERR_OK)
         return code;
-    *page = (struct catalogue_page){
-        .total = found_total(found), .source = CATALOGUE_INDEX, .version = find_version(catalogue->find)};
+    *page = (struct catalogue_page){.total = found_total(found),
+                                    .books = find_books(catalogue->find),
+                                    .source = CATALOGUE_INDEX,
+                                    .version = find_version(catalogue->find)};
     found_part(found, arena, &page->list);
     if (query->wants_facets)
         found_facets(found, arena, &page->facets);

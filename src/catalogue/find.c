@@ -60,6 +60,19 @@ struct version find_version(const struct find *find)
     return find->version;
 }
 
+uint64_t find_books(const struct find *find)
+{
+    uint64_t books = find->file.rows;
+
+    for (size_t i = 0; i < find->overlay.count; i++) {
+        const struct overlay_book *changed = find->overlay.books[i];
+
+        books += !changed->is_deleted;
+        books -= changed->row != OVERLAY_NO_ROW;
+    }
+    return books;
+}
+
 size_t find_changed(const struct find *find)
 {
     return find->overlay.count;

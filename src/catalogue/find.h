@@ -28,6 +28,9 @@ bool find_refresh(struct find *find);
 /* The version that answers are of; only while find_refresh() says that there is an index. */
 struct version find_version(const struct find *find);
 
+/* How many books there are. */
+uint64_t find_books(const struct find *find);
+
 /* How many books were changed since the index was made. */
 size_t find_changed(const struct find *find);
 

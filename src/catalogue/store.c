@@ -138,6 +138,7 @@ enum err_code store_page(struct store *store, uint64_t offset, size_t limit, str
 
     if (code == ERR_OK)
         code = store_read_version(store, &page->version, &page->total, err);
+    page->books = code == ERR_OK ? page->total : 0;
     sql_add_number(&parameters, limit);
     sql_add_number(&parameters, offset);
     if (code == ERR_OK)

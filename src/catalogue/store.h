@@ -41,7 +41,8 @@ enum err_code store_locked_version(struct store *store, struct version *version,
 /* Part of the table at one version. */
 struct store_page {
     struct book_list list;
-    uint64_t total; /* books in the table */
+    uint64_t total; /* books in the table, or found there */
+    uint64_t books; /* books in the table */
     struct version version;
 };
 

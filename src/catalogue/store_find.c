@@ -154,7 +154,8 @@ enum err_code store_find(struct store *store, const struct query *query, struct 
 
     *page = (struct store_page){0};
     if (code == ERR_OK) {
-        code = open_snapshot(store, &page->version, &page->total, err);
+        code = open_snapshot(store, &page->version, &page->books, err);
+        page->total = page->books;
         if (code == ERR_OK && !query_is_whole(query))
             code = count_found(store, &condition, &page->total, err);
         if (code == ERR_OK && query->offset < page->total)

@@ -46,7 +46,9 @@ struct html_list {
     uint64_t page, pages;
     uint64_t total; /* books in the whole list or result */
     struct book_list list;
-    const char *source;      /* "Redis cache" or "MySQL" */
+    struct facets facets;    /* what there is to choose from, as far as it is known */
+    bool is_open;            /* the filters are to be in sight */
+    const char *source;      /* "Redis cache", "MySQL" or "the find index" */
     double seconds;          /* that loading took */
     bool is_sure;            /* false: there may be something newer, which could not be found out */
     struct version version;  /* of the table that is shown; all zeros where it is not known */

@@ -1,5 +1,7 @@
 #include "view/link.h"
 
+#include <string.h>
+
 const struct query link_whole = {.limit = LIMIT_PAGE_ROWS};
 
 /* Adds "&name=" if something stands before it, else "name=". */
@@ -88,6 +90,13 @@ char *link_books(struct arena *arena, const struct query *query)
 char *link_book(struct arena *arena, struct text id)
 {
     return arena_format(arena, "/api/books/%s", encoded(arena, id));
+}
+
+char *link_filters(struct arena *arena, const struct query *query)
+{
+    const char *list = link_list(arena, query);
+
+    return arena_format(arena, "%s%cfilters=open", list, strchr(list, '?') != NULL ? '&' : '?');
 }
 
 char *link_add(struct arena *arena, const struct query *back)

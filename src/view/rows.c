@@ -8,7 +8,8 @@ enum { BEGIN = '\x01', SPECIMEN = '\x02', VALUE = '\x10', MARK_BYTES = 3, PIECES
 /* Text as it is, then the value that follows it. */
 struct piece {
     struct text literal;
-    int value; /* -1: none, at the end */
+    int value;      /* -1: none, at the end */
+    bool is_in_tag; /* the value is, so that no tag can stand in it */
 };
 
 struct pattern {
@@ -29,18 +30,26 @@ static const char *next_mark(struct text text)
     return text.len >= MARK_BYTES ? memchr(text.at, BEGIN, text.len - MARK_BYTES + 1) : NULL;
 }
 
-/* Cuts text into pieces. Returns false if there are too many, or a mark that is not of this specimen. */
-static bool read_pattern(struct text text, int specimen, struct pattern *pattern)
+/* Whether what stands at `at` is within a tag of the page that begins at begin. */
+static bool is_in_tag(const char *begin, const char *at)
+{
+    while (at > begin && at[-1] != '<' && at[-1] != '>')
+        at--;
+    return at > begin && at[-1] == '<';
+}
+
+/* Cuts text, of page, into pieces. Returns false if there are too many, or a mark that is not of this specimen. */
+static bool read_pattern(struct text text, struct text page, int specimen, struct pattern *pattern)
 {
     for (pattern->count = 0; pattern->count < PIECES_MOST;) {
         const char *mark = next_mark(text);
         struct piece *piece = &pattern->pieces[pattern->count++];
 
         if (mark == NULL) {
-            *piece = (struct piece){text, -1};
+            *piece = (struct piece){text, -1, false};
             return true;
         }
-        *piece = (struct piece){{text.at, (size_t)(mark - text.at)}, mark[2] - VALUE};
+        *piece = (struct piece){{text.at, (size_t)(mark - text.at)}, mark[2] - VALUE, is_in_tag(page.at, mark)};
         if (mark[1] != SPECIMEN + specimen || piece->value < 0 || piece->value >= ROWS_VALUES)
             return false;
         text.len -= (size_t)(mark - text.at) + MARK_BYTES;
@@ -65,9 +74,11 @@ static const char *const entities[] = {"", "&amp;", "&lt;", "&gt;", "&quot;", "&
 
 enum { ENTITY_MOST = 6 };
 
-/* Writes value, escaped as ClearSilver does it, to at, where there is room for ENTITY_MOST times its length. */
-static char *write_escaped(char *at, struct text value)
+/* Adds value, escaped as ClearSilver does it. */
+static void add_escaped(struct buf *out, struct text value)
 {
+    char *at = buf_reserve(out, value.len * ENTITY_MOST);
+
     for (size_t i = 0; i < value.len; i++) {
         const unsigned char c = (unsigned char)value.at[i];
 
@@ -76,26 +87,38 @@ static char *write_escaped(char *at, struct text value)
         else
             at = stpcpy(at, entities[entity_of[c]]);
     }
-    return at;
+    out->len = (size_t)(at - out->at);
 }
 
-static void add_value(struct buf *out, const struct book *book, int value)
+static void add_marked(struct buf *out, struct text value, const struct mark *marks, size_t count)
 {
-    if (value == ROWS_ENCODED_ID) {
-        text_percent_encode(out, book->field[BOOK_ID]);
-    } else {
-        char *at = buf_reserve(out, book->field[value].len * ENTITY_MOST);
+    size_t at = 0;
 
-        out->len += (size_t)(write_escaped(at, book->field[value]) - at);
+    for (size_t i = 0; i < count; i++) {
+        add_escaped(out, (struct text){value.at + at, marks[i].at - at});
+        buf_add_string(out, "<mark>");
+        add_escaped(out, (struct text){value.at + marks[i].at, marks[i].len});
+        buf_add_string(out, "</mark>");
+        at = marks[i].at + marks[i].len;
     }
+    add_escaped(out, (struct text){value.at + at, value.len - at});
 }
 
-static void add_row(struct buf *out, const struct pattern *pattern, const struct book *book)
+static void add_row(struct buf *out, const struct pattern *pattern, const struct book *book, const struct marks *marks)
 {
     for (size_t i = 0; i < pattern->count; i++) {
-        buf_add(out, pattern->pieces[i].literal.at, pattern->pieces[i].literal.len);
-        if (pattern->pieces[i].value >= 0)
-            add_value(out, book, pattern->pieces[i].value);
+        const struct piece *piece = &pattern->pieces[i];
+        const struct mark *found = NULL;
+        size_t count = 0;
+
+        buf_add(out, piece->literal.at, piece->literal.len);
+        if (piece->value == ROWS_ENCODED_ID) {
+            text_percent_encode(out, book->field[BOOK_ID]);
+        } else if (piece->value >= 0) {
+            if (marks != NULL && !piece->is_in_tag)
+                count = marks_find(marks, (enum book_field)piece->value, book->field[piece->value], &found);
+            add_marked(out, book->field[piece->value], found, count);
+        }
     }
 }
 
@@ -107,7 +130,7 @@ static const char *find_specimen(struct text page, int specimen)
     return page.len > 0 ? memmem(page.at, page.len, mark, sizeof mark) : NULL;
 }
 
-bool rows_expand(struct text page, const struct book_list *list, struct buf *out)
+bool rows_expand(struct text page, const struct book_list *list, const struct marks *marks, struct buf *out)
 {
     const char *end = page.at + page.len;
     const char *at[ROWS_SPECIMENS + 1];
@@ -120,7 +143,7 @@ bool rows_expand(struct text page, const struct book_list *list, struct buf *out
             return false;
     }
     for (int i = 0; i < ROWS_SPECIMENS; i++)
-        if (!read_pattern((struct text){at[i], (size_t)(at[i + 1] - at[i])}, i, &row[i]))
+        if (!read_pattern((struct text){at[i], (size_t)(at[i + 1] - at[i])}, page, i, &row[i]))
             return false;
     /* The last one runs on to the end of the page behind its last value. */
     if (row[0].count != row[1].count || row[1].count != row[2].count || !are_alike(&row[0], &row[1], row[0].count) ||
@@ -128,7 +151,7 @@ bool rows_expand(struct text page, const struct book_list *list, struct buf *out
         return false;
     buf_add(out, page.at, (size_t)(at[0] - page.at));
     for (size_t i = 0; i + 1 < list->count; i++)
-        add_row(out, &row[0], &list->books[i]);
-    add_row(out, &row[2], &list->books[list->count - 1]);
+        add_row(out, &row[0], &list->books[i], marks);
+    add_row(out, &row[2], &list->books[list->count - 1], marks);
     return true;
 }

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "catalogue/book.h"
+#include "view/mark.h"
 
 /* What a mark stands for: a field of the book (enum book_field), or */
 enum { ROWS_ENCODED_ID = BOOK_FIELDS, ROWS_VALUES };
@@ -28,8 +29,9 @@ char *rows_mark(struct arena *arena, int specimen, int value);
 
 /*
  * Adds page, as it was rendered with the specimens, to out, with list's books in their place; list has at least one.
+ * What marks (NULL: nothing) find in a value is put into <mark>, but not where the value stands within a tag.
  * Returns false, and adds nothing, if the marks do not stand in page as rows of one pattern.
  */
-bool rows_expand(struct text page, const struct book_list *list, struct buf *out);
+bool rows_expand(struct text page, const struct book_list *list, const struct marks *marks, struct buf *out);
 
 #endif

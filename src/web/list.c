@@ -13,7 +13,7 @@
 
 static const char list_title[] = "All books";
 
-static const char *const sources[] = {
+const char *const list_sources[] = {
     [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the find index"};
 
 /* In the words of RFC 9211. */
@@ -32,6 +32,8 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
     if (list->version.epoch == 0 || !list->is_sure)
         return NULL;
     link_parameters(&parameters, &list->query);
+    buf_add_string(&parameters, list->is_open ? "&filters" : "");
+    buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* which MySQL does not do */
     etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
                         (unsigned long long)list->version.number,
                         crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
@@ -69,20 +71,16 @@ static void link_header(struct exchange *exchange, const struct html_list *list)
     buf_free(&links);
 }
 
-/* The headers that tell where a page came from and which it is. etag: NULL for a page that is of this moment only. */
-static void state_headers(struct exchange *exchange, const struct html_list *list, enum catalogue_source source,
-                          const char *etag)
+void list_state_headers(struct exchange *exchange, const struct catalogue_page *page, double seconds)
 {
     struct response *response = exchange->response;
 
     response_header(response, "Cache-Status", "bookshare; %s",
-                    list->is_sure ? cache_statuses[source] : "hit; detail=unverified");
-    response_header(response, "Server-Timing", "load;desc=\"%s\";dur=%.3f", list->source, list->seconds * 1e3);
-    if (list->version.epoch != 0)
-        response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)list->version.epoch,
-                        (unsigned long long)list->version.number);
-    if (etag != NULL)
-        response_header(response, "ETag", "%s", etag);
+                    page->is_sure ? cache_statuses[page->source] : "hit; detail=unverified");
+    response_header(response, "Server-Timing", "load;desc=\"%s\";dur=%.3f", list_sources[page->source], seconds * 1e3);
+    if (page->version.epoch != 0)
+        response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)page->version.epoch,
+                        (unsigned long long)page->version.number);
 }
 
 /* Answers a page that is not there. If it went with the book that was just deleted, the last page is the way back. */
@@ -145,26 +143,24 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
 }
 
 /* Reads at most limit books of the place that list names, and fills in what a page tells of them. */
-static enum err_code load(struct exchange *exchange, size_t limit, struct html_list *list,
-                          enum catalogue_source *source)
+static enum err_code load(struct exchange *exchange, size_t limit, struct html_list *list, struct catalogue_page *page)
 {
     struct query query = list->query;
-    struct catalogue_page page = {0};
     const int64_t started = clock_us();
     enum err_code code;
 
     query.limit = limit;
-    code = catalogue_find(exchange->app->catalogue, &query, exchange->arena, &page, &exchange->err);
+    code = catalogue_find(exchange->app->catalogue, &query, exchange->arena, page, &exchange->err);
     if (code != ERR_OK)
         return code;
     list->seconds = (double)(clock_us() - started) / 1e6;
-    list->total = page.total;
-    list->pages = page.total > 0 ? (page.total + list->query.limit - 1) / list->query.limit : 1;
-    list->list = page.list;
-    list->source = sources[page.source];
-    list->is_sure = page.is_sure;
-    list->version = page.version;
-    *source = page.source;
+    list->total = page->total;
+    list->pages = page->total > 0 ? (page->total + list->query.limit - 1) / list->query.limit : 1;
+    list->list = page->list;
+    list->source = list_sources[page->source];
+    list->is_sure = page->is_sure;
+    list->version = page->version;
+    list->facets = page->facets;
     return ERR_OK;
 }
 
@@ -174,35 +170,46 @@ static enum err_code load(struct exchange *exchange, size_t limit, struct html_l
  */
 static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
 {
-    enum catalogue_source source;
+    struct catalogue_page page = {0};
     const char *etag;
 
     if (request_header(&exchange->request, "HTTP_IF_NONE_MATCH") == NULL || !query_is_list(&list->query) ||
-        done_is_due(exchange) || load(exchange, 0, list, &source) != ERR_OK || list->page > list->pages)
+        done_is_due(exchange) || load(exchange, 0, list, &page) != ERR_OK || list->page > list->pages)
         return false;
     etag = etag_of(exchange, list);
     if (!is_known_to_client(exchange, etag) || pagefile_is_wanted(exchange->app->pagefiles, list->page, list->version))
         return false;
-    state_headers(exchange, list, source, etag); /* the client has the others (RFC 9110, section 15.4.5) */
+    list_state_headers(exchange, &page, list->seconds);
+    response_header(exchange->response, "ETag", "%s", etag); /* it has the others (RFC 9110, section 15.4.5) */
     response_header(exchange->response, "Cache-Control", "no-cache");
     response_not_modified(exchange->response);
     return true;
+}
+
+/* The title of a page: what was searched for tells the pages in a browser's history apart. */
+static const char *title_of(const struct exchange *exchange, const struct query *query)
+{
+    if (query->search.len > 0)
+        return text_string(exchange->arena, query->search);
+    return query_is_whole(query) ? list_title : "Chosen books";
 }
 
 void list_show(struct exchange *exchange)
 {
     struct html_list list = {0};
     struct html_frame frame;
-    enum catalogue_source source;
+    struct catalogue_page page = {0};
     const char *etag;
     enum err_code code;
 
     if (!read_query(exchange, &exchange->request.query, &list.query))
         return;
     list.page = list.query.offset / list.query.limit + 1;
+    list.is_open = request_parameter(&exchange->request.query, "filters").len > 0;
+    list.query.wants_facets = list.is_open || !query_is_list(&list.query);
     if (answer_unchanged(exchange, &list))
         return;
-    code = load(exchange, list.query.limit, &list, &source);
+    code = load(exchange, list.query.limit, &list, &page);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;
@@ -211,10 +218,12 @@ void list_show(struct exchange *exchange)
         past_the_end(exchange, &list);
         return;
     }
-    frame = exchange_frame(exchange, query_is_whole(&list.query) ? list_title : "Search", "list");
+    frame = exchange_frame(exchange, title_of(exchange, &list.query), "list");
     etag = frame.done == NULL ? etag_of(exchange, &list) : NULL;
     link_header(exchange, &list);
-    state_headers(exchange, &list, source, etag);
+    list_state_headers(exchange, &page, list.seconds);
+    if (etag != NULL)
+        response_header(exchange->response, "ETag", "%s", etag);
     response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
     keep(exchange, &list, frame.done != NULL);
     if (is_known_to_client(exchange, etag)) {

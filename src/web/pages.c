@@ -6,6 +6,7 @@
 #include "view/link.h"
 #include "web/api.h"
 #include "web/app.h"
+#include "web/datatable.h"
 #include "web/done.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
@@ -240,6 +241,7 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/update/*", update},
     {METHOD_READS, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
+    {METHOD_READS, "/api/books/datatable", datatable_show},
     {METHOD_READS, "/timings", timings_show},
     {METHOD_POST, "/timings", timings_measure},
     {METHOD_READS, "/api/books", api_list},

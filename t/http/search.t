@@ -95,6 +95,20 @@ topic 'the page of results' => 6, sub {
     like message($none), qr/Length: 0\./;
 };
 
+# What is marked in the rows of a page.
+sub marks { return join ' ', $_[0]->{html} =~ m{<mark>(.*?)</mark>}g }
+
+topic 'what was found is marked' => 8, sub {
+    is marks(search('ANGSTROM ete')), 'Ångström été', 'as it stands in the book';
+    is marks(search('title:angstrom jose')), 'Ångström José', 'each word where it was searched for';
+    is marks(search('title:zqtitle -nandu')), 'Zqtitle', 'what is left out is not there';
+    is marks(search('ZQ-ID-7')), 'ZQ-ID-7', 'an ID';
+    is marks(search('"& Sons; ltd"')), '&amp; Sons; Ltd', 'escaped like the rest';
+    is marks(search('no such thing')), '', 'nothing';
+    is marks(GET('/list')), '', 'nor without a search';
+    is marks(GET('/list?search=qtitl&sort=-title')), 'qtitl', 'in any order';
+};
+
 topic 'an empty term is the plain list' => 2, sub {
     for my $path ('/list?search=', '/list?page=1&search=') {
         shows GET($path), qr/Showing 1 to 10 of 10 books/, $path;
@@ -175,6 +189,64 @@ topic 'sorting, choices and days, with a search and alone' => 12, sub {
     is GET('/list?sort=colour')->{status}, 400, 'no such column';
     is GET('/list?from=2020-02-30')->{status}, 400, 'no such day';
     is GET('/list?per_page=101')->{status}, 400, 'too large a page';
+};
+
+# The links of a page that lead to the list, by their text.
+sub ways { return map { $_->[1] => $_->[0] } grep { $_->[0] =~ m{^/list\b} } links($_[0]) }
+
+topic 'the heads of the columns sort, and keep the rest' => 9, sub {
+    my %plain = ways(GET('/list'));
+    is $plain{'Book ID'}, '/list?sort=-book_id', 'the order of the IDs can be turned round';
+    is $plain{Title}, '/list?sort=title', 'another column';
+    my $page = GET('/list?page=2&per_page=1&search=a&sort=title');
+    my %way  = ways($page);
+    is $way{Title}, '/list?per_page=1&search=a&sort=-title', 'the same column: the other way round';
+    is $way{'Book ID'}, '/list?per_page=1&search=a', 'back to the IDs';
+    is $way{Available}, '/list?per_page=1&search=a&sort=available_from', 'by date';
+    is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags($page)], ['ascending'], 'one head says how it is';
+    is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags(GET('/list?sort=-title'))], ['descending'];
+    is $way{25}, '/list?per_page=25&search=a&sort=title', 'a size of the page';
+    is $way{100}, '/list?search=a&sort=title', 'the usual one';
+};
+
+sub selected { return map { $_->[1]{value} } grep { exists $_->[1]{selected} } tags($_[0]) }
+
+topic 'what is chosen is shown, and can be taken back' => 8, sub {
+    my $page = GET('/list?search=a&category=X&publisher=P&from=2019-01-01&until=2020-12-31&per_page=50');
+    my %way  = ways($page);
+    is $way{'Remove Category: X'}, '/list?per_page=50&search=a&publisher=P&from=2019-01-01&until=2020-12-31';
+    is $way{'Remove Available from: 2019-01-01'}, '/list?per_page=50&search=a&category=X&publisher=P&until=2020-12-31';
+    is $way{'Show all books'}, '/list?per_page=50', 'all of it';
+    is_deeply [selected($page)], ['X', 'P', 'book_id'], 'the form has it, too';
+    my $box = inputs($page, qr{^/list});
+    is_deeply [@$box{qw(search category publisher from until per_page)}], ['a', 'X', 'P', '2019-01-01', '2020-12-31', 50],
+        'and the search keeps it';
+    my $none = GET('/list?category=Nothing+of+the+kind');
+    shows $none, qr/No book matches/;
+    is +(selected($none))[0], 'Nothing of the kind', 'what is chosen is a choice';
+    is_deeply [having(GET('/list'), class => 'all')], [], 'nothing is chosen in the plain list';
+};
+
+# The choices of a field: [value, text].
+sub choices {
+    my ($page, $field) = @_;
+    my ($select) = $page->{html} =~ m{<select[^>]* name="$field">(.*?)</select>}s;
+    return map { [$_->[0], $_->[1]] } map { [/value="([^"]*)"/, visible("<$_")] } $select =~ m{<(option .*?</option>)}g;
+}
+
+topic 'what there is to choose from is counted over the whole result' => 6, sub {
+    my $page = wait_for('the find index', 15, sub {
+        my $got = GET('/list?sort=title&per_page=1');
+        return message($got) =~ /find index/ && $got;
+    });
+    is_deeply [choices($page, 'category')], [['', 'Any'], ['X', 'X (2)'], ['x', 'x (1)']], 'without those that have none';
+    is_deeply [choices(GET('/list?publisher=Q'), 'category')], [['', 'Any'], ['X', 'X (1)']], 'of what else is chosen';
+    is_deeply [choices(GET('/list?publisher=Q'), 'publisher')], [['', 'Any'], ['P', 'P (2)'], ['Q', 'Q (2)']],
+        'but not of the field itself';
+    is_deeply [choices(GET('/list'), 'category')], [['', 'Any']], 'the whole list comes from where nothing is counted';
+    my ($open) = grep { m{filters=} } hrefs(GET('/list?per_page=50'));
+    is $open, '/list?per_page=50&filters=open', 'and leads to where it is';
+    is_deeply [choices(GET($open), 'category')], [['', 'Any'], ['X', 'X (2)'], ['x', 'x (1)']];
 };
 
 run_topics;

@@ -126,7 +126,7 @@ static void rows_are_what_clearsilver_makes(void **state)
         const struct book_list list = real_books(count);
         struct buf out = {0};
 
-        assert_true(rows_expand(specimen, &list, &out));
+        assert_true(rows_expand(specimen, &list, NULL, &out));
         assert_string_equal(out.at, expected.at);
         assert_int_equal(out.len, expected.len);
         buf_free(&out);
@@ -149,7 +149,7 @@ static void every_character_is_escaped_alike(void **state)
     all[95] = '\0';
     for (int field = 0; field < BOOK_FIELDS; field++)
         list.books[0].field[field] = text_of(all);
-    assert_true(rows_expand(specimen, &list, &out));
+    assert_true(rows_expand(specimen, &list, NULL, &out));
     assert_null(hdf_init(&hdf));
     for (int field = 0; field < BOOK_FIELDS; field++)
         assert_null(hdf_set_value(hdf, arena_format(&arena, "Books.0.%s", book_fields[field].name), all));
@@ -161,16 +161,38 @@ static void every_character_is_escaped_alike(void **state)
     buf_free(&out);
 }
 
+static void what_was_found_is_marked_outside_of_tags(void **state)
+{
+    const struct text specimen = render("each.cs", ROWS_SPECIMENS, mark_value);
+    struct book_list list = real_books(1);
+    struct buf out = {0};
+
+    (void)state;
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        list.books[0].field[field] = text_of("");
+    list.books[0].field[BOOK_ID] = text_of("A&B");
+    list.books[0].field[BOOK_TITLE] = text_of("<a> & é");
+    list.books[0].field[BOOK_EDITION] = text_of("A & B");
+    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_of("A&B")), &out));
+    assert_non_null(strstr(out.at, "<tr id=\"A&amp;B\">"));
+    assert_null(strstr(out.at, "<mark>"));
+    buf_clear(&out);
+    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_of("edition:a e \"> &\"")), &out));
+    assert_non_null(strstr(out.at, "<td>&lt;a<mark>&gt; &amp;</mark> <mark>é</mark></td>"));
+    assert_non_null(strstr(out.at, ",<mark>A</mark> &amp; B - "));
+    buf_free(&out);
+}
+
 static void a_template_that_decides_within_its_rows_is_refused(void **state)
 {
     const struct book_list list = real_books(3);
     struct buf out = {0};
 
     (void)state;
-    assert_false(rows_expand(render("if.cs", ROWS_SPECIMENS, mark_value), &list, &out));
-    assert_false(rows_expand(render("none.cs", ROWS_SPECIMENS, mark_value), &list, &out));
-    assert_false(rows_expand(render("each.cs", 2, mark_value), &list, &out));
-    assert_false(rows_expand(text_of(""), &list, &out));
+    assert_false(rows_expand(render("if.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
+    assert_false(rows_expand(render("none.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
+    assert_false(rows_expand(render("each.cs", 2, mark_value), &list, NULL, &out));
+    assert_false(rows_expand(text_of(""), &list, NULL, &out));
     assert_int_equal(out.len, 0);
     buf_free(&out);
 }
@@ -180,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_what_clearsilver_makes),
         cmocka_unit_test(every_character_is_escaped_alike),
+        cmocka_unit_test(what_was_found_is_marked_outside_of_tags),
         cmocka_unit_test(a_template_that_decides_within_its_rows_is_refused),
     };
 

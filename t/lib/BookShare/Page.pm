@@ -32,6 +32,7 @@ sub visible {
     my ($page) = @_;
     my $text = ref $page ? $page->{html} : $page;
     $text =~ s{<(script|style|head)\b.*?</\1>}{ }gsi;
+    $text =~ s{</?(?:mark|bdi)>}{}g;                    # which stand within words
     $text =~ s{<[^>]*>}{ }g;
     return unescaped($text) =~ s/[ \t\r\n]+/ /gr =~ s/^ | $//gr;
 }

@@ -1,35 +1,179 @@
-// Sorts and filters the rows of this page, in place. The server has already searched and paged.
-'use strict';
+// The list, live: rows come as one types, sorts, filters and turns pages, by DataTables' server-side protocol. The first
+// page is the server's; every link and form works without this, and the address always tells what is shown.
+import { $, element } from './dom.js';
+import { chosen, isCounted, showFacets } from './filters.js';
+import { columns } from './rows.js';
+import { pagesOf, showSurroundings } from './surroundings.js';
+import { addressOf, parametersOf, questionOf, readView, resultOf } from './view.js';
 
-if (window.DataTable && document.getElementById('books')) {
-  DataTable.ext.errMode = 'none'; // no alert boxes: the table reads well without us
+const SLOW_MS = 120; // the longest that a key waits for the next one
+const DAY_MS = 500; // the same for a date, of which each digit makes another
 
-  const table = new DataTable('#books', {
-    paging: false,
-    info: false,
-    autoWidth: false, // the style sheet sets the widths
-    order: [], // the server's order, until a column's head is pressed
-    layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-    // The cells hold plain text from the server: sort it by the reader's alphabet, and 2nd before 10th.
-    columnDefs: [
-      { targets: -1, orderable: false, searchable: false },
-      { targets: '_all', type: 'string-utf8' },
-    ],
-    language: { zeroRecords: 'No row on this page has that. The search at the top looks through all books.' },
-  });
+const box = $('#search');
+let wanted = readView(location.search); // the view that was asked for last
+let shown = wanted; // the one whose rows are there
+let isTyping = false; // the last step in the history is a search being typed
+let pending = new AbortController();
+let timer = 0;
+let lastMs = 0; // that the last answer took
 
-  const filter = document.getElementById('filter');
-  const filtered = document.getElementById('filtered');
-  filter.addEventListener('input', () => {
-    table.search(filter.value).draw();
-    filtered.textContent = filter.value ? table.rows({ search: 'applied' }).count() + ' rows shown' : '';
-  });
-  filter.closest('[hidden]').hidden = false;
+async function ask(question, signal) {
+  const answer = await fetch(question, { signal, headers: { Accept: 'application/json' } });
+  if (answer.ok) return answer.json();
+  const problem = await answer.json().catch(() => ({}));
+  throw new Error(answer.status === 400 && problem.detail ? problem.detail : '');
 }
+
+// ---- What went wrong, in its place, with a way on; the rows that were there stay
+
+const failure = element('div', { class: 'alert alert-danger failure', role: 'alert', hidden: '' });
+$('.listhead').after(failure);
+
+function fail(text, again) {
+  const message = text || 'The books could not be fetched just now. What you see below is from before.';
+  const button = element('button', { type: 'button', class: 'btn btn-sm btn-outline-danger' }, 'Try again');
+  button.addEventListener('click', again);
+  failure.replaceChildren(element('p', {}, message), ...text ? [] : [button]);
+  failure.hidden = false;
+}
+
+// ---- DataTables, which draws the rows of each answer
+
+DataTable.ext.errMode = 'none'; // no alert boxes
+
+const body = $('#books tbody');
+const sent = [...body.rows]; // by the server; DataTables need not read them
+body.replaceChildren();
+const table = new DataTable('#books', {
+  serverSide: true,
+  deferLoading: sent.length,
+  paging: false, // the page bar, the heads and the search box are the page's own, and work without script:
+  ordering: false, // what they ask for is the view
+  searching: false,
+  info: false,
+  autoWidth: false, // the style sheet sets the widths
+  layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
+  columns: columns(() => wanted),
+  ajax: ({ draw }, show) => fetchRows(draw, show),
+});
+body.replaceChildren(...sent);
+
+let how = 'push'; // 'push', 'replace' or 'keep': what the answer does to the history
+
+async function fetchRows(draw, show) {
+  const view = wanted;
+  const hasFacets = !isCounted() || resultOf(view) !== resultOf(shown);
+  const started = performance.now();
+  pending.abort();
+  pending = new AbortController();
+  const { signal } = pending;
+  table.table().node().setAttribute('aria-busy', 'true');
+  try {
+    const reply = await ask(questionOf(view, draw, hasFacets), signal);
+    lastMs = performance.now() - started;
+    const last = pagesOf(view, reply.recordsFiltered);
+    if (view.page > last) {
+      go({ ...view, page: last }, how); // which has gone meanwhile
+      return;
+    }
+    show(reply);
+    shown = view;
+    if (how === 'push') history.pushState(null, '', addressOf('/list', view));
+    if (how === 'replace') history.replaceState(null, '', addressOf('/list', view));
+    how = 'keep';
+    showSurroundings(view, reply, hasFacets);
+    failure.hidden = true;
+  } catch (error) {
+    if (signal.aborted) return;
+    fail(error.message && !(error instanceof TypeError) ? error.message : '', () => go(wanted, how));
+  }
+  table.table().node().removeAttribute('aria-busy');
+}
+
+// Asks for a view.
+function go(view, step) {
+  clearTimeout(timer);
+  wanted = view;
+  how = step;
+  table.draw();
+}
+
+// ---- What people do
+
+function search() {
+  const text = box.value.trim();
+  if (text === wanted.search) return;
+  go({ ...wanted, search: text, page: 1 }, isTyping ? 'replace' : 'push');
+  isTyping = true;
+}
+
+// Waits about as long as an answer takes, so that a quick server is asked at each key and a slow one less often.
+box.addEventListener('input', () => {
+  clearTimeout(timer);
+  timer = setTimeout(search, Math.min(SLOW_MS, lastMs));
+});
+
+box.form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  search();
+  isTyping = false; // what comes next is another search
+});
+
+function filter() {
+  isTyping = false;
+  go({ ...wanted, ...chosen(), search: box.value.trim(), page: 1 }, 'push');
+}
+
+const form = $('#filters');
+form.addEventListener('change', ({ target }) => {
+  clearTimeout(timer);
+  timer = setTimeout(filter, target.type === 'date' ? DAY_MS : 0);
+});
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  filter();
+});
+
+// Counts what there is to choose from when somebody comes near.
+async function count() {
+  if (isCounted() || form.dataset.asked) return;
+  form.dataset.asked = '1';
+  const view = shown;
+  const reply = await ask(questionOf({ ...view, page: 1, rows: 1 }, 1, true)).catch(() => ({}));
+  if (reply.facets && resultOf(view) === resultOf(shown)) showFacets(shown, reply.facets);
+  delete form.dataset.asked;
+}
+
+for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, count);
+$('.filters').addEventListener('toggle', count);
+
+// Every link of the page that leads to the list is followed in place.
+$('#main').addEventListener('click', (event) => {
+  const link = event.target.closest('a[href]');
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const address = new URL(link.href);
+  if (address.origin !== location.origin || address.pathname !== '/list') return;
+  event.preventDefault();
+  isTyping = false;
+  go(readView(address.search), 'push');
+  box.value = wanted.search;
+  if (scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
+});
+
+addEventListener('popstate', () => {
+  const view = readView(location.search);
+  if (parametersOf(view) === parametersOf(wanted)) return; // a step within the page
+  isTyping = false;
+  go(view, 'keep');
+  box.value = view.search;
+});
+
+if (box.value.trim() !== wanted.search) search(); // typed before this was loaded
 
 // A page from a file cannot know how long this load of it took; the browser does.
 addEventListener('load', () => {
-  const took = document.getElementById('took');
+  const took = $('#took');
   const [load] = performance.getEntriesByType('navigation');
   if (!took || !load) return;
   took.querySelector('span').textContent = ((load.responseEnd - load.requestStart) / 1000).toFixed(4);

@@ -1,0 +1,209 @@
+/* What a list page says about its order, its filters and its size, and the addresses that change them. */
+#include "view/html_parts.h"
+
+#include "view/link.h"
+
+/* Puts the address of the first page of what a query asks for. */
+static void put_start(struct values *values, HDF *node, const char *name, struct query query)
+{
+    query.offset = 0;
+    values_put(values, node, name, link_list(values->arena, &query));
+}
+
+/* The heads of the columns: each sorts by its column, that of the present order turns it round. */
+static void put_heads(struct values *values, HDF *node, const struct query *query)
+{
+    HDF *heads = values_child(values, node, "Heads");
+
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        const bool is_order = query->sort == (enum book_field)field;
+        HDF *head = values_element(values, heads, (size_t)field);
+        struct query sorted = *query;
+
+        sorted.sort = (enum book_field)field;
+        sorted.is_descending = is_order && !query->is_descending;
+        values_put(values, head, "Name", book_fields[field].name);
+        values_put(values, head, "Label", book_fields[field].label);
+        if (is_order)
+            values_put(values, head, "Sort", query->is_descending ? "descending" : "ascending");
+        put_start(values, head, "URL", sorted);
+    }
+}
+
+/* The same as choices of a form, for where there are no heads. */
+static void put_orders(struct values *values, HDF *node, const struct query *query)
+{
+    static const char *const ways[][2] = {[BOOK_KEY] = {"A to Z", "Z to A"},
+                                          [BOOK_TEXT] = {"A to Z", "Z to A"},
+                                          [BOOK_DATE] = {"oldest first", "newest first"}};
+    HDF *orders = values_child(values, node, "Orders");
+
+    for (int i = 0; i < 2 * BOOK_FIELDS; i++) {
+        const struct book_field_info *info = &book_fields[i / 2];
+        const bool is_descending = i % 2 == 1;
+        HDF *order = values_element(values, orders, (size_t)i);
+
+        values_put(values, order, "Value", arena_format(values->arena, "%s%s", is_descending ? "-" : "", info->name));
+        values_put(values, order, "Text",
+                   arena_format(values->arena, "%s, %s", info->label, ways[info->type][is_descending]));
+        if (query->sort == (enum book_field)(i / 2) && query->is_descending == is_descending)
+            values_put(values, order, "Selected", "1");
+    }
+}
+
+/* The addresses of the same list in pages of another size. */
+static void put_sizes(struct values *values, HDF *node, const struct query *query)
+{
+    static const size_t sizes[] = {25, 50, LIMIT_PAGE_ROWS};
+    HDF *list = values_child(values, node, "Sizes");
+
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        HDF *size = values_element(values, list, i);
+        struct query resized = *query;
+
+        resized.limit = sizes[i];
+        values_put_number(values, size, "Rows", sizes[i]);
+        put_start(values, size, "URL", resized);
+        if (query->limit == sizes[i])
+            values_put(values, size, "Current", "1");
+    }
+}
+
+static const struct facet *find_facet(const struct facets *facets, int field)
+{
+    for (size_t i = 0; i < facets->count; i++)
+        if (facets->all[i].field == (enum book_field)field)
+            return &facets->all[i];
+    return NULL;
+}
+
+static void put_option(struct values *values, HDF *options, size_t *index, const struct facet_value *option,
+                       bool is_selected)
+{
+    HDF *node = values_element(values, options, (*index)++);
+
+    values_put_text(values, node, "Value", option->value);
+    if (option->count > 0)
+        values_put_grouped(values, node, "Count", option->count);
+    if (is_selected)
+        values_put(values, node, "Selected", "1");
+}
+
+/* One field that has choices: what there is to choose from, as far as it is known; what is chosen in any case. */
+static void put_choice(struct values *values, HDF *node, const struct html_list *list, int field)
+{
+    const struct text chosen = list->query.choice[field];
+    const struct facet *facet = find_facet(&list->facets, field);
+    HDF *options = values_child(values, node, "Options");
+    size_t index = 0;
+    bool is_listed = chosen.len == 0;
+
+    values_put(values, node, "Name", book_fields[field].name);
+    values_put(values, node, "Label", book_fields[field].label);
+    for (size_t i = 0; facet != NULL && i < facet->count; i++)
+        is_listed = is_listed || text_equal(facet->values[i].value, chosen);
+    if (!is_listed)
+        put_option(values, options, &index, &(struct facet_value){.value = chosen}, true);
+    for (size_t i = 0; facet != NULL && i < facet->count; i++)
+        if (facet->values[i].value.len > 0)
+            put_option(values, options, &index, &facet->values[i], text_equal(facet->values[i].value, chosen));
+    if (facet != NULL && facet->is_cut)
+        values_put(values, node, "Cut", "1");
+}
+
+static void put_choices(struct values *values, HDF *node, const struct html_list *list)
+{
+    HDF *choices = values_child(values, node, "Choices");
+    size_t index = 0;
+
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (book_fields[field].has_choices)
+            put_choice(values, values_element(values, choices, index++), list, field);
+    if (list->facets.count > 0)
+        values_put(values, node, "Counted", "1");
+    else
+        values_put(values, node, "Count", link_filters(values->arena, &list->query));
+    if (list->is_open)
+        values_put(values, node, "Open", "1");
+}
+
+/* Something that narrows the list down, and the address without it. */
+static void put_chip(struct values *values, HDF *chips, size_t *index, const char *label, struct text value,
+                     struct query without)
+{
+    HDF *chip;
+
+    if (value.len == 0)
+        return;
+    chip = values_element(values, chips, (*index)++);
+    values_put(values, chip, "Label", label);
+    values_put_text(values, chip, "Value", value);
+    put_start(values, chip, "URL", without);
+}
+
+static void put_chips(struct values *values, HDF *node, const struct query *query)
+{
+    HDF *chips = values_child(values, node, "Chips");
+    struct query without;
+    size_t index = 0;
+
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        without = *query;
+        without.choice[field].len = 0;
+        put_chip(values, chips, &index, book_fields[field].label, query->choice[field], without);
+    }
+    without = *query;
+    without.from.len = 0;
+    put_chip(values, chips, &index, "Available from", query->from, without);
+    without = *query;
+    without.until.len = 0;
+    put_chip(values, chips, &index, "Available until", query->until, without);
+    if (index > 0)
+        values_put_number(values, node, "Chosen", index);
+    put_start(values, node, "All",
+              (struct query){.sort = query->sort, .is_descending = query->is_descending, .limit = query->limit});
+}
+
+/* A field of a form that is not seen, so that the form keeps what it does not change. */
+static void put_hidden(struct values *values, HDF *list, size_t *index, const char *name, struct text value)
+{
+    HDF *field;
+
+    if (value.len == 0)
+        return;
+    field = values_element(values, list, (*index)++);
+    values_put(values, field, "Name", name);
+    values_put_text(values, field, "Value", value);
+}
+
+/* What the search in the masthead keeps, and the size, which both forms keep. */
+static void put_kept(struct values *values, HDF *node, const struct query *query)
+{
+    HDF *kept = values_child(values, node, "Kept");
+    const char *sort =
+        arena_format(values->arena, "%s%s", query->is_descending ? "-" : "", book_fields[query->sort].name);
+    size_t index = 0;
+
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        put_hidden(values, kept, &index, book_fields[field].name, query->choice[field]);
+    put_hidden(values, kept, &index, "from", query->from);
+    put_hidden(values, kept, &index, "until", query->until);
+    if (query->sort != BOOK_ID || query->is_descending)
+        put_hidden(values, kept, &index, "sort", text_of(sort));
+    if (query->limit == LIMIT_PAGE_ROWS)
+        return;
+    values_put_number(values, node, "PerPage", query->limit);
+    put_hidden(values, kept, &index, "per_page", text_of(arena_format(values->arena, "%zu", query->limit)));
+}
+
+void filters_put(struct values *values, HDF *node, const struct html_list *list)
+{
+    put_heads(values, node, &list->query);
+    put_orders(values, node, &list->query);
+    put_sizes(values, node, &list->query);
+    put_choices(values, node, list);
+    values_put_text(values, node, "FromDay", list->query.from);
+    values_put_text(values, node, "UntilDay", list->query.until);
+    put_chips(values, node, &list->query);
+    put_kept(values, node, &list->query);
+}

@@ -1,0 +1,79 @@
+#include "view/html_parts.h"
+
+#include <stdio.h>
+
+#include "view/link.h"
+
+void values_put(struct values *values, HDF *node, const char *name, const char *value)
+{
+    if (values->error == STATUS_OK)
+        values->error = hdf_set_value(node, name, value);
+}
+
+void values_put_text(struct values *values, HDF *node, const char *name, struct text text)
+{
+    values_put(values, node, name, text_string(values->arena, text));
+}
+
+void values_put_number(struct values *values, HDF *node, const char *name, uint64_t number)
+{
+    values_put(values, node, name, arena_format(values->arena, "%llu", (unsigned long long)number));
+}
+
+void values_put_grouped(struct values *values, HDF *node, const char *name, uint64_t number)
+{
+    char digits[32], grouped[48];
+    size_t out = 0;
+    const int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+
+    for (int i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            grouped[out++] = ',';
+        grouped[out++] = digits[i];
+    }
+    grouped[out] = '\0';
+    values_put(values, node, name, grouped);
+}
+
+HDF *values_child(struct values *values, HDF *node, const char *name)
+{
+    HDF *found = NULL;
+
+    if (values->error == STATUS_OK)
+        values->error = hdf_get_node(node, name, &found);
+    return found;
+}
+
+HDF *values_element(struct values *values, HDF *list, size_t index)
+{
+    char name[24];
+
+    snprintf(name, sizeof name, "%zu", index);
+    return values_child(values, list, name);
+}
+
+void values_begin(struct values *values, const struct html_frame *frame, struct text search)
+{
+    *values = (struct values){.arena = frame->arena};
+    values->error = hdf_init(&values->hdf);
+    values_put(values, values->hdf, "Page.Title", frame->title);
+    values_put(values, values->hdf, "Page.Nav", frame->nav);
+    values_put(values, values->hdf, "Page.Static", "/static");
+    values_put_text(values, values->hdf, "Page.Search", search);
+    if (frame->done != NULL) {
+        values_put(values, values->hdf, "Done.Kind", frame->done);
+        values_put_text(values, values->hdf, "Done.ID", frame->done_id);
+        values_put(values, values->hdf, "Done.Find",
+                   link_list(frame->arena, &(struct query){.search = frame->done_id, .limit = LIMIT_PAGE_ROWS}));
+    }
+}
+
+enum err_code values_render(struct values *values, struct html *html, const char *name, struct buf *out,
+                            struct err *err)
+{
+    enum err_code code = values->error == STATUS_OK ? templates_render(html->templates, name, values->hdf, out, err)
+                                                    : template_error(values->error, name, err);
+
+    hdf_destroy(&values->hdf);
+    return code;
+}

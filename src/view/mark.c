@@ -1,0 +1,176 @@
+#include "view/mark.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/fold.h"
+#include "catalogue/query.h"
+
+struct word {
+    struct text text, folded;
+    int field; /* as in struct query_clause */
+};
+
+struct marks {
+    struct arena *arena;
+    struct text whole; /* the search, which may be an ID */
+    struct word words[LIMIT_SEARCH_WORDS];
+    size_t count;
+};
+
+struct marks *marks_new(struct arena *arena, struct text search)
+{
+    struct marks *marks;
+    struct query_clauses clauses;
+
+    if (search.len == 0 || !query_split(search, &clauses))
+        return NULL;
+    marks = arena_alloc(arena, sizeof *marks);
+    *marks = (struct marks){.arena = arena, .whole = search};
+    for (size_t i = 0; i < clauses.count; i++) {
+        const struct query_clause *clause = &clauses.all[i];
+        const struct text folded = fold_text(arena, clause->text);
+
+        if (!clause->is_excluded && folded.len > 0)
+            marks->words[marks->count++] = (struct word){clause->text, folded, clause->field};
+    }
+    return marks;
+}
+
+/* A value at hand: its folded form, and for each byte of that the character of the value that it was made of. */
+struct folded {
+    struct text text;
+    struct mark *characters; /* NULL: byte for byte, as in ASCII */
+};
+
+static bool is_ascii(struct text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Returns the bytes of the character that text begins with, as readers see it; text is not empty. */
+static size_t character_len(struct text text)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text.at;
+    utf8proc_int32_t before, next, state = 0;
+    utf8proc_ssize_t len = utf8proc_iterate(at, (utf8proc_ssize_t)text.len, &before);
+    utf8proc_ssize_t more;
+
+    if (len <= 0)
+        return 1; /* no UTF-8 */
+    while ((size_t)len < text.len) {
+        more = utf8proc_iterate(at + len, (utf8proc_ssize_t)text.len - len, &next);
+        if (more <= 0 || utf8proc_grapheme_break_stateful(before, next, &state))
+            break;
+        before = next;
+        len += more;
+    }
+    return (size_t)len;
+}
+
+/* Folds value character by character, which comes to the same as to fold it in one piece, of len bytes. */
+static struct mark *map_characters(struct arena *arena, struct text value, size_t len)
+{
+    struct mark *characters = arena_alloc(arena, len * sizeof *characters);
+    struct buf folded = {0};
+
+    for (size_t at = 0; at < value.len;) {
+        const struct text rest = {value.at + at, value.len - at};
+        const struct mark character = {at, character_len(rest)};
+        const size_t before = folded.len;
+
+        fold_add(&folded, (struct text){rest.at, character.len});
+        for (size_t i = before; i < folded.len && i < len; i++)
+            characters[i] = character;
+        at += character.len;
+    }
+    for (size_t i = folded.len; i < len; i++) /* it never is shorter; but if it were, nothing is marked there */
+        characters[i] = (struct mark){value.len, 0};
+    buf_free(&folded);
+    return characters;
+}
+
+/* Sets is_hit for each byte of the value that word is found in. */
+static void hit_word(struct folded *folded, struct text word, struct text value, struct arena *arena, bool *is_hit)
+{
+    const struct text text = folded->text;
+    const char *hit = text.at;
+
+    while ((hit = memmem(hit, (size_t)(text.at + text.len - hit), word.at, word.len)) != NULL) {
+        const size_t at = (size_t)(hit - text.at);
+        struct mark first = {at, 1}, last = {at + word.len - 1, 1};
+
+        if (folded->characters == NULL && !is_ascii(value))
+            folded->characters = map_characters(arena, value, text.len);
+        if (folded->characters != NULL) {
+            first = folded->characters[at];
+            last = folded->characters[at + word.len - 1];
+        }
+        memset(is_hit + first.at, true, last.at + last.len - first.at); /* with what folds to nothing between */
+        hit++;
+    }
+}
+
+/* Whether an ID is what is searched for. */
+static bool is_id(const struct marks *marks, struct text id)
+{
+    bool is = text_equal(id, marks->whole);
+
+    for (size_t i = 0; i < marks->count && !is; i++)
+        is = (marks->words[i].field == QUERY_ANY || marks->words[i].field == BOOK_ID) &&
+             text_equal(id, marks->words[i].text);
+    return is;
+}
+
+/* Returns the runs of bytes that were hit. */
+static size_t gather(struct arena *arena, const bool *is_hit, size_t len, const struct mark **all)
+{
+    struct mark *marks = arena_alloc(arena, (len / 2 + 1) * sizeof *marks);
+    size_t count = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        if (!is_hit[i])
+            continue;
+        if (i == 0 || !is_hit[i - 1])
+            marks[count++] = (struct mark){i, 0};
+        marks[count - 1].len++;
+    }
+    *all = marks;
+    return count;
+}
+
+size_t marks_find(const struct marks *marks, enum book_field field, struct text value, const struct mark **all)
+{
+    struct folded folded = {0};
+    bool *is_hit = NULL;
+
+    if (marks == NULL || value.len == 0)
+        return 0;
+    if (field == BOOK_ID) {
+        struct mark *whole = arena_alloc(marks->arena, sizeof *whole);
+
+        *whole = (struct mark){0, value.len};
+        *all = whole;
+        return is_id(marks, value) ? 1 : 0;
+    }
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct word *word = &marks->words[i];
+
+        if (word->field != (int)field && (word->field != QUERY_ANY || book_fields[field].type != BOOK_TEXT))
+            continue;
+        if (folded.text.at == NULL)
+            folded.text = fold_text(marks->arena, value);
+        if (memmem(folded.text.at, folded.text.len, word->folded.at, word->folded.len) == NULL)
+            continue;
+        if (is_hit == NULL) {
+            is_hit = arena_alloc(marks->arena, value.len * sizeof *is_hit);
+            memset(is_hit, 0, value.len * sizeof *is_hit);
+        }
+        hit_word(&folded, word->folded, value, marks->arena, is_hit);
+    }
+    return is_hit != NULL ? gather(marks->arena, is_hit, value.len, all) : 0;
+}

@@ -1,0 +1,15 @@
+// Small helpers: elements, and numbers as the server writes them.
+
+export const $ = (selector) => document.querySelector(selector);
+
+// An element with attributes (those that are null are left out) and what is in it; texts stay texts.
+export function element(name, attributes, ...content) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(key, value);
+  node.append(...content);
+  return node;
+}
+
+export const hidden = (text) => element('span', { class: 'visually-hidden' }, text);
+
+export const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,0 +1,59 @@
+// The filters of the list: what is chosen, what there is to choose from, and what is said of it.
+import { $, element, grouped, hidden } from './dom.js';
+import { addressOf, FILTERS, isWhole } from './view.js';
+
+const form = $('#filters');
+const labels = { from: 'Available from', until: 'Available until' };
+for (const { name, labels: [label] } of form.querySelectorAll('select')) labels[name] = label.firstElementChild.textContent;
+
+// What the form says, as changes of a view.
+export function chosen() {
+  const sort = form.elements.sort.value;
+  const changes = { sort: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') };
+  for (const name of FILTERS) changes[name] = form.elements[name].value;
+  return changes;
+}
+
+// What can be chosen in a field, with how many books each choice finds; facet is undefined where nobody has counted.
+function showChoices(select, value, facet) {
+  const options = [element('option', { value: '' }, 'Any')];
+  const counted = (facet?.values ?? []).filter((one) => one.value);
+  if (value && !counted.some((one) => one.value === value)) options.push(element('option', { value }, value));
+  for (const one of counted)
+    options.push(element('option', { value: one.value }, `${one.value} (${grouped(one.count)})`));
+  if (facet?.more) options.push(element('option', { disabled: '' }, 'Rarer ones are found by the search'));
+  select.replaceChildren(...options);
+  select.value = value;
+}
+
+// Shows the choices of a view. facets: undefined where they were not counted.
+export function showFacets(view, facets) {
+  for (const name of ['category', 'publisher', 'edition']) showChoices(form.elements[name], view[name], facets?.[name]);
+  form.toggleAttribute('data-counted', Boolean(facets));
+}
+
+export const isCounted = () => form.hasAttribute('data-counted');
+
+// Shows what a view has chosen.
+export function showChosen(view) {
+  for (const name of FILTERS) if (form.elements[name].value !== view[name]) form.elements[name].value = view[name];
+  form.elements.sort.value = (view.isDescending ? '-' : '') + view.sort;
+
+  const active = FILTERS.filter((name) => view[name]);
+  const summary = $('.filters summary');
+  summary.replaceChildren('Filters and order');
+  if (active.length) summary.append(' ', element('span', { class: 'count' }, String(active.length)));
+
+  const chips = $('#chips');
+  const hadFocus = chips.contains(document.activeElement);
+  chips.replaceChildren(...active.flatMap((name) => [
+    element('a', { href: addressOf('/list', { ...view, page: 1, [name]: '' }) },
+      hidden('Remove '), `${labels[name]}: `, element('bdi', {}, view[name])),
+    '\n',
+  ]));
+  const { rows, sort, isDescending } = view;
+  const all = addressOf('/list', { page: 1, rows, search: '', sort, isDescending, ...Object.fromEntries(FILTERS.map((name) => [name, ''])) });
+  if (!isWhole(view)) chips.append(element('a', { class: 'all', href: all }, 'Show all books'));
+  for (const link of document.querySelectorAll('#none a[href^="/list"]')) link.href = all;
+  if (hadFocus) (chips.querySelector('a') ?? $('#main')).focus();
+}

@@ -1,0 +1,98 @@
+// All that a list page says around its rows, kept in step with the view that is shown; the server says it in the same
+// words (templates/list.cs), and t/browser/live.js holds the one against the other.
+import { $, element, grouped, hidden } from './dom.js';
+import { showChosen, showFacets } from './filters.js';
+import { addressOf, FIELDS, FILTERS } from './view.js';
+
+const AROUND = 2; // pages shown on either side of the current one
+
+function showHeading(view, total) {
+  const heading = $('#heading');
+  const isChosen = FILTERS.some((name) => view[name]);
+  if (view.search) {
+    const found = total === 0 ? 'No book matches' : total === 1 ? '1 book matches' : `${grouped(total)} books match`;
+    heading.replaceChildren(`${found} `, element('q', {}, element('bdi', {}, view.search)));
+  } else {
+    heading.textContent = total > 1 ? `${grouped(total)} books` : total === 1 ? '1 book' : isChosen ? 'No book matches' : 'No books yet';
+  }
+  document.title = `${view.search || (isChosen ? 'Chosen books' : 'All books')} - Book Share`;
+  $('#status').textContent = heading.textContent;
+}
+
+function showOrigin({ source, seconds, version, recordsFiltered, unsure }) {
+  const line = $('.source');
+  line.textContent = `Data loaded from ${source}. Length: ${recordsFiltered}. Time took: ${seconds.toFixed(4)} seconds`;
+  line.dataset.version = version;
+  $('#unsure').hidden = !unsure;
+}
+
+// An entry of the page bar; page 0 gives one without an address.
+function entry(view, kind, page, ...label) {
+  const attributes = { href: page > 0 ? addressOf('/list', { ...view, page }) : null };
+  if (kind === 'page' && page === view.page) attributes['aria-current'] = 'page';
+  return element('li', { class: kind }, element('a', attributes, ...label));
+}
+
+function showPages(view, pages) {
+  const bar = $('.pages ul');
+  const { page } = view;
+  const from = Math.max(1, page - AROUND);
+  const to = Math.min(pages, page + AROUND);
+  const entries = [
+    entry(view, 'first', page > 1 ? 1 : 0, 'First'),
+    entry(view, 'previous', page - 1, 'Previous'),
+  ];
+  if (from > 1) entries.push(entry(view, 'gap', 0, '…'));
+  for (let i = from; i <= to; i++) entries.push(entry(view, 'page', i, hidden('Page '), grouped(i)));
+  if (to < pages) entries.push(entry(view, 'gap', 0, '…'));
+  entries.push(
+    entry(view, 'next', page < pages ? page + 1 : 0, 'Next'),
+    entry(view, 'last', page < pages ? pages : 0, 'Last'),
+  );
+  const focused = bar.contains(document.activeElement) ? document.activeElement.parentElement.className : null;
+  bar.replaceChildren(...entries);
+  if (focused) (bar.querySelector(`.${focused} a[href]`) ?? bar.querySelector('[aria-current]')).focus();
+}
+
+function showPart(view, count, total, pages) {
+  const first = (view.page - 1) * view.rows;
+  const part = `${grouped(count > 0 ? first + 1 : 0)} to ${grouped(first + count)} of ${grouped(total)}`;
+  const [showing, page] = document.querySelectorAll('.showing span');
+  showing.textContent = `Showing ${part} book${total === 1 ? '' : 's'}`;
+  page.textContent = `Page ${grouped(view.page)} of ${grouped(pages)}`;
+  $('#books caption').textContent = `Books ${part}`;
+  for (const link of document.querySelectorAll('.sizes a')) {
+    const rows = Number(link.textContent);
+    link.href = addressOf('/list', { ...view, rows, page: 1 });
+    if (rows === view.rows) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+function showHeads(view) {
+  for (const [index, head] of [...document.querySelectorAll('#books thead th')].slice(0, FIELDS.length).entries()) {
+    const isOrder = view.sort === FIELDS[index];
+    const isDescending = isOrder && !view.isDescending;
+    if (isOrder) head.setAttribute('aria-sort', view.isDescending ? 'descending' : 'ascending');
+    else head.removeAttribute('aria-sort');
+    head.querySelector('a').href = addressOf('/list', { ...view, sort: FIELDS[index], isDescending, page: 1 });
+  }
+}
+
+export const pagesOf = (view, total) => Math.max(1, Math.ceil(total / view.rows));
+
+// Shows what a reply says of a view, but for its rows. hasFacets: they were asked for.
+export function showSurroundings(view, reply, hasFacets) {
+  const total = reply.recordsFiltered;
+  const pages = pagesOf(view, total);
+  showHeading(view, total);
+  showOrigin(reply);
+  showPages(view, pages);
+  showPart(view, reply.data.length, total, pages);
+  showHeads(view);
+  if (hasFacets) showFacets(view, reply.facets);
+  showChosen(view);
+  for (const link of document.querySelectorAll('a[href^="/add"]')) link.href = addressOf('/add', view);
+  $('#some').hidden = reply.data.length === 0;
+  $('#none').hidden = reply.data.length > 0;
+}
