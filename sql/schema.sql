@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS music_version (
 -- What each version changed: how a derived view is brought forward, and the history of each book.
 CREATE TABLE IF NOT EXISTS music_changes (
     version    BIGINT UNSIGNED NOT NULL,
+    -- Counts the changes of one version from 0 on: an import changes many books at once.
+    part       SMALLINT UNSIGNED NOT NULL DEFAULT 0,
     op         ENUM('add', 'update', 'delete') NOT NULL,
     book_id    VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     actor      VARCHAR(64) NOT NULL,
@@ -44,8 +46,18 @@ CREATE TABLE IF NOT EXISTS music_changes (
     -- The book before and after as a row of text: its fields with tabs between, escaped as LOAD DATA has it.
     row_before TEXT CHARACTER SET utf8mb4 NULL,
     row_after  TEXT CHARACTER SET utf8mb4 NULL,
-    PRIMARY KEY (version)
+    PRIMARY KEY (version, part)
 ) ENGINE = InnoDB;
 
 INSERT IGNORE INTO music_version (one, epoch, version, books)
     SELECT 1, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED), 0, COUNT(*) FROM music;
+
+-- Steps that bring older tables up to these. Each does nothing where it was done before.
+
+SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
+                WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND column_name = 'part') = 0,
+               'ALTER TABLE music_changes ADD COLUMN part SMALLINT UNSIGNED NOT NULL DEFAULT 0 AFTER version, DROP PRIMARY KEY, ADD PRIMARY KEY (version, part)',
+               'DO 0');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;

@@ -64,8 +64,8 @@ BEGIN
         SET version = version + 1,
             books = CASE op WHEN 'add' THEN books + 1 WHEN 'delete' THEN IF(books > 0, books - 1, 0) ELSE books END
         WHERE one = 1;
-    INSERT INTO music_changes (version, op, book_id, actor, at, token, row_before, row_after)
-        SELECT version, op, id, 'sql', UTC_TIMESTAMP(3), 0, row_before, row_after FROM music_version WHERE one = 1;
+    INSERT INTO music_changes (version, part, op, book_id, actor, at, token, row_before, row_after)
+        SELECT version, 0, op, id, 'sql', UTC_TIMESTAMP(3), 0, row_before, row_after FROM music_version WHERE one = 1;
 END//
 
 -- The application logs its own writes, and says on each connection that it does.

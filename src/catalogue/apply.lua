@@ -1,4 +1,5 @@
--- Applies changes to the list, or to one that is being built: all of them, in order, or none.
+-- Applies changes to the list, or to one that is being built: all of them, in order, or none. They are the changes of
+-- whole versions; those of one version come in the order of their IDs, so that many of one segment follow one another.
 --
 -- KEYS[1]  the list's meta hash: epoch, version, state, generation, directory, books, next
 -- ARGV     what stands before the generation in the names of its keys; epoch and version that the list must be at;
@@ -30,9 +31,16 @@ local directory, log = base .. 'directory', base .. 'log'
 local version, books, next_id = tonumber(state[5]), tonumber(state[6]), tonumber(state[7])
 local segments = redis.call('LLEN', directory)
 
+local byte, sub = string.byte, string.sub
+
+-- Most IDs begin alike: what is equal is passed over eight bytes at a time.
 local function is_after(a, b)
-  for i = 1, math.min(#a, #b) do
-    local x, y = string.byte(a, i), string.byte(b, i)
+  local shorter, from = math.min(#a, #b), 1
+  while from + 7 <= shorter and sub(a, from, from + 7) == sub(b, from, from + 7) do
+    from = from + 8
+  end
+  for i = from, shorter do
+    local x, y = byte(a, i), byte(b, i)
     if x ~= y then
       return x > y
     end
@@ -42,7 +50,8 @@ end
 
 local function entry_at(index)
   local id, count, first = string.match(redis.call('LINDEX', directory, index), '^(%d+)\t(%d+)\t(.*)$')
-  return {index = index, id = id, count = tonumber(count), first = first, key = base .. id}
+  count = tonumber(count)
+  return {index = index, id = id, count = count, noted = count, first = first, key = base .. id, place = 0}
 end
 
 local function write_entry(entry)
@@ -69,12 +78,23 @@ local function segment_of(id)
   return entry_at(low)
 end
 
--- The place of the first row in a segment whose ID is after this one.
+local function id_at(entry, place)
+  return string.match(redis.call('LINDEX', entry.key, place), '^[^\t]*')
+end
+
+-- The place of the first row in a segment whose ID is after this one. It is often the one after the last change.
 local function place_in(entry, id)
   local low, high = 0, entry.count
+  local guess = entry.place
+  if guess > 0 and guess <= high and not is_after(id_at(entry, guess - 1), id) then
+    low = guess
+    if guess < high and is_after(id_at(entry, guess), id) then
+      high = guess
+    end
+  end
   while low < high do
     local middle = math.floor((low + high) / 2)
-    if is_after(string.match(redis.call('LINDEX', entry.key, middle), '^[^\t]*'), id) then
+    if is_after(id_at(entry, middle), id) then
       high = middle
     else
       low = middle + 1
@@ -83,11 +103,36 @@ local function place_in(entry, id)
   return low
 end
 
-local function change_count(entry, difference)
-  entry.count = entry.count + difference
-  books = books + difference
+-- The segment that is being changed. What its changes add up to is written to the directory when another one's turn
+-- comes: one note for all of them.
+local open
+
+local function close()
+  local entry = open
+  open = nil
+  if not entry or (entry.count == entry.noted and not entry.is_moved) then
+    return
+  end
   write_entry(entry)
-  note(entry.index .. '\t' .. (difference > 0 and '+' or '-') .. math.abs(difference))
+  local difference = entry.count - entry.noted
+  if difference ~= 0 then
+    note(entry.index .. '\t' .. (difference > 0 and '+' or '-') .. math.abs(difference))
+  end
+end
+
+-- Opens the segment that an ID belongs to. Returns what is wrong with it, or nil.
+local function seek(id)
+  if open and (open.index == 0 or not is_after(open.first, id)) and (not open.limit or is_after(open.limit, id)) then
+    return
+  end
+  close()
+  open = segment_of(id)
+  if open.index + 1 < segments then
+    open.limit = entry_at(open.index + 1).first
+  end
+  if ARGV[5] == '1' and redis.call('LLEN', open.key) ~= open.count then
+    return 'a segment has another length than the directory says'
+  end
 end
 
 local function append(key, rows)
@@ -96,7 +141,8 @@ local function append(key, rows)
   end
 end
 
-local function split(entry)
+local function split()
+  local entry = open
   local rows = redis.call('LRANGE', entry.key, HALF, -1)
   local first = string.match(rows[1], '^[^\t]*')
   append(base .. next_id, rows)
@@ -108,6 +154,7 @@ local function split(entry)
   next_id = next_id + 1
   segments = segments + 1
   note('reload')
+  open = nil
 end
 
 local function remove_entry(entry)
@@ -117,7 +164,9 @@ local function remove_entry(entry)
   note('reload')
 end
 
-local function merge(entry)
+-- Takes the next segment into the one that is open, if both are small.
+local function merge()
+  local entry = open
   if entry.index + 1 >= segments then
     return
   end
@@ -129,74 +178,94 @@ local function merge(entry)
   remove_entry(other)
   entry.count = entry.count + other.count
   write_entry(entry)
+  open = nil
 end
 
-local function add(entry, id, row)
+local function add(id, row)
+  local entry = open
   local place = place_in(entry, id)
-  if place > 0 and string.match(redis.call('LINDEX', entry.key, place - 1), '^[^\t]*') == id then
+  if place > 0 and id_at(entry, place - 1) == id then
     return 'a book that is added is there already'
   end
   if place == entry.count then
     redis.call('RPUSH', entry.key, row)
   elseif place == 0 then
     redis.call('LPUSH', entry.key, row)
-    entry.first = id
+    entry.first, entry.is_moved = id, true
   else
     redis.call('LINSERT', entry.key, 'BEFORE', redis.call('LINDEX', entry.key, place), row)
   end
-  change_count(entry, 1)
+  entry.count, entry.place = entry.count + 1, place + 1
+  books = books + 1
   if entry.count > LONGEST then
-    split(entry)
+    split()
   end
 end
 
-local function update(entry, before, after)
-  local place = redis.call('LPOS', entry.key, before)
+-- The list may have been built in another order than ours (control characters in IDs): then the row is looked for.
+local function update(id, before, after)
+  local entry = open
+  local place = place_in(entry, id)
+  entry.place = place
+  place = place - 1
+  if place < 0 or redis.call('LINDEX', entry.key, place) ~= before then
+    place = redis.call('LPOS', entry.key, before)
+  end
   if not place then
     return 'a book that is updated is not there as it was'
   end
   redis.call('LSET', entry.key, place, after)
 end
 
-local function delete(entry, before)
+local function delete(before)
+  local entry = open
   if redis.call('LREM', entry.key, 1, before) ~= 1 then
     return 'a book that is deleted is not there as it was'
   end
-  change_count(entry, -1)
+  entry.count, entry.place = entry.count - 1, 0
+  books = books - 1
   if entry.count == 0 then
     remove_entry(entry)
+    open = nil
   elseif entry.count < SHORTEST then
-    merge(entry)
+    merge()
   end
+end
+
+-- Begins the first segment.
+local function begin(id, row)
+  redis.call('RPUSH', base .. next_id, row)
+  redis.call('RPUSH', directory, next_id .. '\t1\t' .. id)
+  next_id, segments, books = next_id + 1, 1, books + 1
+  note('reload')
+end
+
+local function apply(op, id, before, after)
+  if segments == 0 then
+    if op ~= 'add' then
+      return 'a book that is changed is not there'
+    end
+    return begin(id, after)
+  end
+  local fault = seek(id)
+  if fault then
+    return fault
+  elseif op == 'add' then
+    return add(id, after)
+  elseif op == 'update' then
+    return update(id, before, after)
+  end
+  return delete(before)
 end
 
 redis.call('HSET', meta, 'state', 'dirty')
 for i = 6, #ARGV, 5 do
-  local op, id, before, after = ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
-  local fault
-  if segments == 0 and op == 'add' then
-    redis.call('RPUSH', base .. next_id, after)
-    redis.call('RPUSH', directory, next_id .. '\t1\t' .. id)
-    next_id, segments, books = next_id + 1, 1, books + 1
-    note('reload')
-  elseif segments == 0 then
-    fault = 'a book that is changed is not there'
-  else
-    local entry = segment_of(id)
-    if ARGV[5] == '1' and redis.call('LLEN', entry.key) ~= entry.count then
-      fault = 'a segment has another length than the directory says'
-    elseif op == 'add' then
-      fault = add(entry, id, after)
-    elseif op == 'update' then
-      fault = update(entry, before, after)
-    else
-      fault = delete(entry, before)
-    end
-  end
+  local fault = apply(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
   if fault then
     return {'broken', fault}
   end
 end
+close()
 redis.call('HSET', meta, 'state', 'ok', 'version', ARGV[#ARGV - 4], 'directory', version, 'books', books,
            'next', next_id)
 return {'ok'}

@@ -11,9 +11,10 @@
 #include "catalogue/rebuild.h"
 
 enum {
-    FOLLOWED_AT_ONCE = 500,    /* changes that a request applies to the list itself; more: the list is rebuilt */
-    APPLIED_AT_ONCE = 100,     /* changes of one script */
-    CATCH_UP_ATTEMPTS = 5,     /* others apply changes, too, and may be faster */
+    FOLLOWED_AT_ONCE = 1000, /* changes that a request applies to the list itself; more: the list is rebuilt */
+    APPLIED_AT_ONCE = CHANGES_OF_ONE_VERSION, /* changes of one script, which brings whole versions */
+    CATCH_UP_ATTEMPTS = 5,                    /* others apply changes, too, and may be faster */
+    FOLLOW_ATTEMPTS = CATCH_UP_ATTEMPTS + FOLLOWED_AT_ONCE / APPLIED_AT_ONCE,
     REBUILD_PAUSE_US = 1000000 /* between two rebuilds that this process starts */
 };
 
@@ -98,21 +99,26 @@ static enum err_code ask_version(struct catalogue *catalogue, struct version *ve
 
 /*
  * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
- * that cannot be done. More than most changes are too many.
+ * that cannot be done. More than FOLLOWED_AT_ONCE changes, each of which may be one version, are too many.
  */
-static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted, uint64_t most)
+static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted)
 {
     struct arena arena = {0};
     struct err err;
+    size_t followed = 0;
     enum err_code code = ERR_OK;
 
-    for (int attempt = 0; code == ERR_OK && attempt < CATCH_UP_ATTEMPTS + (int)(most / APPLIED_AT_ONCE); attempt++) {
+    for (int attempt = 0; code == ERR_OK && attempt < FOLLOW_ATTEMPTS; attempt++) {
         struct change *changes;
         struct version truth;
         size_t count;
 
-        if (at.epoch != wanted.epoch || (at.number < wanted.number && wanted.number - at.number > most))
+        if (at.epoch != wanted.epoch)
             break;
+        if (at.number < wanted.number && wanted.number - at.number + followed > FOLLOWED_AT_ONCE) {
+            catalogue->is_rebuild_due = true;
+            break;
+        }
         if (at.number >= wanted.number) /* another process was faster; or the list comes from another past */
             code = ask_version(catalogue, &truth, &err);
         if (code == ERR_OK && at.number >= wanted.number) {
@@ -126,8 +132,9 @@ static bool bring_list_to(struct catalogue *catalogue, struct version at, struct
             break;
         if (code == ERR_OK)
             code = cache_apply(catalogue->cache, CACHE_PUBLISHED, at, changes, count, &at, &err);
+        followed += count;
         if (code == ERR_OK)
-            at.number += count;
+            at.number = changes[count - 1].number;
         else if (code == ERR_CONFLICT) /* at is now where the list is */
             code = ERR_OK;
         if (code == ERR_OK && at.number >= wanted.number && version_compare(at, truth) <= 0) {
@@ -158,10 +165,7 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
     if (!guard_is_on(GUARD_COMPARE))
         return USE;
     if (list.epoch == catalogue->known.epoch && list.number < catalogue->known.number) {
-        if (bring_list_to(catalogue, list, catalogue->known, FOLLOWED_AT_ONCE))
-            return READ_AGAIN;
-        catalogue->is_rebuild_due |= catalogue->known.number - list.number > FOLLOWED_AT_ONCE;
-        return USE_MYSQL;
+        return bring_list_to(catalogue, list, catalogue->known) ? READ_AGAIN : USE_MYSQL;
     }
     if (version_equal(list, catalogue->known) || !guard_is_on(GUARD_AHEAD))
         return USE;
@@ -292,8 +296,8 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
     return store_get(catalogue->store, id, arena, book, err);
 }
 
-/* Brings the list to the version of a write of ours. change: what the write did; number 0: nothing. */
-static bool patch_list(struct catalogue *catalogue, struct version version, const struct change *change)
+/* Brings the list to the version of a write of ours. changes: what the write did; none: nothing. */
+static bool patch_list(struct catalogue *catalogue, struct version version, const struct change *changes, size_t count)
 {
     struct version now = version; /* the list is nearly always at the version just before */
     struct err err;
@@ -301,33 +305,65 @@ static bool patch_list(struct catalogue *catalogue, struct version version, cons
 
     now.number -= now.number > 0 ? 1 : 0;
     /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
-    for (int attempt = 0; attempt < 2 && change->number != 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
-        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, change, 1, &now, &err);
+    for (int attempt = 0; attempt < 2 && count > 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
+        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, changes, count, &now, &err);
     if (code == ERR_OK)
         return true;
     if (code == ERR_CONFLICT)
-        return bring_list_to(catalogue, now, version, FOLLOWED_AT_ONCE);
+        return bring_list_to(catalogue, now, version);
     if (code == ERR_NOT_FOUND)
         catalogue->is_rebuild_due = true;
     log_info("the list was not patched: %s", err.text);
     return false;
 }
 
+/* Brings a write that was just committed to the list, or else notes from when on all readers will have noticed it. */
+static void bring_to_readers(struct catalogue *catalogue, struct version version, const struct change *changes,
+                             size_t count)
+{
+    const int64_t committed_at = clock_us();
+
+    floor_raise(catalogue->floor, version);
+    catalogue->seen_from = patch_list(catalogue, version, changes, count) ? 0 : committed_at + catalogue->check_us;
+}
+
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err)
 {
     struct version version;
-    struct change change;
-    int64_t committed_at;
+    struct change change = {0};
     enum err_code code = store_write(catalogue->store, op, book, seen, arena, &version, &change, is_unknown, err);
 
     if (code != ERR_OK)
         return code;
-    committed_at = clock_us();
-    floor_raise(catalogue->floor, version);
-    if (!patch_list(catalogue, version, &change) && guard_is_on(GUARD_WAIT))
-        clock_wait_until(committed_at + catalogue->check_us);
+    bring_to_readers(catalogue, version, &change, change.number != 0 ? 1 : 0);
+    catalogue_settle(catalogue);
     return ERR_OK;
+}
+
+enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                   bool *is_unknown, struct err *err)
+{
+    struct version version;
+    struct change *changes;
+    size_t count;
+    enum err_code code = store_write_many(catalogue->store, batch, arena, &version, &changes, &count, is_unknown, err);
+
+    if (code == ERR_OK)
+        bring_to_readers(catalogue, version, changes, count);
+    return code;
+}
+
+enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena, struct err *err)
+{
+    return store_try_many(catalogue->store, batch, arena, err);
+}
+
+void catalogue_settle(struct catalogue *catalogue)
+{
+    if (guard_is_on(GUARD_WAIT))
+        clock_wait_until(catalogue->seen_from);
+    catalogue->seen_from = 0;
 }
 
 enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err)

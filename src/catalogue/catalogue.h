@@ -12,6 +12,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "catalogue/batch.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
 #include "catalogue/query.h"
@@ -51,6 +52,17 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
 enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
                              struct catalogue_page *page, struct err *err);
 
+/*
+ * Hands out all that query finds, whatever part of it it asks for, in its order and at one version, in memory that does
+ * not grow with it: calls begin once, with how many books there are, then visit for each, whose texts are good until it
+ * returns. A visit that returns anything but ERR_OK (nor ERR_NOT_FOUND) ends the walk, which returns the same. Any
+ * failure after begin means that not all was handed out. The catalogue must not be asked for anything meanwhile.
+ */
+typedef void catalogue_begin(void *context, uint64_t total, struct version version);
+typedef enum err_code catalogue_visit(void *context, const struct book *book, struct err *err);
+enum err_code catalogue_walk(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
+                             catalogue_visit *visit, void *context, struct err *err);
+
 /* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
                             struct err *err);
@@ -63,6 +75,18 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
  */
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err);
+
+/*
+ * Writes a batch of books (see store_write_many), and says in it what became of each. Unlike catalogue_write it may
+ * return before every reader sees them: after the last batch call catalogue_settle, which waits for that.
+ */
+enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                   bool *is_unknown, struct err *err);
+void catalogue_settle(struct catalogue *catalogue);
+
+/* Says in batch what would become of each book now, and changes nothing. */
+enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
+                                 struct err *err);
 
 /* Asks MySQL for the version of the table; is_settled: once every write under way has come to its end. */
 enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err);

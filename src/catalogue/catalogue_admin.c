@@ -9,7 +9,7 @@
 enum {
     VERIFY_ATTEMPTS = 5,     /* when books come or go while the list is read */
     DIFFERENCES_MOST = 1000, /* noted to be looked at once more */
-    CHANGES_MOST = 10000,    /* made meanwhile */
+    CHANGES_AT_ONCE = 10000, /* of those made meanwhile */
     PROGRESS_ROWS = 20000
 };
 
@@ -140,18 +140,12 @@ static enum err_code compare_all(struct verify *verify, uint64_t books, struct e
     return right;
 }
 
-/* Forgets the differences that are due to changes between the two versions that were compared. */
-static enum err_code forget_changed(struct verify *verify, struct version list_from, struct err *err)
+/* Forgets the differences in books that these changes are of. */
+static void forget(struct verify *verify, const struct change *changes, size_t count)
 {
-    struct arena arena = {0};
-    struct change *changes;
-    struct version truth;
-    size_t count, kept = 0;
-    const uint64_t after = list_from.number < verify->version.number ? list_from.number : verify->version.number;
-    enum err_code code =
-        store_changes(verify->catalogue->store, after, CHANGES_MOST, &arena, &changes, &count, &truth, err);
+    size_t kept = 0;
 
-    for (size_t i = 0; code == ERR_OK && i < verify->count; i++) {
+    for (size_t i = 0; i < verify->count; i++) {
         bool was_changed = false;
 
         for (size_t j = 0; j < count && !was_changed; j++)
@@ -159,8 +153,28 @@ static enum err_code forget_changed(struct verify *verify, struct version list_f
         if (!was_changed)
             verify->differences[kept++] = verify->differences[i];
     }
-    if (code == ERR_OK)
-        verify->count = kept;
+    verify->count = kept;
+}
+
+/* Forgets the differences that are due to changes between the versions that were compared. */
+static enum err_code forget_changed(struct verify *verify, struct version list_from, struct err *err)
+{
+    struct arena arena = {0};
+    struct version truth;
+    uint64_t at = list_from.number < verify->version.number ? list_from.number : verify->version.number;
+    enum err_code code = ERR_OK;
+
+    do {
+        struct change *changes;
+        size_t count;
+
+        arena_clear(&arena);
+        code = store_changes(verify->catalogue->store, at, CHANGES_AT_ONCE, &arena, &changes, &count, &truth, err);
+        if (code != ERR_OK || count == 0)
+            break;
+        forget(verify, changes, count);
+        at = changes[count - 1].number;
+    } while (at < verify->version.number || at < verify->list_until.number);
     arena_free(&arena);
     return code;
 }

@@ -25,6 +25,8 @@ struct catalogue {
     struct floor *floor; /* the newest version that any process of this host has seen */
     bool was_away;       /* MySQL did not answer the last time it was asked */
 
+    int64_t seen_from; /* clock_us() from which on every reader has noticed our last write; 0: they have */
+
     bool is_rebuild_due;
     int64_t rebuild_from; /* clock_us() before which no rebuild is started */
     pid_t builder;        /* child that rebuilds; 0: none */
@@ -37,6 +39,13 @@ struct catalogue {
 
 /* Returns what was read from MySQL as a page. */
 struct catalogue_page catalogue_page_of(const struct store_page *stored);
+
+/*
+ * Brings the index to the version that MySQL is at, and tells whether queries can be answered from it. BASIS_UNSURE:
+ * MySQL cannot be asked, and what the index has is not older than what anybody on this host has seen.
+ */
+enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
+enum basis catalogue_prepare_index(struct catalogue *catalogue);
 
 /* Has the index made, by a process of its own, if that is due. */
 void catalogue_mind_index(struct catalogue *catalogue);

@@ -8,8 +8,10 @@
 
 enum change_op { CHANGE_ADD, CHANGE_UPDATE, CHANGE_DELETE };
 
+enum { CHANGES_OF_ONE_VERSION = 500 }; /* at most: books written together make one version (catalogue/batch.h) */
+
 struct change {
-    uint64_t number; /* of the version that it made */
+    uint64_t number; /* of the version that it made, alone or with others, no two of one book */
     enum change_op op;
     struct text id;
     struct text before, after; /* rows (book_row_write); before is empty for an addition, after for a deletion */

@@ -5,8 +5,8 @@
 #include "catalogue/child.h"
 
 enum {
-    PROGRESS_ROWS = 20000, /* between two reports */
-    CHANGES_AT_ONCE = 100, /* applied by one script */
+    PROGRESS_ROWS = 20000,                    /* between two reports */
+    CHANGES_AT_ONCE = CHANGES_OF_ONE_VERSION, /* applied by one script */
     PUBLISH_ATTEMPTS = 50
 };
 
@@ -88,7 +88,7 @@ static enum err_code bring_up_to_date(struct store *store, struct cache *cache, 
         if (code == ERR_OK && count > 0)
             code = cache_apply(cache, CACHE_STAGED, *version, changes, count, &now, err);
         if (code == ERR_OK)
-            version->number += count;
+            version->number = count > 0 ? changes[count - 1].number : version->number;
     } while (code == ERR_OK && version->number < truth.number);
     arena_free(&arena);
     return code;

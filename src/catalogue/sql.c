@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "catalogue/book.h"
+#include "catalogue/sql_parts.h"
 
 /* The type that the client library stores yes and no in: MariaDB's and MySQL 5.7's is a char, MySQL 8's a bool. */
 #ifdef MARIADB_BASE_VERSION
@@ -35,6 +35,8 @@ struct sql {
     bool is_bound;       /* lengths and is_null below are bound to current's columns */
     unsigned last_error; /* number of the last failure */
     int64_t retry_at;    /* clock_us() before which no connection is tried */
+    MYSQL_BIND *bind;    /* of parameters, kept for its memory */
+    size_t bind_room;
     MYSQL_BIND columns[SQL_COLUMNS];
     unsigned long lengths[SQL_COLUMNS];
     sql_flag is_null[SQL_COLUMNS];
@@ -70,6 +72,7 @@ void sql_free(struct sql *sql)
     if (sql == NULL)
         return;
     sql_drop(sql);
+    free(sql->bind);
     free(sql);
 }
 
@@ -188,41 +191,6 @@ enum err_code sql_open(struct sql *sql, struct err *err)
     return ERR_OK;
 }
 
-/* Adds the name of each field from the first one on, of text alone if so asked, with after behind each. */
-static void add_fields(struct buf *out, int first, bool only_text, const char *between, const char *after)
-{
-    bool is_first = true;
-
-    for (int i = first; i < BOOK_FIELDS; i++) {
-        if (only_text && book_fields[i].type != BOOK_TEXT)
-            continue;
-        if (!is_first)
-            buf_add_string(out, between);
-        buf_add_string(out, book_fields[i].name);
-        buf_add_string(out, after);
-        is_first = false;
-    }
-}
-
-/* Writes the text of a statement with its words in braces replaced. */
-static void expand(struct buf *out, const char *text)
-{
-    for (const char *brace; (brace = strchr(text, '{')) != NULL; text = strchr(brace, '}') + 1) {
-        buf_add(out, text, (size_t)(brace - text));
-        if (strncmp(brace, "{columns}", 9) == 0) {
-            add_fields(out, 0, false, ", ", "");
-        } else if (strncmp(brace, "{changes}", 9) == 0) {
-            add_fields(out, BOOK_ID + 1, false, ", ", " = ?");
-        } else if (strncmp(brace, "{matches}", 9) == 0) {
-            add_fields(out, 0, true, " OR ", " LIKE ? ESCAPE '|'");
-        } else { /* {values} */
-            for (int i = 0; i < BOOK_FIELDS; i++)
-                buf_add_string(out, i == 0 ? "?" : ", ?");
-        }
-    }
-    buf_add_string(out, text);
-}
-
 /* Returns where the prepared form of a statement is kept; one that is kept no longer is given back. */
 static MYSQL_STMT **place_of(struct sql *sql, const struct sql_statement *statement)
 {
@@ -247,7 +215,7 @@ static enum err_code prepare(struct sql *sql, const struct sql_statement *statem
     stmt = mysql_stmt_init(sql->handle);
     if (stmt == NULL)
         return fail_connection(sql, err);
-    expand(&text, statement->text);
+    sql_expand(&text, statement);
     if (mysql_stmt_prepare(stmt, text.at, text.len) != 0) {
         err_set(err, code_of(mysql_stmt_errno(stmt)), "MySQL %u: %s", mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
         code = code_of(mysql_stmt_errno(stmt));
@@ -262,20 +230,33 @@ static enum err_code prepare(struct sql *sql, const struct sql_statement *statem
     return code;
 }
 
+static struct sql_parameter *next_of(struct sql_parameters *parameters)
+{
+    return (parameters->many != NULL ? parameters->many : parameters->few) + parameters->count++;
+}
+
 void sql_add_text(struct sql_parameters *parameters, struct text text)
 {
-    parameters->all[parameters->count++] = (struct sql_parameter){.text = text};
+    *next_of(parameters) = (struct sql_parameter){.text = text};
 }
 
 void sql_add_number(struct sql_parameters *parameters, uint64_t number)
 {
-    parameters->all[parameters->count++] = (struct sql_parameter){.number = number, .is_number = true};
+    *next_of(parameters) = (struct sql_parameter){.number = number, .is_number = true};
 }
 
-static bool bind_parameters(MYSQL_STMT *stmt, const struct sql_parameters *parameters, MYSQL_BIND *bind)
+static bool bind_parameters(struct sql *sql, MYSQL_STMT *stmt, const struct sql_parameters *parameters)
 {
+    const struct sql_parameter *all = parameters->many != NULL ? parameters->many : parameters->few;
+    MYSQL_BIND *bind;
+
+    if (parameters->count > sql->bind_room) {
+        sql->bind_room = parameters->count;
+        sql->bind = mem_grow(sql->bind, sql->bind_room * sizeof *sql->bind);
+    }
+    bind = sql->bind;
     for (size_t i = 0; i < parameters->count; i++) {
-        const struct sql_parameter *parameter = &parameters->all[i];
+        const struct sql_parameter *parameter = &all[i];
 
         memset(&bind[i], 0, sizeof bind[i]);
         if (parameter->is_number) {
@@ -294,7 +275,6 @@ static bool bind_parameters(MYSQL_STMT *stmt, const struct sql_parameters *param
 enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
                       struct err *err)
 {
-    MYSQL_BIND bind[SQL_PARAMETERS];
     MYSQL_STMT *stmt;
     enum err_code code;
 
@@ -306,7 +286,7 @@ enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, co
     if (code != ERR_OK)
         return code;
     stmt = sql->current;
-    if (parameters != NULL && !bind_parameters(stmt, parameters, bind))
+    if (parameters != NULL && !bind_parameters(sql, stmt, parameters))
         return fail_statement(sql, stmt, err);
     if (mysql_stmt_execute(stmt) != 0)
         return fail_statement(sql, stmt, err);

@@ -18,16 +18,18 @@ struct sql;
 
 /*
  * A statement: its text, and where its prepared form is kept between uses, one place for each statement of a program.
- * Words in braces stand for what follows from book_fields:
+ * What stands in brackets after a number, as in [3 ?], is written so many times, with commas between. Words in braces
+ * stand for what follows from book_fields:
  *   {columns}  book_id, title, ...        {values}  ?, ?, ...        {changes}  title = ?, category = ?, ...
  *   {matches}  title LIKE ? ESCAPE '|' OR category LIKE ? ESCAPE '|' OR ...
+ *   {replacements}  title = VALUES(title), category = VALUES(category), ...
  */
 struct sql_statement {
     const char *text;
     int slot; /* from 0 to SQL_SLOTS - 1; each statement has another. SQL_ONCE: its prepared form is not kept */
 };
 
-enum { SQL_SLOTS = 32, SQL_ONCE = -1, SQL_PARAMETERS = 128, SQL_COLUMNS = 16 };
+enum { SQL_SLOTS = 64, SQL_ONCE = -1, SQL_PARAMETERS = 16, SQL_COLUMNS = 16 };
 
 /* Returns a connection that is not open yet. config must outlive it. Free it with sql_free(). */
 struct sql *sql_new(const struct config *config);
@@ -48,13 +50,23 @@ void sql_drop(struct sql *sql);
 /* What the server says of itself; the connection is open. */
 const char *sql_about(struct sql *sql);
 
-/* The values for the question marks of a statement, in order. One that is all zeros is empty and ready. */
+/* Returns the number in the brackets of a statement. */
+size_t sql_times(const struct sql_statement *statement);
+
+/* Returns the first of some statements, of which the last has 1 there, that does not have more than rows (from 1 on).
+ */
+const struct sql_statement *sql_fitting(const struct sql_statement *statements, size_t rows);
+
+/*
+ * The values for the question marks of a statement, in order. One that is all zeros is empty and ready for up to
+ * SQL_PARAMETERS of them; for more, the caller makes room at many.
+ */
 struct sql_parameters {
     struct sql_parameter {
         struct text text; /* empty: NULL, if not is_number */
         unsigned long long number;
         bool is_number;
-    } all[SQL_PARAMETERS];
+    } few[SQL_PARAMETERS], *many;
     size_t count;
 };
 

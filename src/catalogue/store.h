@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "catalogue/batch.h"
 #include "catalogue/book.h"
 #include "catalogue/change.h"
 #include "catalogue/query.h"
@@ -56,17 +57,30 @@ enum err_code store_page(struct store *store, uint64_t offset, size_t limit, str
 enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
                          struct err *err);
 
+/*
+ * All that query finds, whatever part of it it asks for, at one version, without holding it in memory. store_find_begin
+ * opens a snapshot and tells its version and how many books there are; store_find_next reads the next one into arena,
+ * ERR_NOT_FOUND at the end; store_find_end closes it, also after a failure of store_find_next. Nothing else may be
+ * asked of the store between.
+ */
+enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
+                               struct err *err);
+enum err_code store_find_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
+void store_find_end(struct store *store);
+
 /* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
 enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err);
 
 /*
  * The whole table at one version. store_scan_begin opens a snapshot and tells its version and how many books the
  * version row counts; store_scan_next reads the next book in the order of the IDs into arena, ERR_NOT_FOUND at the end;
- * store_scan_end closes it, also after a failure. Nothing else may be asked of the store between.
+ * store_scan_end closes it at its end or after a failure; store_scan_abandon half-way, and the connection with it,
+ * since the rest would have to be read first. Nothing else may be asked of the store between.
  */
 enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err);
 enum err_code store_scan_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
 void store_scan_end(struct store *store);
+void store_scan_abandon(struct store *store);
 
 /*
  * Writes book: adds it, puts it in the place of the one with its ID, or deletes the one with its ID. One transaction
@@ -82,8 +96,20 @@ enum err_code store_write(struct store *store, enum change_op op, const struct b
                           struct err *err);
 
 /*
- * Reads the changes after version number after, oldest first, at most limit, into an array in arena, and the version
- * that the table is at. ERR_NOT_FOUND: some of them are missing, so that no view can be brought forward from there.
+ * Writes a batch of books in one transaction that makes one version, and says in it what became of each. On ERR_OK
+ * *version is the version that holds them, and *changes, in arena, what was changed, in the order of the IDs; *count is
+ * 0 if nothing was and no version was made. On any failure nothing was changed, but for *is_unknown as above.
+ */
+enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct version *version,
+                               struct change **changes, size_t *count, bool *is_unknown, struct err *err);
+
+/* Says in batch what would become of each book now, and changes nothing. */
+enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);
+
+/*
+ * Reads the changes after version number after, oldest first, into an array in arena, and the version that the table is
+ * at: whole versions, with at most limit changes, which is at least CHANGES_OF_ONE_VERSION. ERR_NOT_FOUND: some of them
+ * are missing, so that no view can be brought forward from there.
  */
 enum err_code store_changes(struct store *store, uint64_t after, size_t limit, struct arena *arena,
                             struct change **changes, size_t *count, struct version *version, struct err *err);

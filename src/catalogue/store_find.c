@@ -8,10 +8,13 @@
 #include "catalogue/store.h"
 #include "catalogue/store_parts.h"
 
+enum { VALUES_MOST = LIMIT_SEARCH_WORDS * BOOK_FIELDS + 2 * BOOK_FIELDS };
+
 /* A condition under way: its text, made of pieces that stand here, and the values for its question marks. */
 struct condition {
     struct buf text;
     struct sql_parameters parameters;
+    struct sql_parameter room[VALUES_MOST];
     struct arena *arena;
 };
 
@@ -110,9 +113,18 @@ static enum err_code count_found(struct store *store, const struct condition *co
     return code;
 }
 
-/* Reads the part that is wanted; adds to the values of condition. */
-static enum err_code read_found(struct store *store, struct condition *condition, const struct query *query,
-                                struct book_list *list, struct err *err)
+/* Opens a snapshot and reads its version, and how many books the version row counts. */
+static enum err_code open_snapshot(struct store *store, struct version *version, uint64_t *books, struct err *err)
+{
+    enum err_code code = store_begin(store, STORE_SNAPSHOT, err);
+
+    return code == ERR_OK ? store_read_version(store, version, books, err) : code;
+}
+
+/* Asks for what is found, in its order; all of it or, with limit, the part that is wanted. Adds to condition's values.
+ */
+static enum err_code select_found(struct store *store, struct condition *condition, const struct query *query,
+                                  bool is_part, struct err *err)
 {
     const char *way = query->is_descending ? " DESC" : "";
     struct buf text = {0};
@@ -122,12 +134,14 @@ static enum err_code read_found(struct store *store, struct condition *condition
     buf_add_string(&text, "SELECT {columns}");
     buf_add_string(&text, buf_string(&condition->text));
     buf_add_format(&text, " ORDER BY %s%s", book_fields[query->sort].name, way);
-    buf_add_format(&text, ", book_id%s LIMIT ? OFFSET ?", way);
-    sql_add_number(&condition->parameters, query->limit);
-    sql_add_number(&condition->parameters, query->offset);
+    if (query->sort != BOOK_ID)
+        buf_add_format(&text, ", book_id%s", way);
+    if (is_part) {
+        buf_add_string(&text, " LIMIT ? OFFSET ?");
+        sql_add_number(&condition->parameters, query->limit);
+        sql_add_number(&condition->parameters, query->offset);
+    }
     code = sql_run(store->sql, &(struct sql_statement){text.at, SQL_ONCE}, &condition->parameters, err);
-    if (code == ERR_OK)
-        code = store_fetch_books(store, query->limit, condition->arena, list, err);
     buf_free(&text);
     return code;
 }
@@ -135,20 +149,52 @@ static enum err_code read_found(struct store *store, struct condition *condition
 enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
                          struct err *err)
 {
-    struct condition condition = {.arena = arena};
+    struct condition condition = {.arena = arena, .parameters.many = condition.room};
     enum err_code code = add_query(&condition, query, err);
 
     *page = (struct store_page){0};
-    if (code == ERR_OK)
-        code = store_begin(store, STORE_SNAPSHOT, err);
     if (code == ERR_OK) {
-        code = store_read_version(store, &page->version, &page->books, err);
-        if (code == ERR_OK)
+        code = open_snapshot(store, &page->version, &page->books, err);
+        page->total = page->books;
+        if (code == ERR_OK && !query_is_whole(query))
             code = count_found(store, &condition, &page->total, err);
         if (code == ERR_OK && query->offset < page->total)
-            code = read_found(store, &condition, query, &page->list, err);
+            code = select_found(store, &condition, query, true, err);
+        if (code == ERR_OK && query->offset < page->total)
+            code = store_fetch_books(store, query->limit, arena, &page->list, err);
         store_roll_back(store);
     }
     buf_free(&condition.text);
     return code;
+}
+
+enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
+                               struct err *err)
+{
+    struct arena arena = {0};
+    struct condition condition = {.arena = &arena};
+    enum err_code code = add_query(&condition, query, err);
+
+    if (code == ERR_OK)
+        code = open_snapshot(store, version, total, err);
+    if (code == ERR_OK) /* to the book, unlike the version row after edits past the application */
+        code = count_found(store, &condition, total, err);
+    if (code == ERR_OK)
+        code = select_found(store, &condition, query, false, err);
+    if (code != ERR_OK)
+        store_roll_back(store);
+    buf_free(&condition.text);
+    arena_free(&arena);
+    return code;
+}
+
+enum err_code store_find_next(struct store *store, struct arena *arena, struct book *book, struct err *err)
+{
+    return store_fetch_book(store, arena, book, err);
+}
+
+void store_find_end(struct store *store)
+{
+    sql_done(store->sql);
+    store_roll_back(store);
 }

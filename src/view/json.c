@@ -1,36 +1,86 @@
 #include "view/json.h"
 
+#include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
-#include "base/mem.h"
+#include "view/json_parts.h"
 
 static void print(void *context, const char *s, size_t len)
 {
     buf_add(context, s, len);
 }
 
-static void put_string(yajl_gen json, const char *s)
-{
-    yajl_gen_string(json, (const unsigned char *)s, strlen(s));
-}
-
-void json_problem(int status, const char *title, const char *detail, struct buf *out)
+yajl_gen json_open(struct buf *out)
 {
     yajl_gen json = yajl_gen_alloc(NULL);
 
     if (json == NULL)
-        return;
+        abort(); /* as mem.h has it: no memory, no process */
     yajl_gen_config(json, yajl_gen_print_callback, print, out);
+    return json;
+}
+
+void json_put_text(yajl_gen json, struct text text)
+{
+    yajl_gen_string(json, (const unsigned char *)text.at, text.len);
+}
+
+void json_put_string(yajl_gen json, const char *s)
+{
+    json_put_text(json, text_of(s));
+}
+
+void json_put_member(yajl_gen json, const char *name, const char *value)
+{
+    json_put_string(json, name);
+    json_put_string(json, value);
+}
+
+void json_put_number(yajl_gen json, const char *name, uint64_t value)
+{
+    json_put_string(json, name);
+    yajl_gen_integer(json, (long long)value);
+}
+
+/* Adds where a fault is: a JSON pointer (RFC 6901) as the fragment of an address, "#/title". */
+static void put_pointer(yajl_gen json, struct text name)
+{
+    struct buf plain = {0}, pointer = {0};
+
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.at[i] == '~' || name.at[i] == '/')
+            buf_add_string(&plain, name.at[i] == '~' ? "~0" : "~1");
+        else
+            buf_add_char(&plain, name.at[i]);
+    }
+    buf_add_string(&pointer, "#/");
+    text_percent_encode(&pointer, (struct text){plain.at, plain.len});
+    json_put_member(json, "pointer", buf_string(&pointer));
+    buf_free(&plain);
+    buf_free(&pointer);
+}
+
+void json_problem(int status, const char *title, const char *detail, const struct book_fault *faults, size_t count,
+                  struct buf *out)
+{
+    yajl_gen json = json_open(out);
+
     yajl_gen_map_open(json);
-    put_string(json, "type");
-    put_string(json, "about:blank");
-    put_string(json, "title");
-    put_string(json, title);
-    put_string(json, "status");
-    yajl_gen_integer(json, status);
-    put_string(json, "detail");
-    put_string(json, detail);
+    json_put_member(json, "type", "about:blank");
+    json_put_member(json, "title", title);
+    json_put_number(json, "status", (uint64_t)status);
+    json_put_member(json, "detail", detail);
+    if (count > 0) {
+        json_put_string(json, "errors");
+        yajl_gen_array_open(json);
+        for (size_t i = 0; i < count; i++) {
+            yajl_gen_map_open(json);
+            put_pointer(json, faults[i].name);
+            json_put_member(json, "detail", faults[i].text);
+            yajl_gen_map_close(json);
+        }
+        yajl_gen_array_close(json);
+    }
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }

@@ -1,10 +1,17 @@
-/* json: what programs are answered with, written with yajl. */
+/* json: what programs are answered with when something is wrong, written with yajl. */
 #ifndef VIEW_JSON_H
 #define VIEW_JSON_H
 
-#include "base/buf.h"
+#include <stddef.h>
 
-/* Adds the description of an error to out, as application/problem+json has it (RFC 9457). */
-void json_problem(int status, const char *title, const char *detail, struct buf *out);
+#include "base/buf.h"
+#include "catalogue/book_json.h"
+
+/*
+ * Adds the description of an error to out, as application/problem+json has it (RFC 9457); the faults (none: NULL, 0)
+ * become its member "errors", each with a pointer to the member that it is about.
+ */
+void json_problem(int status, const char *title, const char *detail, const struct book_fault *faults, size_t count,
+                  struct buf *out);
 
 #endif

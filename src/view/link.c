@@ -40,6 +40,7 @@ void link_parameters(struct buf *out, const struct query *query)
         add_text(out, book_fields[field].name, query->choice[field], start);
     add_text(out, "from", query->from, start);
     add_text(out, "until", query->until, start);
+    add_text(out, "after", query->after, start);
     if (query->sort != BOOK_ID || query->is_descending) {
         add_name(out, "sort", start);
         if (query->is_descending)
@@ -86,6 +87,16 @@ char *link_filters(struct arena *arena, const struct query *query)
     const char *list = link_list(arena, query);
 
     return arena_format(arena, "%s%cfilters=open", list, strchr(list, '?') != NULL ? '&' : '?');
+}
+
+char *link_books(struct arena *arena, const struct query *query)
+{
+    return make(arena, "/api/books", "", query);
+}
+
+char *link_book(struct arena *arena, struct text id)
+{
+    return arena_format(arena, "/api/books/%s", encoded(arena, id));
 }
 
 char *link_add(struct arena *arena, const struct query *back)

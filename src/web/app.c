@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "view/json.h"
+#include "web/api.h"
 #include "web/done.h"
 #include "web/pages.h"
 #include "web/route.h"
@@ -16,6 +17,7 @@ struct app *app_new(const struct config *config)
 {
     struct app *app = mem_zero(sizeof *app);
 
+    app->config = config;
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);
@@ -45,6 +47,19 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 
     done_take(exchange, &frame.done, &frame.done_id);
     return frame;
+}
+
+enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
+                             bool *is_unknown)
+{
+    enum err_code code = pagefile_withdraw(exchange->app->pagefiles, &exchange->err);
+
+    *is_unknown = false;
+    if (code != ERR_OK)
+        return code;
+    code = catalogue_write(exchange->app->catalogue, op, book, seen, exchange->arena, is_unknown, &exchange->err);
+    pagefile_allow(exchange->app->pagefiles);
+    return code;
 }
 
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered)
@@ -82,7 +97,7 @@ void exchange_problem(struct exchange *exchange, int status, const char *title, 
     if (status == 503)
         response_header(response, "Retry-After", "%d", LIMIT_RETRY_AFTER_S);
     if (request_wants_json(&exchange->request)) {
-        json_problem(status, title, text, &response->body);
+        json_problem(status, title, text, NULL, 0, &response->body);
         response_header(response, "Content-Type", "application/problem+json");
     } else if (html_error(exchange->app->html, &frame, &error, &response->body, &err) == ERR_OK) {
         response_header(response, "Content-Type", "text/html; charset=utf-8");
@@ -124,28 +139,37 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
     }
 }
 
-/* Answers a request that no route takes. */
+/* Answers a request that no route takes: the methods that its path knows, or that there is no such path. */
 static void answer_unrouted(struct exchange *exchange, unsigned allowed)
 {
+    struct buf names = {0};
+
     if (allowed == 0) {
         exchange_problem(exchange, 404, "No such page", "There is nothing at this address.", "/", "Home");
         return;
     }
-    response_header(exchange->response, "Allow", "%s",
-                    allowed == METHOD_POST                  ? "POST"
-                    : allowed == (METHOD_GET | METHOD_HEAD) ? "GET, HEAD"
-                                                            : "GET, HEAD, POST");
-    exchange_problem(exchange, 405, "This address does not take that", "Another method is needed here.", "/", "Home");
+    request_add_methods(&names, allowed | METHOD_OPTIONS);
+    response_header(exchange->response, "Allow", "%s", buf_string(&names));
+    buf_free(&names);
+    if ((allowed & METHOD_PATCH) != 0)
+        response_header(exchange->response, "Accept-Patch", "%s", API_PATCH_TYPE);
+    if (exchange->request.method == METHOD_OPTIONS)
+        exchange->response->status = 204;
+    else
+        exchange_problem(exchange, 405, "This address does not take that", "Another method is needed here.", "/",
+                         "Home");
 }
 
-/* Lets a write through only with a form that we can read, sent from where it may come from. */
-static bool pass_write_gates(struct exchange *exchange)
+/* Lets a write through only from where it may come from, and with a form that we can read if it is to be one. */
+static bool pass_write_gates(struct exchange *exchange, const struct route *route)
 {
     if (!request_is_same_site(&exchange->request)) {
         exchange_problem(exchange, 403, "This came from another site",
                          "Books are changed from the pages of Book Share only.", "/", "Home");
         return false;
     }
+    if ((route->methods & ROUTE_READS_BODY) != 0)
+        return true;
     switch (request_read_form(&exchange->request, exchange->arena)) {
     case REQUEST_BODY_FINE:
         return true;
@@ -177,7 +201,7 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
     route = route_find(pages_routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route == NULL)
         answer_unrouted(exchange, allowed);
-    else if (request->method != METHOD_POST || pass_write_gates(exchange))
+    else if ((request->method & METHOD_READS) != 0 || pass_write_gates(exchange, route))
         route->handler(exchange);
 }
 
@@ -206,13 +230,16 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     follow_templates(app); /* since this worker may have waited for long */
     response_clear(exchange.response);
     answer(&exchange, fcgi);
-    response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
-                    (double)(clock_us() - exchange.started) / 1e3);
-    response_send(exchange.response, fcgi, exchange.request.method == METHOD_HEAD);
+    if (exchange.response->stage == RESPONSE_GATHERED) {
+        response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
+                        (double)(clock_us() - exchange.started) / 1e3);
+        response_send(exchange.response, fcgi, exchange.request.method == METHOD_HEAD);
+    } else {
+        response_end(exchange.response, fcgi);
+    }
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
-    FCGX_Finish_r(fcgi);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
     arena_clear(&app->arena);

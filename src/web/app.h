@@ -19,6 +19,7 @@
 
 /* What lives as long as the process. */
 struct app {
+    const struct config *config;
     struct catalogue *catalogue;
     struct html *html;
     struct pagefiles *pagefiles; /* NULL: none */
@@ -54,6 +55,13 @@ int app_idle(struct app *app);
 
 /* For handlers: the frame of a page, with the message of what was done just before (and its cookie taken back). */
 struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav);
+
+/*
+ * The one door of all writes of a book: page files are withdrawn before it is changed, and come back after. What it
+ * returns is catalogue_write()'s, or a failure to withdraw them, upon which nothing was changed.
+ */
+enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
+                             bool *is_unknown);
 
 /* Answers with an HTML page that was rendered into the response's body, or with an error if it was not. */
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered);

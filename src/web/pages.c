@@ -4,11 +4,13 @@
 #include "base/log.h"
 #include "view/html.h"
 #include "view/link.h"
+#include "web/api.h"
 #include "web/app.h"
 #include "web/datatable.h"
 #include "web/done.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
+#include "web/timings.h"
 
 /* Reads where to come back to after a write from a form. */
 static struct query back_of_form(struct exchange *exchange)
@@ -33,20 +35,6 @@ static void home(struct exchange *exchange)
 
     response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
     exchange_page(exchange, 200, html_home(exchange->app->html, &frame, &exchange->response->body, &exchange->err));
-}
-
-/* The one door of all writes: page files are withdrawn before a book is changed. */
-static enum err_code write_book(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
-                                bool *is_unknown)
-{
-    enum err_code code = pagefile_withdraw(exchange->app->pagefiles, &exchange->err);
-
-    *is_unknown = false;
-    if (code != ERR_OK)
-        return code;
-    code = catalogue_write(exchange->app->catalogue, op, book, seen, exchange->arena, is_unknown, &exchange->err);
-    pagefile_allow(exchange->app->pagefiles);
-    return code;
 }
 
 /* Answers with the form of a book. */
@@ -121,7 +109,7 @@ static void add(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = write_book(exchange, CHANGE_ADD, &book, text_of(NULL), &is_unknown);
+    code = exchange_write(exchange, CHANGE_ADD, &book, text_of(NULL), &is_unknown);
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
@@ -198,7 +186,7 @@ static void update(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = write_book(exchange, CHANGE_UPDATE, &book, form.seen, &is_unknown);
+    code = exchange_write(exchange, CHANGE_UPDATE, &book, form.seen, &is_unknown);
     if (code == ERR_CHANGED) {
         show_changed(exchange, &form);
         return;
@@ -233,7 +221,7 @@ static void delete (struct exchange *exchange)
     enum err_code code = ERR_NOT_FOUND;
 
     if (book_id_valid(exchange->rest))
-        code = write_book(exchange, CHANGE_DELETE, &book, text_of(NULL), &is_unknown);
+        code = exchange_write(exchange, CHANGE_DELETE, &book, text_of(NULL), &is_unknown);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;
@@ -243,18 +231,24 @@ static void delete (struct exchange *exchange)
     response_see_other(exchange->response, link_list(exchange->arena, &back));
 }
 
-enum { READ = METHOD_GET | METHOD_HEAD };
-
 const struct route pages_routes[] = {
-    {READ, "/", home},
-    {READ, "/list", list_show},
+    {METHOD_READS, "/", home},
+    {METHOD_READS, "/list", list_show},
     {METHOD_POST, "/list", list_search},
-    {READ, "/add", add_form},
+    {METHOD_READS, "/add", add_form},
     {METHOD_POST, "/add", add},
-    {READ, "/update/*", update_form},
+    {METHOD_READS, "/update/*", update_form},
     {METHOD_POST, "/update/*", update},
-    {READ, "/delete/*", delete_ask},
+    {METHOD_READS, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
-    {READ, "/api/books/datatable", datatable_show},
+    {METHOD_READS, "/timings", timings_show},
+    {METHOD_POST, "/timings", timings_measure},
+    {METHOD_READS, "/api/books", api_list},
+    {METHOD_POST | ROUTE_READS_BODY, "/api/books", api_add},
+    {METHOD_READS, "/api/books/datatable", datatable_show},
+    {METHOD_READS, "/api/books/*", api_get},
+    {METHOD_PUT | ROUTE_READS_BODY, "/api/books/*", api_put},
+    {METHOD_PATCH | ROUTE_READS_BODY, "/api/books/*", api_patch},
+    {METHOD_DELETE | ROUTE_READS_BODY, "/api/books/*", api_delete},
     {0, NULL, NULL},
 };

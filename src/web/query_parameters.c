@@ -16,7 +16,7 @@ static bool read_number(struct text text, uint64_t most, uint64_t *number)
 }
 
 /* Reads page and per_page, which become offset and limit. */
-static const char *read_part(const struct parameters *parameters, struct arena *arena, struct query *query)
+static const char *read_part(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
 {
     const struct text page_text = request_parameter(parameters, "page");
     const struct text rows_text = request_parameter(parameters, "per_page");
@@ -24,8 +24,8 @@ static const char *read_part(const struct parameters *parameters, struct arena *
 
     if (page_text.len > 0 && !read_number(page_text, LIMIT_PAGE_NUMBER, &page))
         return "Pages are numbered from 1 on.";
-    if (rows_text.len > 0 && !read_number(rows_text, LIMIT_PAGE_ROWS, &rows))
-        return arena_format(arena, "A page has from 1 to %d books.", LIMIT_PAGE_ROWS);
+    if (rows_text.len > 0 && !read_number(rows_text, most, &rows))
+        return arena_format(arena, "A page has from 1 to %zu books.", most);
     query->limit = (size_t)rows;
     query->offset = (page - 1) * rows;
     return NULL;
@@ -104,12 +104,12 @@ static const char *read_order(const struct parameters *parameters, struct query 
     return "This is not a column to sort by.";
 }
 
-const char *query_read(const struct parameters *parameters, struct arena *arena, struct query *query)
+const char *query_read_up_to(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
 {
     const char *fault;
 
     *query = (struct query){0};
-    fault = read_part(parameters, arena, query);
+    fault = read_part(parameters, most, arena, query);
     if (fault == NULL)
         fault = read_search(parameters, arena, query);
     if (fault == NULL)
@@ -117,6 +117,11 @@ const char *query_read(const struct parameters *parameters, struct arena *arena,
     if (fault == NULL)
         fault = read_days(parameters, query);
     return fault == NULL ? read_order(parameters, query) : fault;
+}
+
+const char *query_read(const struct parameters *parameters, struct arena *arena, struct query *query)
+{
+    return query_read_up_to(parameters, LIMIT_PAGE_ROWS, arena, query);
 }
 
 void query_read_back(struct text text, struct arena *arena, struct query *query)

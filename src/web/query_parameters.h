@@ -20,6 +20,10 @@
  */
 const char *query_read(const struct parameters *parameters, struct arena *arena, struct query *query);
 
+/* The same where a page may have other numbers of books than on the list: at most so many. */
+const char *query_read_up_to(const struct parameters *parameters, size_t most, struct arena *arena,
+                             struct query *query);
+
 /* The same for where to come back to: parameters of an address in one text. What is no query is the whole list. */
 void query_read_back(struct text text, struct arena *arena, struct query *query);
 

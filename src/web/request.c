@@ -1,6 +1,5 @@
 #include "web/request.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -12,17 +11,32 @@ const char *request_header(const struct request *request, const char *name)
     return FCGX_GetParam(name, request->fcgi->envp);
 }
 
+static const struct {
+    const char *name;
+    enum method method;
+} methods[] = {{"GET", METHOD_GET},     {"HEAD", METHOD_HEAD},     {"POST", METHOD_POST},      {"PUT", METHOD_PUT},
+               {"PATCH", METHOD_PATCH}, {"DELETE", METHOD_DELETE}, {"OPTIONS", METHOD_OPTIONS}};
+
+enum { METHODS = sizeof methods / sizeof *methods };
+
 static enum method read_method(const char *name)
 {
-    if (name == NULL)
-        return METHOD_OTHER;
-    if (strcmp(name, "GET") == 0)
-        return METHOD_GET;
-    if (strcmp(name, "HEAD") == 0)
-        return METHOD_HEAD;
-    if (strcmp(name, "POST") == 0)
-        return METHOD_POST;
+    for (int i = 0; name != NULL && i < METHODS; i++)
+        if (strcmp(name, methods[i].name) == 0)
+            return methods[i].method;
     return METHOD_OTHER;
+}
+
+void request_add_methods(struct buf *out, unsigned wanted)
+{
+    const char *between = "";
+
+    for (int i = 0; i < METHODS; i++) {
+        if ((wanted & methods[i].method) == 0)
+            continue;
+        buf_add_format(out, "%s%s", between, methods[i].name);
+        between = ", ";
+    }
 }
 
 /* Splits off what stands before the first c in rest, and moves rest behind it. */
@@ -78,74 +92,20 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
     return ERR_OK;
 }
 
-/* Reads the announced length of the body. Returns -1 if there is none or it is no number. */
-static long long content_length(const struct request *request)
-{
-    const char *header = request_header(request, "CONTENT_LENGTH");
-    char *end;
-    long long length;
-
-    if (header == NULL || *header == '\0')
-        return 0;
-    errno = 0;
-    length = strtoll(header, &end, 10);
-    return errno != 0 || *end != '\0' || length < 0 ? -1 : length;
-}
-
-/* Reads and forgets what is left of the body. */
-static void drain(struct request *request)
-{
-    char scrap[8192];
-
-    while (FCGX_GetStr(scrap, sizeof scrap, request->fcgi->in) > 0)
-        continue;
-}
-
-static bool is_form_type(const char *type)
-{
-    static const char form[] = "application/x-www-form-urlencoded";
-    const size_t len = sizeof form - 1;
-
-    return type != NULL && strncasecmp(type, form, len) == 0 && strchr("; \t", type[len]) != NULL;
-}
-
-enum request_body request_read_form(struct request *request, struct arena *arena)
-{
-    const long long length = content_length(request);
-    struct text body;
-    char *at;
-
-    request->form = (struct parameters){0};
-    if (length < 0 || length > LIMIT_FORM_BYTES) {
-        drain(request);
-        return length < 0 ? REQUEST_BODY_BROKEN : REQUEST_BODY_TOO_LARGE;
-    }
-    if (length > 0 && !is_form_type(request_header(request, "CONTENT_TYPE"))) {
-        drain(request);
-        return REQUEST_BODY_OTHER_TYPE;
-    }
-    at = arena_alloc(arena, (size_t)length + 1);
-    body = (struct text){at, 0};
-    while (body.len < (size_t)length) {
-        const int got = FCGX_GetStr(at + body.len, (int)((size_t)length - body.len), request->fcgi->in);
-
-        if (got <= 0)
-            return REQUEST_BODY_BROKEN;
-        body.len += (size_t)got;
-    }
-    if (!request_read_parameters(&request->form, body, arena)) {
-        request->form = (struct parameters){0};
-        return REQUEST_BODY_BROKEN;
-    }
-    return REQUEST_BODY_FINE;
-}
-
 struct text request_parameter(const struct parameters *parameters, const char *name)
 {
     for (size_t i = parameters->count; i > 0; i--)
         if (text_equal_string(parameters->all[i - 1].name, name))
             return parameters->all[i - 1].value;
     return (struct text){"", 0};
+}
+
+bool request_has_parameter(const struct parameters *parameters, const char *name)
+{
+    for (size_t i = 0; i < parameters->count; i++)
+        if (text_equal_string(parameters->all[i].name, name))
+            return true;
+    return false;
 }
 
 struct text request_cookie(const struct request *request, const char *name)
@@ -182,6 +142,19 @@ bool request_has(const struct request *request, const char *etag)
     return false;
 }
 
+bool request_names_tag(const struct request *request, const char *header, const char *etag)
+{
+    struct text rest = text_of(request_header(request, header));
+
+    while (rest.len > 0 && etag != NULL) {
+        const struct text tag = text_trim(split(&rest, ','));
+
+        if (text_equal_string(tag, "*") || text_equal_string(tag, etag))
+            return true;
+    }
+    return false;
+}
+
 /* Returns the quality that an Accept header gives to a media type it names, from 0 to 1; 0 if it does not name it. */
 static double accepted(const char *accept, const char *type)
 {
@@ -206,10 +179,11 @@ static double accepted(const char *accept, const char *type)
 
 bool request_wants_json(const struct request *request)
 {
+    static const char api[] = "/api/";
     const char *accept = request_header(request, "HTTP_ACCEPT");
     const double html = accepted(accept, "text/html");
 
-    if (request->path.len >= 5 && memcmp(request->path.at, "/api/", 5) == 0)
+    if (request->path.len >= sizeof api - 1 && memcmp(request->path.at, api, sizeof api - 1) == 0)
         return true;
     return accepted(accept, "application/json") > html || accepted(accept, "application/problem+json") > html;
 }

@@ -7,12 +7,25 @@
 #include <fcgiapp.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-enum method { METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4, METHOD_OTHER = 8 };
+enum method {
+    METHOD_GET = 1,
+    METHOD_HEAD = 2,
+    METHOD_POST = 4,
+    METHOD_PUT = 8,
+    METHOD_PATCH = 16,
+    METHOD_DELETE = 32,
+    METHOD_OPTIONS = 64,
+    METHOD_OTHER = 128,
+    METHOD_READS = METHOD_GET | METHOD_HEAD, /* what changes nothing but may be given all there is */
+    METHOD_NAMED = METHOD_OTHER - 1          /* all but METHOD_OTHER */
+};
 
 struct parameter {
     struct text name, value; /* decoded; any bytes */
@@ -28,6 +41,7 @@ struct request {
     enum method method;
     struct text path; /* as it was sent, still percent-encoded, without the query */
     struct parameters query, form;
+    uint64_t body_left; /* bytes of the body that are still to be read, once request_begin_body() was asked */
     FCGX_Request *fcgi;
 };
 
@@ -37,7 +51,26 @@ struct request {
  */
 enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct arena *arena, struct err *err);
 
+/* Adds the names of methods, or-ed, as the header Allow has them: "GET, HEAD, POST". */
+void request_add_methods(struct buf *out, unsigned methods);
+
+/* What became of reading a body. BROKEN: no length that can be read, fewer bytes than announced, or no such form. */
 enum request_body { REQUEST_BODY_FINE, REQUEST_BODY_TOO_LARGE, REQUEST_BODY_OTHER_TYPE, REQUEST_BODY_BROKEN };
+
+/* Whether the body is of a media type, whatever its parameters. */
+bool request_is_type(const struct request *request, const char *type);
+
+/*
+ * The body in pieces, for what is too large to be held. request_begin_body lets a body of at most so many bytes
+ * through; one that is longer it reads and forgets, so that the server in front can take our answer. request_next_piece
+ * then reads the next piece, of at most size bytes, into at; *got is 0 at the end.
+ */
+enum request_body request_begin_body(struct request *request, uint64_t most);
+enum request_body request_next_piece(struct request *request, char *at, size_t size, size_t *got);
+void request_forget_body(struct request *request); /* reads what is left */
+
+/* Reads the whole body, of at most so many bytes, into arena. */
+enum request_body request_read_body(struct request *request, size_t most, struct arena *arena, struct text *body);
 
 /*
  * Reads the body as application/x-www-form-urlencoded into request->form. On anything but REQUEST_BODY_FINE (more than
@@ -52,6 +85,9 @@ bool request_read_parameters(struct parameters *parameters, struct text text, st
 /* Returns the value of the last parameter called name, the empty text if there is none. */
 struct text request_parameter(const struct parameters *parameters, const char *name);
 
+/* Whether there is a parameter called name, if only an empty one. */
+bool request_has_parameter(const struct parameters *parameters, const char *name);
+
 /* Returns a header as CGI names it, such as "HTTP_ACCEPT", or NULL. */
 const char *request_header(const struct request *request, const char *name);
 
@@ -61,7 +97,13 @@ struct text request_cookie(const struct request *request, const char *name);
 /* Whether the client has what etag names already (If-None-Match, compared weakly: RFC 9110, section 13.1.2). */
 bool request_has(const struct request *request, const char *etag);
 
-/* Whether the client would rather have JSON than HTML, as whoever asks for /api/... does. */
+/*
+ * Whether a header that lists entity tags, such as "HTTP_IF_MATCH", names etag; "*" names any but NULL, which stands
+ * for what is not there. Compared strongly: a tag that is marked as weak names nothing.
+ */
+bool request_names_tag(const struct request *request, const char *header, const char *etag);
+
+/* Whether errors are told in JSON: below /api/ always, elsewhere where the client would rather have it than HTML. */
 bool request_wants_json(const struct request *request);
 
 /*

@@ -1,6 +1,6 @@
 /*
- * response: what a client is answered: status, headers, body. It is put together in memory and sent at the end, so that
- * a failure half-way can still become an error page.
+ * response: what a client is answered: status, headers, body. It is gathered in memory and sent at the end, so that a
+ * failure half-way can still become an error page; but one that is too large for that is streamed.
  */
 #ifndef WEB_RESPONSE_H
 #define WEB_RESPONSE_H
@@ -10,8 +10,12 @@
 
 #include "base/buf.h"
 
+/* Gathered until the end; or streamed: its head is sent; or cut: it cannot be brought to its end. */
+enum response_stage { RESPONSE_GATHERED, RESPONSE_STREAMED, RESPONSE_CUT };
+
 /* The buffers are kept from request to request. */
 struct response {
+    enum response_stage stage;
     int status;
     struct buf headers; /* "Name: value\r\n" each */
     struct buf body;
@@ -36,9 +40,26 @@ void response_not_modified(struct response *response);
 const char *response_reason(int status);
 
 /*
- * Sends it, without the body where the request was a HEAD. A client that went away is no error. Written to the socket
- * as few large records, where libfcgi's stream would write one for every 8 KB; the request is still to be finished.
+ * Sends it, without the body where the request was a HEAD, and finishes the request. A client that went away is no
+ * error. Written to the socket as few large records, where libfcgi's stream would write one for every 8 KB.
  */
-void response_send(struct response *response, const FCGX_Request *fcgi, bool is_head);
+void response_send(struct response *response, FCGX_Request *fcgi, bool is_head);
+
+/*
+ * Begins to stream: sends status and headers, without a length. From now on what is added to the body is to be sent on
+ * by response_flush(), which empties it. Both return false once the client is gone, or takes nothing any more; there is
+ * no point in going on then.
+ */
+bool response_stream(struct response *response, const FCGX_Request *fcgi);
+bool response_flush(struct response *response, const FCGX_Request *fcgi);
+
+/*
+ * Gives a streamed answer up: its connection is to be closed without the end that FastCGI has for a request, upon which
+ * the server in front breaks off its own answer, and the client knows that something is missing.
+ */
+void response_cut(struct response *response);
+
+/* Finishes the request of an answer that was streamed. */
+void response_end(struct response *response, FCGX_Request *fcgi);
 
 #endif

@@ -12,8 +12,11 @@ struct exchange;
 
 typedef void route_handler(struct exchange *exchange);
 
+/* Beside the methods of a route: its handler reads the body by itself. Of others a POST is a form, read before. */
+enum { ROUTE_READS_BODY = 1 << 16 };
+
 struct route {
-    unsigned methods;    /* METHOD_..., or-ed */
+    unsigned methods;    /* METHOD_... and ROUTE_..., or-ed */
     const char *pattern; /* a path; one that ends in a star has one more segment there, percent-encoded */
     route_handler *handler;
 };

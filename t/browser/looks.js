@@ -29,6 +29,8 @@ const pages = [
     ['update', `/update/${encodeURIComponent(id)}?page=2`],
     ['changed', `/update/${encodeURIComponent(id)}?page=2`, page => overtake(page)],
     ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
+    ['timings', '/timings'],
+    ['measured', '/timings', page => measure(page)],
     ['error', '/nope'],
     ['past', '/list?page=5000'],
     ['bad', '/list?page=0'],
@@ -60,6 +62,11 @@ async function lose(page) {
     await page.locator('#search').fill('the');
     await page.getByRole('alert').waitFor();
     page.complaints.clear();
+}
+
+async function measure(page) {
+    await page.getByRole('button', { name: /^Measure/ }).click();
+    await page.getByRole('button', { name: 'Measure again' }).waitFor();
 }
 
 async function findings(page, colorScheme) {

@@ -1,0 +1,40 @@
+/*
+ * book_json: a book as a JSON object, read: a member for each field that is named, each a string, or null for a field
+ * without a value. Wherever it comes from, a request or a file.
+ */
+#ifndef CATALOGUE_BOOK_JSON_H
+#define CATALOGUE_BOOK_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "catalogue/book.h"
+
+/* What is wrong with a member, as a sentence for users. */
+struct book_fault {
+    struct text name; /* of the member; valid UTF-8 */
+    const char *text;
+};
+
+enum { BOOK_JSON_FAULTS = 16 }; /* that are told at once; more are not looked for */
+
+struct book_json {
+    struct book book;           /* the members that are there, not checked yet; the others are empty */
+    bool is_given[BOOK_FIELDS]; /* whether they are there, if only as null */
+    struct book_fault faults[BOOK_JSON_FAULTS];
+    size_t fault_count;
+};
+
+/*
+ * Reads a JSON text (RFC 8259) into arena. ERR_INVALID, with a text for users: it is none, or no object. On ERR_OK
+ * faults has what cannot be taken: members that are no fields, that stand there twice, or are neither string nor null.
+ */
+enum err_code book_json_read(struct text text, struct arena *arena, struct book_json *json, struct err *err);
+
+/* Notes a fault, unless one of the same name is noted or there are enough. */
+void book_json_add_fault(struct book_json *json, struct text name, const char *text);
+
+#endif

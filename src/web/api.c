@@ -1,0 +1,208 @@
+/* The reading half of api: lists and single books. */
+#include "web/api.h"
+
+#include <zlib.h>
+
+#include "base/limits.h"
+#include "view/json_books.h"
+#include "view/link.h"
+#include "web/api_parts.h"
+#include "web/query_parameters.h"
+
+static const char *const sources[] = {
+    [CATALOGUE_MYSQL] = "mysql", [CATALOGUE_REDIS] = "redis", [CATALOGUE_INDEX] = "index"};
+
+/* What a request for a list asks for. */
+struct wish {
+    struct query query;
+    bool is_walk; /* from book to book instead of from page to page (parameter "after") */
+};
+
+/* Reads the parameter after: the ID of the last book that the client has; empty for none. */
+static const char *read_after(const struct parameters *parameters, struct query *query)
+{
+    query->after = request_parameter(parameters, "after");
+    if (!text_is_utf8(query->after))
+        return "The ID to go on after is not valid UTF-8 text.";
+    if (query->sort != BOOK_ID || query->is_descending)
+        return "To go on after a book is to follow the order of the IDs: without sort.";
+    if (query->offset > 0)
+        return "Go on after a book, or to a page, but not both.";
+    return NULL;
+}
+
+/* Reads what is asked for. Answers and returns false if that is not clear. */
+static bool read_wish(struct exchange *exchange, struct wish *wish)
+{
+    const struct parameters *parameters = &exchange->request.query;
+    const struct text facets = request_parameter(parameters, "facets");
+    const char *fault = query_read_up_to(parameters, LIMIT_API_ROWS, exchange->arena, &wish->query);
+
+    wish->is_walk = request_has_parameter(parameters, "after");
+    if (fault == NULL && wish->is_walk)
+        fault = read_after(parameters, &wish->query);
+    if (fault == NULL && facets.len > 0 && !text_equal_string(facets, "1") && !text_equal_string(facets, "0"))
+        fault = "facets is 0 or 1.";
+    wish->query.wants_facets = text_equal_string(facets, "1");
+    if (fault != NULL)
+        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+    return fault == NULL;
+}
+
+/* Finds what is asked for. In a walk one book more than wanted tells whether there are more; it is not given out. */
+static enum err_code find(struct exchange *exchange, const struct wish *wish, struct catalogue_page *found,
+                          bool *has_more)
+{
+    struct query query = wish->query;
+    enum err_code code;
+
+    query.limit += wish->is_walk ? 1 : 0;
+    code = catalogue_find(exchange->app->catalogue, &query, exchange->arena, found, &exchange->err);
+    *has_more = code == ERR_OK && found->list.count > wish->query.limit;
+    if (*has_more)
+        found->list.count = wish->query.limit;
+    return code;
+}
+
+/* Returns the address of another page; NULL for page 0. */
+static const char *link_page(struct exchange *exchange, struct query query, uint64_t page)
+{
+    if (page == 0)
+        return NULL;
+    query.offset = (page - 1) * query.limit;
+    return link_books(exchange->arena, &query);
+}
+
+/* Fills in where the other parts of what was found are. */
+static void add_links(struct exchange *exchange, struct json_page *page, bool has_more)
+{
+    struct query query = *page->query;
+
+    if (page->page > 0) {
+        page->first = link_page(exchange, query, 1);
+        page->prev = link_page(exchange, query, page->page - 1);
+        page->next = link_page(exchange, query, page->page < page->pages ? page->page + 1 : 0);
+        page->last = link_page(exchange, query, page->pages);
+    } else if (has_more) {
+        query.after = page->found->list.books[page->found->list.count - 1].field[BOOK_ID];
+        page->next = link_books(exchange->arena, &query);
+    }
+}
+
+static void add_link_header(struct exchange *exchange, const struct json_page *page)
+{
+    const struct {
+        const char *relation, *address;
+    } links[] = {{"first", page->first}, {"prev", page->prev}, {"next", page->next}, {"last", page->last}};
+    struct buf out = {0};
+
+    buf_add_string(&out, "</api/openapi.json>; rel=\"service-desc\"");
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        if (links[i].address != NULL)
+            buf_add_format(&out, ", <%s>; rel=\"%s\"", links[i].address, links[i].relation);
+    response_header(exchange->response, "Link", "%s", buf_string(&out));
+    buf_free(&out);
+}
+
+/* The headers that tell where a part comes from. Returns whether the client has it already, by its ETag. */
+static bool add_state_headers(struct exchange *exchange, const struct json_page *page)
+{
+    struct response *response = exchange->response;
+    const struct version version = page->found->version;
+    const struct text asked = text_of(request_header(&exchange->request, "QUERY_STRING"));
+    const char *etag;
+
+    response_header(response, "Cache-Status", "bookshare; %s%s",
+                    page->found->source == CATALOGUE_REDIS ? "hit" : "fwd=miss",
+                    page->found->is_sure ? "" : "; detail=unverified");
+    response_header(response, "Cache-Control", "no-cache");
+    response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
+    if (version.epoch == 0 || !page->found->is_sure)
+        return false;
+    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx\"", (unsigned long long)version.epoch,
+                        (unsigned long long)version.number,
+                        crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len));
+    response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)version.epoch,
+                    (unsigned long long)version.number);
+    response_header(response, "ETag", "%s", etag);
+    return request_has(&exchange->request, etag);
+}
+
+void api_list(struct exchange *exchange)
+{
+    struct wish wish;
+    struct catalogue_page found = {0};
+    struct json_page page = {.found = &found, .query = &wish.query};
+    bool has_more;
+    enum err_code code;
+
+    if (!read_wish(exchange, &wish))
+        return;
+    code = find(exchange, &wish, &found, &has_more);
+    if (code != ERR_OK) {
+        exchange_fail(exchange, code);
+        return;
+    }
+    if (!wish.is_walk) {
+        page.page = wish.query.offset / wish.query.limit + 1;
+        page.pages = found.total > 0 ? (found.total + wish.query.limit - 1) / wish.query.limit : 1;
+    }
+    if (page.page > page.pages) {
+        exchange_problem(exchange, 404, "There is no such page",
+                         arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)page.pages),
+                         "/list", "Browse all books");
+        return;
+    }
+    page.source = sources[found.source];
+    add_links(exchange, &page, has_more);
+    add_link_header(exchange, &page);
+    if (add_state_headers(exchange, &page)) {
+        response_not_modified(exchange->response);
+        return;
+    }
+    exchange->response->status = 200;
+    response_header(exchange->response, "Content-Type", "application/json");
+    json_books(&page, &exchange->response->body);
+}
+
+const char *api_etag(const struct exchange *exchange, const struct book *book)
+{
+    char tag[BOOK_TAG_SIZE];
+
+    book_tag(book, tag);
+    return arena_format(exchange->arena, "\"%s\"", tag);
+}
+
+void api_show(struct exchange *exchange, int status, const struct book *book)
+{
+    struct response *response = exchange->response;
+    const char *etag = api_etag(exchange, book);
+
+    response_header(response, "ETag", "%s", etag);
+    if (exchange->request.method == METHOD_GET || exchange->request.method == METHOD_HEAD) {
+        response_header(response, "Cache-Control", "no-cache");
+        if (request_has(&exchange->request, etag)) {
+            response_not_modified(response);
+            return;
+        }
+    } else {
+        response_header(response, "Cache-Control", "no-store");
+        response_header(response, "Content-Location", "%s", link_book(exchange->arena, book->field[BOOK_ID]));
+    }
+    response->status = status;
+    response_header(response, "Content-Type", "application/json");
+    json_book(book, &response->body);
+}
+
+void api_get(struct exchange *exchange)
+{
+    struct book book;
+    enum err_code code = ERR_NOT_FOUND;
+
+    if (book_id_valid(exchange->rest))
+        code = catalogue_get(exchange->app->catalogue, exchange->rest, exchange->arena, &book, &exchange->err);
+    if (code == ERR_OK)
+        api_show(exchange, 200, &book);
+    else
+        exchange_fail(exchange, code);
+}

@@ -1,0 +1,242 @@
+/*
+ * The writing half of api. A book is read, what the request asks for is made of it, and that is written if the book is
+ * still the one that was read; if it is not, again. So no change of somebody else's gets lost, with preconditions
+ * (If-Match, If-None-Match) or without.
+ */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "catalogue/book_json.h"
+#include "view/json.h"
+#include "view/link.h"
+#include "web/api_parts.h"
+
+enum { PATIENCE_US = 5000000 }; /* with a book that others change all the time */
+
+enum kind { PUT, PATCH, DELETE };
+
+/* What a request is about to do to the book that its path names. */
+struct change_wish {
+    enum kind kind;
+    struct book_json json; /* what was sent; not for DELETE */
+    struct book wanted;    /* what is to be written */
+};
+
+/* Answers that what was sent cannot be a book, member by member. */
+static void refuse_members(struct exchange *exchange, const struct book_json *json)
+{
+    struct response *response = exchange->response;
+
+    response->status = 422;
+    response_header(response, "Cache-Control", "no-store");
+    response_header(response, "Content-Type", "application/problem+json");
+    json_problem(422, "This is no book",
+                 json->fault_count == 1 ? "One member needs a change. Nothing has been saved."
+                                        : "Some members need a change. Nothing has been saved.",
+                 json->faults, json->fault_count, &response->body);
+}
+
+/* Reads what was sent. Answers and returns false if it is not of this type, or no JSON object. */
+static bool read_json(struct exchange *exchange, const char *type, struct book_json *json)
+{
+    struct text body;
+
+    if (!request_is_type(&exchange->request, type)) {
+        request_forget_body(&exchange->request);
+        exchange_problem(exchange, 415, "This cannot be read", arena_format(exchange->arena, "Send it as %s.", type),
+                         "/", "Home");
+        return false;
+    }
+    switch (request_read_body(&exchange->request, LIMIT_JSON_BYTES, exchange->arena, &body)) {
+    case REQUEST_BODY_FINE:
+        break;
+    case REQUEST_BODY_TOO_LARGE:
+        exchange_problem(exchange, 413, "This is too large",
+                         arena_format(exchange->arena, "A book may have %d bytes of JSON.", LIMIT_JSON_BYTES), "/",
+                         "Home");
+        return false;
+    case REQUEST_BODY_OTHER_TYPE:
+    case REQUEST_BODY_BROKEN:
+        exchange_problem(exchange, 400, "This cannot be read", "It is cut short.", "/", "Home");
+        return false;
+    }
+    if (book_json_read(body, exchange->arena, json, &exchange->err) != ERR_OK) {
+        exchange_fail(exchange, exchange->err.code);
+        return false;
+    }
+    return true;
+}
+
+/* Checks the book that is to be written, and what was sent for it. Answers and returns false if it cannot be. */
+static bool check(struct exchange *exchange, struct book_json *json, struct book *wanted)
+{
+    struct book_faults faults;
+
+    book_check(wanted, &faults, exchange->arena);
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (faults.text[i] != NULL)
+            book_json_add_fault(json, text_of(book_fields[i].name), faults.text[i]);
+    if (json->fault_count > 0)
+        refuse_members(exchange, json);
+    return json->fault_count == 0;
+}
+
+/* Answers a write that failed. */
+static void fail_write(struct exchange *exchange, enum err_code code, bool is_unknown)
+{
+    if (code == ERR_UNAVAILABLE && is_unknown) {
+        log_warn("%s", exchange->err.text);
+        exchange_problem(exchange, 503, "Nobody knows whether this was saved",
+                         "The database went away while it saved this. Look before you send it again.", "/", "Home");
+    } else if (code == ERR_CONFLICT) {
+        exchange_problem(exchange, 409, "This ID is taken", "There is a book with this ID already.", "/", "Home");
+    } else {
+        exchange_fail(exchange, code);
+    }
+}
+
+void api_add(struct exchange *exchange)
+{
+    struct book_json json;
+    bool is_unknown;
+    enum err_code code;
+
+    if (!read_json(exchange, "application/json", &json) || !check(exchange, &json, &json.book))
+        return;
+    code = exchange_write(exchange, CHANGE_ADD, &json.book, text_of(NULL), &is_unknown);
+    if (code != ERR_OK) {
+        fail_write(exchange, code, is_unknown);
+        return;
+    }
+    response_header(exchange->response, "Location", "%s", link_book(exchange->arena, json.book.field[BOOK_ID]));
+    api_show(exchange, 201, &json.book);
+}
+
+/*
+ * Makes what is to be written of what was sent and, for a PATCH, of what is there (NULL: nothing). Answers and returns
+ * false if that can be no book.
+ */
+static bool make_wanted(struct exchange *exchange, struct change_wish *wish, const struct book *now)
+{
+    struct book_json *json = &wish->json;
+
+    wish->wanted = json->book;
+    for (int i = 0; wish->kind == PATCH && i < BOOK_FIELDS; i++)
+        if (!json->is_given[i])
+            wish->wanted.field[i] = now->field[i];
+    wish->wanted.field[BOOK_ID] = exchange->rest;
+    if (wish->kind == DELETE)
+        return true;
+    if (json->is_given[BOOK_ID] && !text_equal(text_trim(json->book.field[BOOK_ID]), exchange->rest))
+        book_json_add_fault(json, text_of(book_fields[BOOK_ID].name),
+                            "This is not the ID in the address, and the ID of a book never changes.");
+    if (text_trim(exchange->rest).len != exchange->rest.len)
+        book_json_add_fault(json, text_of(book_fields[BOOK_ID].name), "An ID has no blanks at its ends.");
+    return check(exchange, json, &wish->wanted);
+}
+
+/*
+ * Whether what is there (NULL: nothing) is what the request wants to change. What it would make of it is there already,
+ * as after a request that was repeated: that passes If-Match, too (RFC 9110, section 13.1.1).
+ */
+static bool passes_conditions(const struct exchange *exchange, const struct change_wish *wish, const struct book *now)
+{
+    const struct request *request = &exchange->request;
+    const char *etag = now != NULL ? api_etag(exchange, now) : NULL;
+
+    if (request_header(request, "HTTP_IF_MATCH") != NULL && !request_names_tag(request, "HTTP_IF_MATCH", etag) &&
+        (now == NULL || wish->kind == DELETE || !book_equal(now, &wish->wanted)))
+        return false;
+    return request_header(request, "HTTP_IF_NONE_MATCH") == NULL || now == NULL || !request_has(request, etag);
+}
+
+/*
+ * Writes what is wanted over what is there (NULL: nothing). ERR_CHANGED: something else is there by now, so that all
+ * has to be looked at anew.
+ */
+static enum err_code write_over(struct exchange *exchange, const struct change_wish *wish, const struct book *now,
+                                bool *is_unknown)
+{
+    const enum change_op op = now == NULL ? CHANGE_ADD : wish->kind == DELETE ? CHANGE_DELETE : CHANGE_UPDATE;
+    char seen[BOOK_TAG_SIZE] = "";
+    enum err_code code;
+
+    if (now != NULL)
+        book_tag(now, seen);
+    code = exchange_write(exchange, op, &wish->wanted, text_of(seen), is_unknown);
+    return code == ERR_CONFLICT || code == ERR_NOT_FOUND ? ERR_CHANGED : code;
+}
+
+/* Answers a write that was made. */
+static void show_written(struct exchange *exchange, const struct change_wish *wish, bool is_new)
+{
+    if (wish->kind == DELETE) {
+        exchange->response->status = 204;
+        response_header(exchange->response, "Cache-Control", "no-store");
+        return;
+    }
+    if (is_new)
+        response_header(exchange->response, "Location", "%s", link_book(exchange->arena, exchange->rest));
+    api_show(exchange, is_new ? 201 : 200, &wish->wanted);
+}
+
+/* Does what a request wants to the book that its path names. */
+static void change_book(struct exchange *exchange, struct change_wish *wish)
+{
+    const int64_t until = clock_us() + PATIENCE_US;
+    bool is_unknown = false;
+    enum err_code code = ERR_CHANGED;
+
+    while (code == ERR_CHANGED && clock_us() < until) {
+        struct book book, *now = &book;
+
+        code = ERR_NOT_FOUND;
+        if (book_id_valid(exchange->rest))
+            code = catalogue_get(exchange->app->catalogue, exchange->rest, exchange->arena, &book, &exchange->err);
+        if (code == ERR_NOT_FOUND && wish->kind == PUT)
+            now = NULL;
+        else if (code != ERR_OK)
+            break;
+        if (!make_wanted(exchange, wish, now))
+            return;
+        if (!passes_conditions(exchange, wish, now)) {
+            exchange_problem(exchange, 412, "This book is not as you have seen it",
+                             now != NULL ? "It was changed, or is there already. Read it again."
+                                         : "There is no book with this ID.",
+                             "/", "Home");
+            return;
+        }
+        code = write_over(exchange, wish, now, &is_unknown);
+        if (code == ERR_OK) {
+            show_written(exchange, wish, now == NULL);
+            return;
+        }
+    }
+    if (code == ERR_CHANGED)
+        code = err_set(&exchange->err, ERR_UNAVAILABLE, "a book was changed by others each time it was to be written");
+    fail_write(exchange, code, is_unknown);
+}
+
+void api_put(struct exchange *exchange)
+{
+    struct change_wish wish = {.kind = PUT};
+
+    if (read_json(exchange, "application/json", &wish.json))
+        change_book(exchange, &wish);
+}
+
+void api_patch(struct exchange *exchange)
+{
+    struct change_wish wish = {.kind = PATCH};
+
+    if (read_json(exchange, API_PATCH_TYPE, &wish.json))
+        change_book(exchange, &wish);
+}
+
+void api_delete(struct exchange *exchange)
+{
+    struct change_wish wish = {.kind = DELETE};
+
+    request_forget_body(&exchange->request);
+    change_book(exchange, &wish);
+}

@@ -1,0 +1,38 @@
+# bookshare migrate: brings the tables of older versions up to date, keeps what is in them, and may be run again.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+my $stack = stack(rows => 250, workers => 1);
+
+# Runs it as the owner of the database: a worker's login may not change tables.
+sub migrate {
+    my $defaults = $stack->dir . '/owner.cnf';
+    my ($password) = $stack->slurp($stack->dir . '/my.cnf') =~ /^user = owner\npassword = (\w+)$/m or die 'no password';
+    open my $out, '>', $defaults or die "$defaults: $!";
+    print {$out} "[bookshare]\nuser = owner\npassword = $password\nsocket = ", $stack->socket('mysql'), "\n";
+    close $out or die "$defaults: $!";
+    return cli({ BOOKSHARE_MYSQL_DEFAULTS => $defaults }, 'migrate');
+}
+
+sub columns { return ($stack->mysql(q{SELECT GROUP_CONCAT(column_name ORDER BY seq_in_index) FROM information_schema.statistics
+    WHERE table_name = 'music_changes' AND table_schema = DATABASE() AND index_name = 'PRIMARY'}))[0][0] }
+
+topic 'a log whose versions were of one change each' => 8, sub {
+    add_book(book_id => '!OLD');
+    $stack->mysql('ALTER TABLE music_changes DROP PRIMARY KEY, DROP COLUMN part, ADD PRIMARY KEY (version)');
+    is columns(), 'version';
+    my ($before) = $stack->mysql('SELECT version, token, row_after FROM music_changes');
+    for my $turn ('once', 'again') {
+        is +(migrate())[0], 0, $turn;
+        is columns(), 'version,part';
+    }
+    is_deeply [$stack->mysql('SELECT version, token, row_after, part FROM music_changes')], [[@$before, 0]], 'its rows are kept';
+    is POST('/update/!OLD', { title => 'Later' })->{status}, 303, 'and it goes on';
+    is +($stack->mysql('SELECT COUNT(*) FROM music_changes'))[0][0], 2;
+};
+
+run_topics;
