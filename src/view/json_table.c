@@ -2,28 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
-static void print(void *context, const char *s, size_t len)
-{
-    buf_add(context, s, len);
-}
-
-static void put_text(yajl_gen json, struct text text)
-{
-    yajl_gen_string(json, (const unsigned char *)(text.len > 0 ? text.at : ""), text.len);
-}
-
-static void put_string(yajl_gen json, const char *s)
-{
-    put_text(json, text_of(s));
-}
-
-static void put_number(yajl_gen json, const char *name, uint64_t number)
-{
-    put_string(json, name);
-    yajl_gen_integer(json, (long long)number);
-}
+#include "view/json_parts.h"
 
 /* Returns how many units of UTF-16 the first len bytes of text, which are whole characters, would be. */
 static size_t units(struct text text, size_t len)
@@ -47,11 +27,11 @@ static void put_marks_of(yajl_gen json, const struct marks *marks, int field, st
     if (count == 0)
         return;
     if (!*is_open) {
-        put_string(json, "marks");
+        json_put_string(json, "marks");
         yajl_gen_map_open(json);
         *is_open = true;
     }
-    put_string(json, book_fields[field].name);
+    json_put_string(json, book_fields[field].name);
     yajl_gen_array_open(json);
     for (size_t i = 0; i < count; i++) {
         yajl_gen_array_open(json);
@@ -68,8 +48,8 @@ static void put_book(yajl_gen json, const struct book *book, const struct marks 
 
     yajl_gen_map_open(json);
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        put_string(json, book_fields[field].name);
-        put_text(json, book->field[field]);
+        json_put_string(json, book_fields[field].name);
+        json_put_text(json, book->field[field]);
     }
     for (int field = 0; field < BOOK_FIELDS; field++)
         put_marks_of(json, marks, field, book->field[field], &is_open);
@@ -80,19 +60,19 @@ static void put_book(yajl_gen json, const struct book *book, const struct marks 
 
 static void put_facet(yajl_gen json, const struct facet *facet)
 {
-    put_string(json, book_fields[facet->field].name);
+    json_put_string(json, book_fields[facet->field].name);
     yajl_gen_map_open(json);
-    put_string(json, "values");
+    json_put_string(json, "values");
     yajl_gen_array_open(json);
     for (size_t i = 0; i < facet->count; i++) {
         yajl_gen_map_open(json);
-        put_string(json, "value");
-        put_text(json, facet->values[i].value);
-        put_number(json, "count", facet->values[i].count);
+        json_put_string(json, "value");
+        json_put_text(json, facet->values[i].value);
+        json_put_number(json, "count", facet->values[i].count);
         yajl_gen_map_close(json);
     }
     yajl_gen_array_close(json);
-    put_string(json, "more");
+    json_put_string(json, "more");
     yajl_gen_bool(json, facet->is_cut);
     yajl_gen_map_close(json);
 }
@@ -101,7 +81,7 @@ static void put_facets(yajl_gen json, const struct facets *facets)
 {
     if (facets->count == 0)
         return;
-    put_string(json, "facets");
+    json_put_string(json, "facets");
     yajl_gen_map_open(json);
     for (size_t i = 0; i < facets->count; i++)
         put_facet(json, &facets->all[i]);
@@ -113,31 +93,28 @@ static void put_origin(yajl_gen json, const struct json_table *table)
 {
     char text[64];
 
-    put_string(json, "source");
-    put_string(json, table->source);
-    put_string(json, "seconds");
+    json_put_string(json, "source");
+    json_put_string(json, table->source);
+    json_put_string(json, "seconds");
     snprintf(text, sizeof text, "%.4f", table->seconds);
     yajl_gen_number(json, text, strlen(text));
-    put_string(json, "version");
+    json_put_string(json, "version");
     snprintf(text, sizeof text, "%llu-%llu", (unsigned long long)table->version.epoch,
              (unsigned long long)table->version.number);
-    put_string(json, text);
-    put_string(json, "unsure");
+    json_put_string(json, text);
+    json_put_string(json, "unsure");
     yajl_gen_bool(json, !table->is_sure);
 }
 
 void json_table(const struct json_table *table, struct buf *out)
 {
-    yajl_gen json = yajl_gen_alloc(NULL);
+    yajl_gen json = json_open(out);
 
-    if (json == NULL)
-        return;
-    yajl_gen_config(json, yajl_gen_print_callback, print, out);
     yajl_gen_map_open(json);
-    put_number(json, "draw", table->draw);
-    put_number(json, "recordsTotal", table->books);
-    put_number(json, "recordsFiltered", table->total);
-    put_string(json, "data");
+    json_put_number(json, "draw", table->draw);
+    json_put_number(json, "recordsTotal", table->books);
+    json_put_number(json, "recordsFiltered", table->total);
+    json_put_string(json, "data");
     yajl_gen_array_open(json);
     for (size_t i = 0; i < table->list->count; i++)
         put_book(json, &table->list->books[i], table->marks);

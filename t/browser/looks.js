@@ -19,7 +19,11 @@ const pages = [
     ['middle', '/list?page=6'],
     ['last', '/list?page=11'],
     ['search', `/list?search=${encodeURIComponent(id)}`],
+    ['filtered', '/list?search=the&category=Adventure&from=1950-01-01&sort=-title&per_page=25'],
+    ['filters', '/list?search=the&filters=open'],
     ['nothing', '/list?search=no+such+thing'],
+    ['typed', '/list', page => type(page)],
+    ['away', '/list', page => lose(page)],
     ['add', '/add'],
     ['refused', '/add', page => refuse(page)],
     ['update', `/update/${encodeURIComponent(id)}?page=2`],
@@ -45,6 +49,19 @@ async function overtake(page) {
     await page.locator('[name=title]').fill('Another title');
     await page.locator('[name=title]').press('Enter');
     await page.getByRole('alert').waitFor();
+}
+
+async function type(page) {
+    await page.locator('#search').pressSequentially('the press');
+    await page.waitForURL(/search=the%20press/);
+}
+
+// The server is away while somebody sorts.
+async function lose(page) {
+    await page.route(/datatable/, route => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+    await page.locator('#search').fill('the');
+    await page.getByRole('alert').waitFor();
+    page.complaints.clear();
 }
 
 async function measure(page) {

@@ -1,8 +1,9 @@
 // The filters of the list: what is chosen, what there is to choose from, and what is said of it.
 import { $, element, grouped, hidden } from './dom.js';
-import { addressOf, FILTERS, isWhole } from './view.js';
+import { addressOf, FILTERS, isWhole, readView, resultOf } from './view.js';
 
 const form = $('#filters');
+let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // what the choices are counted over
 const labels = { from: 'Available from', until: 'Available until' };
 for (const { name, labels: [label] } of form.querySelectorAll('select')) labels[name] = label.firstElementChild.textContent;
 
@@ -29,10 +30,14 @@ function showChoices(select, value, facet) {
 // Shows the choices of a view. facets: undefined where they were not counted.
 export function showFacets(view, facets) {
   for (const name of ['category', 'publisher', 'edition']) showChoices(form.elements[name], view[name], facets?.[name]);
-  form.toggleAttribute('data-counted', Boolean(facets));
+  counted = facets ? resultOf(view) : null;
 }
 
-export const isCounted = () => form.hasAttribute('data-counted');
+export const isCounted = () => counted !== null;
+
+// Whether a view has other choices than those shown. The whole list is not counted until somebody wants to know, as it
+// then comes from where everybody's comes from.
+export const needsFacets = (view) => counted !== resultOf(view) && (isCounted() || !isWhole(view));
 
 // Shows what a view has chosen.
 export function showChosen(view) {

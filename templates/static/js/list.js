@@ -1,7 +1,7 @@
 // The list, live: rows come as one types, sorts, filters and turns pages, by DataTables' server-side protocol. The first
 // page is the server's; every link and form works without this, and the address always tells what is shown.
 import { $, element } from './dom.js';
-import { chosen, isCounted, showFacets } from './filters.js';
+import { chosen, isCounted, needsFacets, showFacets } from './filters.js';
 import { columns } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
 import { addressOf, parametersOf, questionOf, readView, resultOf } from './view.js';
@@ -58,11 +58,11 @@ const table = new DataTable('#books', {
 });
 body.replaceChildren(...sent);
 
-let how = 'push'; // 'push', 'replace' or 'keep': what the answer does to the history
+let how = 'keep'; // 'push', 'replace' or 'keep': what the next answer does to the history
 
 async function fetchRows(draw, show) {
   const view = wanted;
-  const hasFacets = !isCounted() || resultOf(view) !== resultOf(shown);
+  const hasFacets = needsFacets(view);
   const started = performance.now();
   pending.abort();
   pending = new AbortController();
@@ -94,7 +94,7 @@ async function fetchRows(draw, show) {
 function go(view, step) {
   clearTimeout(timer);
   wanted = view;
-  how = step;
+  how = how === 'push' && step === 'replace' ? 'push' : step; // the step that it continues has not been made yet
   table.draw();
 }
 

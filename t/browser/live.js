@@ -1,0 +1,252 @@
+// Types, sorts, filters, turns pages, goes back and forward, and meets a server that is away. After each step the page is
+// held against what the server sends for the same address.
+// Usage: node live.js ADDRESS
+
+'use strict';
+
+const { assert, open, run, step } = require('./browser');
+
+const [address] = process.argv.slice(2);
+const odd = `Odd & "sorts" <i>'`;
+
+let page;
+
+const box = () => page.getByRole('searchbox', { name: 'Search all books' });
+const head = name => page.getByRole('columnheader', { name }).getByRole('link');
+const bar = name => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true });
+const choice = name => page.getByRole('combobox', { name });
+const rows = () => page.locator('tbody tr');
+const asked = () => decodeURIComponent(new URL(page.url()).search);
+const heading = () => page.locator('h1').innerText();
+
+// Waits until the page shows what an address asks for; it is in the address bar when the rows are there.
+const shows = search => page.waitForURL(url => decodeURIComponent(url.search) === search);
+
+// All that the list page says and leads to, but for what differs from one load to the next.
+function state() {
+    const texts = selector => [...document.querySelectorAll(selector)].map(node => node.textContent.replace(/\s+/g, ' ').trim());
+    const links = selector => [...document.querySelectorAll(`${selector} a`)].map(link =>
+        [link.textContent.trim(), link.getAttribute('href'), link.getAttribute('aria-current')].join(' | '));
+    const fields = [...document.querySelector('#filters').elements].filter(field => field.type !== 'hidden');
+    return {
+        title: document.title,
+        texts: texts('h1, #chips, .showing, #books caption, .filters summary').concat(texts('.source')[0].replace(/Time.*/, '')),
+        isShown: ['#some', '#none', '#unsure'].map(id => !document.querySelector(id).hidden),
+        isCounted: Boolean(document.querySelector('#filters').dataset.counted),
+        box: document.querySelector('#search').value,
+        links: ['#chips', '.sizes', '.pages', '#books thead', '.mast nav', '#none'].map(links),
+        sorted: [...document.querySelectorAll('th[aria-sort]')].map(th => [th.textContent.trim(), th.ariaSort]),
+        fields: fields.map(field => [field.name, field.value, field.options && [...field.options].map(({ value, text }) => [value, text])]),
+        rows: [...document.querySelector('#books').tBodies[0].rows].filter(row => !row.querySelector('.dt-empty'))
+            .map(row => [...row.cells].map(cell => `${cell.localName} ${cell.getAttribute('scope')} ${cell.innerHTML}`)),
+    };
+}
+
+async function isAsSent() {
+    const live = await page.evaluate(state);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    const sent = await other.evaluate(state);
+    await other.close();
+    live.isCounted = sent.isCounted; // the whole list is sent without choices, which the script may have fetched
+    for (const { fields } of sent.isCounted ? [] : [live, sent])
+        for (const field of fields)
+            field.splice(2);
+    assert.deepEqual(live, sent);
+}
+
+step('rows come as one types, without a word to the server before', async browser => {
+    page = await open(browser);
+    const requests = [];
+    page.on('request', request => requests.push(request.url()));
+    await page.goto(`${address}/list`);
+    await page.locator('#books.dataTable').waitFor();
+    assert.equal(await rows().count(), 100);
+    assert.deepEqual(requests.filter(url => url.includes('/api/')), []);
+    await box().pressSequentially('strasse');
+    await shows('?search=strasse');
+    assert.equal(await heading(), '1 book matches strasse');
+    assert.equal(await page.locator('mark').innerText(), 'Straße');
+    assert.equal(await page.locator('tbody th').innerText(), 'Ünder <b>the</b> & "Straße" 📚');
+    assert.match(await page.locator('.source').innerText(), /^Data loaded from the find index\. Length: 1\. Time took: \d\.\d{4} seconds$/);
+    assert.equal(await page.locator('#status').innerText(), '1 book matches strasse');
+    assert.equal(await box().evaluate(node => node === document.activeElement), true);
+    await isAsSent();
+});
+
+step('many steps of typing are one step back', async () => {
+    await page.goBack();
+    await page.getByRole('heading', { name: '1,051 books' }).waitFor();
+    assert.equal(asked(), '');
+    assert.equal(await box().inputValue(), '');
+    await page.goForward();
+    await page.getByRole('heading', { name: '1 book matches' }).waitFor();
+    assert.equal(await box().inputValue(), 'strasse');
+    await isAsSent();
+});
+
+step('an answer that was overtaken is not shown', async () => {
+    let held;
+    await page.route(/value%5D=th&/, route => { held = route; });
+    await box().fill('th');
+    await page.locator('#books[aria-busy]').waitFor();
+    while (!held)
+        await page.waitForTimeout(5);
+    await box().fill('the');
+    await shows('?search=the');
+    await page.unroute(/value%5D=th&/);
+    await isAsSent();
+});
+
+step('marks stand where they stood in the text', async () => {
+    await box().fill('📚 ete odd');
+    await shows('?search=📚 ete odd');
+    assert.deepEqual(await page.locator('mark').allInnerTexts(), ['📚', 'Odd', 'été']);
+    await isAsSent();
+});
+
+step('nothing found, and back to everything', async () => {
+    await box().fill('no such thing');
+    await shows('?search=no such thing');
+    assert.equal(await heading(), 'No book matches no such thing');
+    assert.equal(await page.locator('#books').isVisible(), false);
+    await isAsSent();
+    await box().fill('');
+    await shows('');
+    assert.equal(await rows().count(), 100);
+    await page.getByText('Showing 1 to 100 of 1,051 books').waitFor();
+});
+
+step('heads sort, by mouse and by keyboard', async () => {
+    await head('Title').click();
+    await shows('?sort=title');
+    await isAsSent();
+    await head('Title').press('Enter');
+    await shows('?sort=-title');
+    assert.equal(await head('Title').evaluate(node => node === document.activeElement), true);
+    await isAsSent();
+    await head('Available').click();
+    await shows('?sort=available_from');
+    await isAsSent();
+});
+
+step('pages and their size', async () => {
+    await page.locator('.sizes').getByRole('link', { name: '25' }).click();
+    await shows('?per_page=25&sort=available_from');
+    assert.equal(await rows().count(), 25);
+    await bar('Next').press('Enter');
+    await shows('?page=2&per_page=25&sort=available_from');
+    assert.equal(await bar('Next').evaluate(node => node === document.activeElement), true, 'the focus stays');
+    await isAsSent();
+    await bar('Last').click();
+    await shows('?page=43&per_page=25&sort=available_from');
+    assert.equal(await rows().count(), 1);
+    await isAsSent();
+});
+
+step('filters, and chips that take them back', async () => {
+    await box().fill('the');
+    await shows('?per_page=25&search=the&sort=available_from');
+    const first = await choice('Category').locator('option').nth(1).getAttribute('value');
+    await choice('Category').selectOption(first);
+    await shows(`?per_page=25&search=the&category=${first}&sort=available_from`);
+    await isAsSent();
+    await page.getByLabel('Available from', { exact: true }).fill('2001-01-01');
+    await shows(`?per_page=25&search=the&category=${first}&from=2001-01-01&sort=available_from`);
+    await isAsSent();
+    await page.getByRole('link', { name: `Remove Category: ${first}` }).press('Enter');
+    await shows('?per_page=25&search=the&from=2001-01-01&sort=available_from');
+    assert.equal(await choice('Category').inputValue(), '');
+    assert.notEqual(await page.evaluate('document.activeElement.localName'), 'body');
+    await page.locator('#chips').getByRole('link', { name: 'Show all books' }).click();
+    await shows('?per_page=25&sort=available_from');
+    assert.equal(await box().inputValue(), '');
+    await isAsSent();
+});
+
+step('all of that can be gone back and forward through', async () => {
+    for (const expected of ['?per_page=25&search=the&from=2001-01-01&sort=available_from', /category=.*from=/, /category=/, /search=the/,
+        /page=43/, /page=2&/, /per_page=25/, '?sort=available_from', '?sort=-title']) {
+        await page.goBack();
+        assert.ok(expected instanceof RegExp ? expected.test(asked()) : expected === asked(), `${asked()}: ${expected}`);
+    }
+    await page.locator('th[aria-sort=descending]', { hasText: 'Title' }).waitFor();
+    await isAsSent();
+    for (let i = 0; i < 5; i++)
+        await page.goForward();
+    await page.getByRole('heading', { name: /books match/ }).waitFor();
+    await isAsSent();
+});
+
+step('what there is to choose from comes when somebody comes near', async () => {
+    await page.goto(`${address}/list`);
+    const options = choice('Category').locator('option');
+    assert.equal(await options.count(), 1);
+    await choice('Category').hover();
+    await options.nth(5).waitFor({ state: 'attached' });
+    await choice('Category').selectOption(odd);
+    await shows(`?category=${odd}`);
+    assert.equal(await rows().count(), 1);
+    assert.equal(await choice('Category').locator('option:checked').innerText(), `${odd} (1)`);
+    await isAsSent();
+});
+
+step('an edit leads back to the view it was begun in', async () => {
+    await box().fill('the');
+    await shows(`?search=the&category=${odd}`);
+    await head('Title').click();
+    await shows(`?search=the&category=${odd}&sort=title`);
+    await rows().getByRole('link', { name: 'Update' }).click();
+    await page.locator('[name=edition]').fill('2nd');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Book !M was updated').waitFor();
+    assert.equal(asked(), `?search=the&category=${odd}&sort=title`);
+});
+
+step('a server that is away: a word in its place, the old rows, a way on', async () => {
+    await page.goto(`${address}/list?search=the&per_page=25`);
+    await page.context().setOffline(true);
+    await head('Title').click();
+    const alert = page.getByRole('alert');
+    await alert.getByText('The books could not be fetched just now.').waitFor();
+    assert.equal(await rows().count(), 25);
+    assert.equal(asked(), '?search=the&per_page=25');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor();
+    await page.context().setOffline(false);
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await shows('?per_page=25&search=the&sort=title');
+    assert.equal(await alert.isVisible(), false);
+    await isAsSent();
+});
+
+step('a search that cannot be understood: what is wrong with it', async () => {
+    await box().fill('x '.repeat(17));
+    await page.getByRole('alert').getByText('A search may have 16 words.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 0);
+    await box().fill('the');
+    await page.getByRole('alert').waitFor({ state: 'hidden' });
+    assert.equal(asked(), '?per_page=25&search=the&sort=title');
+});
+
+step('a page that has gone meanwhile: the last one', async () => {
+    await page.goto(`${address}/list?per_page=25`);
+    await page.evaluate(() => { document.querySelector('.pages .next a').href = '/list?per_page=25&page=500'; });
+    await bar('Next').click();
+    await shows('?page=43&per_page=25');
+    await isAsSent();
+});
+
+step('a link opened with a key held down is left to the browser', async () => {
+    const [other] = await Promise.all([page.context().waitForEvent('page'), head('Title').click({ modifiers: ['Control'] })]);
+    await other.waitForURL(/sort=title/);
+    await other.close();
+    assert.equal(asked(), '?page=43&per_page=25');
+});
+
+step('nothing was complained of but what was brought about', async () => {
+    const unexpected = [...page.complaints].filter(text => !/ERR_INTERNET_DISCONNECTED|400/.test(text));
+    assert.deepEqual(unexpected, []);
+});
+
+run();
