@@ -237,6 +237,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
+    fcgi->keepConnection = 0; /* whatever the server in front asks for: an idle connection would hold us */
     if (exchange.response->stage == RESPONSE_CUT)
         FCGX_Free(fcgi, 1); /* closes the connection without a word, so that nobody takes what came for all */
     else

@@ -7,6 +7,7 @@
 #include "web/api.h"
 #include "web/app.h"
 #include "web/done.h"
+#include "web/export.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
 
@@ -239,6 +240,8 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/update/*", update},
     {METHOD_READS, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
+    {METHOD_READS, "/export.csv", export_csv},
+    {METHOD_READS, "/export.ndjson", export_ndjson},
     {METHOD_READS, "/api/books", api_list},
     {METHOD_POST | ROUTE_READS_BODY, "/api/books", api_add},
     {METHOD_READS, "/api/books/*", api_get},
