@@ -4,6 +4,7 @@
 <p class="lead">Find a book, add one that is missing, correct what is wrong.</p>
 <?cs include:"search.cs" ?>
 <p class="steps"><a class="btn btn-primary" href="/list">See all books</a> <a class="btn btn-outline-primary" href="/add">Add a book</a></p>
+<p class="note"><a href="/timings">How fast is it?</a></p>
 <img class="shelf" src="<?cs var:Page.Static ?>/img/shelf.svg" alt="" width="640" height="150">
 </section>
 <?cs include:"footer.cs" ?>

@@ -17,9 +17,6 @@ enum {
     MAKE_REST_US = 5000000   /* the same after it could not be made */
 };
 
-/* What there is to answer from. */
-enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
-
 /* Brings the index to the version truth, or past it. Returns false if that cannot be done. */
 static bool bring_forward(struct catalogue *catalogue, struct version truth)
 {
@@ -49,16 +46,14 @@ static bool bring_forward(struct catalogue *catalogue, struct version truth)
     return code == ERR_OK && version_compare(find_version(find), truth) >= 0;
 }
 
-/*
- * Gets the index ready. BASIS_UNSURE: MySQL cannot be asked, and what the index has is not older than what anybody on
- * this host has seen.
- */
-static enum basis prepare(struct catalogue *catalogue)
+enum basis catalogue_prepare_index(struct catalogue *catalogue)
 {
     struct version truth;
     struct err err;
     enum err_code code;
 
+    if (catalogue->find == NULL)
+        return BASIS_NONE;
     if (!find_refresh(catalogue->find)) {
         catalogue->index_due = true;
         return BASIS_NONE;
@@ -114,7 +109,7 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
 
     if (query_is_list(query))
         return catalogue_list(catalogue, query->offset, query->limit, arena, page, err);
-    basis = catalogue->find != NULL ? prepare(catalogue) : BASIS_NONE;
+    basis = catalogue_prepare_index(catalogue);
     code = basis != BASIS_NONE ? answer_from_index(catalogue, query, arena, page, err)
                                : answer_from_mysql(catalogue, query, arena, page, err);
     if (code != ERR_OK)

@@ -40,6 +40,13 @@ struct catalogue {
 /* Returns what was read from MySQL as a page. */
 struct catalogue_page catalogue_page_of(const struct store_page *stored);
 
+/*
+ * Brings the index to the version that MySQL is at, and tells whether queries can be answered from it. BASIS_UNSURE:
+ * MySQL cannot be asked, and what the index has is not older than what anybody on this host has seen.
+ */
+enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
+enum basis catalogue_prepare_index(struct catalogue *catalogue);
+
 /* Has the index made, by a process of its own, if that is due. */
 void catalogue_mind_index(struct catalogue *catalogue);
 

@@ -1,34 +1,77 @@
-/* The half of the catalogue that hands out all that a query finds, however much it is: for exports. */
+/* The part of the catalogue that hands out all that a query finds, however much it is: for exports. */
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_parts.h"
 
-enum err_code catalogue_walk(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
-                             catalogue_visit *visit, void *context, struct err *err)
+/* A walk under way: what is told of it, and to whom. */
+struct walk {
+    catalogue_begin *begin;
+    catalogue_visit *visit;
+    void *context;
+    uint64_t total, visited;
+};
+
+static void start(struct walk *walk, struct catalogue *catalogue, uint64_t total, struct version version)
 {
-    struct arena arena = {0};
+    floor_raise(catalogue->floor, version);
+    walk->total = total;
+    walk->begin(walk->context, total, version);
+}
+
+static enum err_code walk_index(struct catalogue *catalogue, const struct query *query, struct walk *walk,
+                                struct err *err)
+{
+    struct arena arena = {0}, row = {0};
+    struct found *found;
+    struct book book;
+    enum err_code code = find_query(catalogue->find, query, &arena, &found, err);
+
+    if (code == ERR_OK) {
+        struct found_walk *books = found_walk_new(found);
+
+        start(walk, catalogue, found_total(found), find_version(catalogue->find));
+        for (; code == ERR_OK && found_walk_next(books, &row, &book); arena_clear(&row)) {
+            code = walk->visit(walk->context, &book, err);
+            walk->visited++;
+        }
+    }
+    arena_free(&row);
+    arena_free(&arena);
+    return code;
+}
+
+static enum err_code walk_mysql(struct catalogue *catalogue, const struct query *query, struct walk *walk,
+                                struct err *err)
+{
+    struct arena row = {0};
     struct version version;
-    uint64_t total, visited = 0;
+    struct book book;
+    uint64_t total;
     enum err_code code = store_find_begin(catalogue->store, query, &version, &total, err);
 
     if (code != ERR_OK)
         return code;
-    floor_raise(catalogue->floor, version);
-    begin(context, total, version);
-    while (code == ERR_OK) {
-        struct book book;
-
-        arena_clear(&arena);
-        code = store_find_next(catalogue->store, &arena, &book, err);
-        if (code == ERR_OK)
-            code = visit(context, &book, err);
-        if (code == ERR_OK)
-            visited++;
+    start(walk, catalogue, total, version);
+    for (; code == ERR_OK; arena_clear(&row)) {
+        code = store_find_next(catalogue->store, &row, &book, err);
+        if (code == ERR_OK) {
+            code = walk->visit(walk->context, &book, err);
+            walk->visited++;
+        }
     }
     store_find_end(catalogue->store);
-    arena_free(&arena);
-    if (code != ERR_NOT_FOUND)
-        return code;
-    return visited == total ? ERR_OK
-                            : err_set(err, ERR_INTERNAL, "%llu books were read, where %llu were counted",
-                                      (unsigned long long)visited, (unsigned long long)total);
+    arena_free(&row);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+enum err_code catalogue_walk(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
+                             catalogue_visit *visit, void *context, struct err *err)
+{
+    struct walk walk = {.begin = begin, .visit = visit, .context = context};
+    enum err_code code = catalogue_prepare_index(catalogue) == BASIS_SURE ? walk_index(catalogue, query, &walk, err)
+                                                                          : walk_mysql(catalogue, query, &walk, err);
+
+    if (code == ERR_OK && walk.visited != walk.total)
+        code = err_set(err, ERR_INTERNAL, "%llu books were read, where %llu were counted",
+                       (unsigned long long)walk.visited, (unsigned long long)walk.total);
+    return code;
 }

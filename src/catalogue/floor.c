@@ -3,13 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -23,27 +20,13 @@ struct floor {
     _Atomic uint64_t epoch, number;
 };
 
-/* Returns a name that the processes of one user share for one table and one cache. */
-static void name_of(const struct config *config, char *name, size_t size)
-{
-    const char *const parts[] = {config->mysql_defaults, config->mysql_database, config->redis_url,
-                                 config->cache_prefix};
-    uLong sum = crc32(0, NULL, 0), twist = adler32(0, NULL, 0);
-
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        sum = crc32(sum, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
-        twist = adler32(twist, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
-    }
-    snprintf(name, size, "/bookshare-%u-%08lx%08lx", (unsigned)getuid(), sum, twist);
-}
-
 struct floor *floor_new(const struct config *config)
 {
     char name[64];
     void *shared = MAP_FAILED;
     int fd;
 
-    name_of(config, name, sizeof name);
+    config_shared_name(config, name, sizeof name);
     fd = shm_open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0 && ftruncate(fd, sizeof(struct floor)) == 0)
         shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

@@ -189,3 +189,8 @@ void store_scan_end(struct store *store)
     sql_done(store->sql);
     store_roll_back(store);
 }
+
+void store_scan_abandon(struct store *store)
+{
+    sql_drop(store->sql);
+}

@@ -1,8 +1,10 @@
 #include "view/html.h"
 
 #include <ClearSilver/ClearSilver.h>
+#include <math.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "view/link.h"
 #include "view/rows.h"
 #include "view/template.h"
@@ -311,6 +313,76 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
     put_text(&values, node, "Authors", delete->book->field[BOOK_AUTHORS]);
     put_back(&values, node, &delete->back);
     return values_render(&values, html, "delete.cs", out, err);
+}
+
+/* Puts a time as people read it, in s, ms or µs. */
+static void put_time(struct values *values, HDF *node, const char *name, double seconds)
+{
+    const double ms = seconds * 1e3;
+
+    put(values, node, name,
+        ms >= 100  ? arena_format(values->arena, "%.2f s", seconds)
+        : ms >= 10 ? arena_format(values->arena, "%.0f ms", ms)
+        : ms >= 1  ? arena_format(values->arena, "%.1f ms", ms)
+                   : arena_format(values->arena, "%.0f µs", ms * 1e3));
+}
+
+/* The scale of the bars is logarithmic: seven times a factor of ten, from 1 µs to 10 s, as templates/timings.cs has
+ * it. */
+enum { BAR_UNITS = 100 /* of the drawing, for a factor of ten */, BAR_FACTORS = 7 };
+
+static double bar_of(double seconds)
+{
+    const double bar = (log10(seconds) + 6) * BAR_UNITS;
+
+    return bar < 2 ? 2 : bar > BAR_UNITS * BAR_FACTORS ? BAR_UNITS * BAR_FACTORS : bar;
+}
+
+static void put_timing(struct values *values, HDF *rows, size_t index, const char *way, const struct timing *timing)
+{
+    static const char *const outcomes[] = {
+        [TIMING_NONE] = "none",     [TIMING_DONE] = "done",       [TIMING_AWAY] = "away",
+        [TIMING_ABSENT] = "absent", [TIMING_CHANGED] = "changed", [TIMING_CUT] = "cut",
+    };
+    HDF *row = element(values, rows, index);
+
+    put(values, row, "Way", way);
+    put(values, row, "Outcome", outcomes[timing->outcome]);
+    put_grouped(values, row, "Books", timing->books);
+    if (timing->outcome != TIMING_DONE && timing->outcome != TIMING_CUT)
+        return;
+    put_time(values, row, "Time", timing->seconds);
+    put(values, row, "Bar", arena_format(values->arena, "%.0f", bar_of(timing->seconds)));
+}
+
+enum err_code html_timings(struct html *html, const struct html_frame *frame, const struct html_timings *timings,
+                           struct buf *out, struct err *err)
+{
+    /* The application that this one replaces, as it was once measured. */
+    static const struct timing original_first = {TIMING_DONE, 500000, 7.1}, original_next = {TIMING_DONE, 500000, 0.85};
+    static const struct catalogue_timings nothing = {.page = 1};
+    static const char *const ways[] = {
+        [TIMING_TABLE_MYSQL] = "table-mysql", [TIMING_TABLE_REDIS] = "table-redis", [TIMING_PAGE_MYSQL] = "page-mysql",
+        [TIMING_PAGE_REDIS] = "page-redis",   [TIMING_PAGE_FILE] = "page-file",
+    };
+    const struct catalogue_timings *shown = timings->timings != NULL ? timings->timings : &nothing;
+    struct values values;
+    HDF *node, *rows;
+
+    values_begin(&values, frame, text_of(NULL));
+    node = child(&values, values.hdf, "Timings");
+    if (timings->timings != NULL) {
+        put(&values, node, "At", timings->at);
+        put_grouped(&values, node, "Page", shown->page);
+    }
+    put_number(&values, node, "Most", LIMIT_TIMING_S);
+    rows = child(&values, node, "Rows");
+    put_timing(&values, rows, 0, "original-first", &original_first);
+    put_timing(&values, rows, 1, "original-next", &original_next);
+    for (size_t i = 0; i < TIMING_WAYS; i++)
+        if (i != TIMING_PAGE_FILE || timings->has_files)
+            put_timing(&values, rows, i + 2, ways[i], &shown->ways[i]);
+    return values_render(&values, html, "timings.cs", out, err);
 }
 
 enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "catalogue/book.h"
+#include "catalogue/catalogue_timings.h"
 #include "catalogue/query.h"
 #include "catalogue/version.h"
 
@@ -67,6 +68,12 @@ struct html_delete {
     struct query back; /* where the user came from */
 };
 
+struct html_timings {
+    const struct catalogue_timings *timings; /* NULL: nothing was measured yet */
+    const char *at;                          /* when it was measured */
+    bool has_files;                          /* page files are on */
+};
+
 struct html_error {
     int status;
     const char *title, *text;
@@ -83,6 +90,8 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
                         struct buf *out, struct err *err);
 enum err_code html_delete(struct html *html, const struct html_frame *frame, const struct html_delete *delete,
                           struct buf *out, struct err *err);
+enum err_code html_timings(struct html *html, const struct html_frame *frame, const struct html_timings *timings,
+                           struct buf *out, struct err *err);
 enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,
                          struct buf *out, struct err *err);
 

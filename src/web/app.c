@@ -17,6 +17,7 @@ struct app *app_new(const struct config *config)
 {
     struct app *app = mem_zero(sizeof *app);
 
+    app->config = config;
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);
@@ -226,22 +227,20 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
 
-    follow_templates(app); /* since this worker may have waited for long */
+    follow_templates(app);    /* since this worker may have waited for long */
+    fcgi->keepConnection = 0; /* whatever the server in front asks for: an idle connection would hold us */
     response_clear(exchange.response);
     answer(&exchange, fcgi);
     if (exchange.response->stage == RESPONSE_GATHERED) {
         response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
                         (double)(clock_us() - exchange.started) / 1e3);
         response_send(exchange.response, fcgi, exchange.request.method == METHOD_HEAD);
+    } else {
+        response_end(exchange.response, fcgi);
     }
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
-    fcgi->keepConnection = 0; /* whatever the server in front asks for: an idle connection would hold us */
-    if (exchange.response->stage == RESPONSE_CUT)
-        FCGX_Free(fcgi, 1); /* closes the connection without a word, so that nobody takes what came for all */
-    else
-        FCGX_Finish_r(fcgi);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
     arena_clear(&app->arena);

@@ -19,6 +19,7 @@
 
 /* What lives as long as the process. */
 struct app {
+    const struct config *config;
     struct catalogue *catalogue;
     struct html *html;
     struct pagefiles *pagefiles; /* NULL: none */

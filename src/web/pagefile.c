@@ -206,6 +206,24 @@ void pagefile_write(struct pagefiles *files, uint64_t page, struct version versi
     buf_free(&compressed);
 }
 
+bool pagefile_read(const struct pagefiles *files, uint64_t page, struct buf *html)
+{
+    char path[PATH_BYTES];
+    ssize_t len;
+    int fd;
+
+    if (files == NULL)
+        return false;
+    page_path(files, path, "current", page, "");
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    len = read(fd, buf_reserve(html, LIMIT_PAGE_FILE_BYTES), LIMIT_PAGE_FILE_BYTES);
+    html->len += len > 0 ? (size_t)len : 0;
+    close(fd);
+    return len > 0;
+}
+
 static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *place)
 {
     (void)about;

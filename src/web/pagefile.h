@@ -44,6 +44,9 @@ bool pagefile_is_wanted(struct pagefiles *files, uint64_t page, struct version v
 /* Writes a page, and its compressed twin. A failure is logged and costs nothing but the file. */
 void pagefile_write(struct pagefiles *files, uint64_t page, struct version version, const struct buf *html);
 
+/* Adds the file that the web server would answer with to html. Returns false if there is none. */
+bool pagefile_read(const struct pagefiles *files, uint64_t page, struct buf *html);
+
 /* Looks after the folder: publishes the files of the present version, withdraws those of a past one, removes old ones.
    Does something at most once in the check interval, and at once after a change of ours. */
 void pagefile_tend(struct pagefiles *files, struct catalogue *catalogue);

@@ -10,6 +10,7 @@
 #include "web/export.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
+#include "web/timings.h"
 
 /* Reads where to come back to after a write from a form. */
 static struct query back_of_form(struct exchange *exchange)
@@ -242,6 +243,8 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/delete/*", delete},
     {METHOD_READS, "/export.csv", export_csv},
     {METHOD_READS, "/export.ndjson", export_ndjson},
+    {METHOD_READS, "/timings", timings_show},
+    {METHOD_POST, "/timings", timings_measure},
     {METHOD_READS, "/api/books", api_list},
     {METHOD_POST | ROUTE_READS_BODY, "/api/books", api_add},
     {METHOD_READS, "/api/books/*", api_get},

@@ -4,6 +4,8 @@
 #include <fastcgi.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/uio.h>
 
 enum { RECORD_BYTES = 65528 }; /* of content: the most that a record holds, in whole blocks of 8 */
@@ -114,8 +116,8 @@ static bool write_all(int fd, struct iovec *parts, int count)
     return true;
 }
 
-/* Writes bytes as records of the stream of answers (FastCGI 1.0, section 3.3). */
-static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t len)
+/* Writes bytes as records of the stream of answers (FastCGI 1.0, section 3.3), and end behind the last one. */
+static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t len, struct iovec end)
 {
     while (len > 0) {
         const size_t part = len < RECORD_BYTES ? len : RECORD_BYTES;
@@ -125,14 +127,56 @@ static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t le
                               .requestIdB0 = (unsigned char)fcgi->requestId,
                               .contentLengthB1 = (unsigned char)(part >> 8),
                               .contentLengthB0 = (unsigned char)part};
-        struct iovec parts[] = {{&header, sizeof header}, {(void *)(uintptr_t)bytes, part}};
+        struct iovec parts[] = {{&header, sizeof header}, {(void *)(uintptr_t)bytes, part}, end};
 
-        if (!write_all(fcgi->ipcFd, parts, 2))
+        if (!write_all(fcgi->ipcFd, parts, part < len ? 2 : 3))
             return false;
         bytes += part;
         len -= part;
     }
     return true;
+}
+
+/*
+ * Whether the server in front wants the connection closed and has nothing more to say: then closing can neither cut off
+ * what it sends nor keep our answer from it. Of a request without a body only the end of the body is left to be read.
+ */
+static bool is_heard_out(const FCGX_Request *fcgi)
+{
+    const char *length = FCGX_GetParam("CONTENT_LENGTH", fcgi->envp);
+
+    return !fcgi->keepConnection && (length == NULL || *length == '\0' || strcmp(length, "0") == 0) &&
+           FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
+}
+
+/*
+ * Sends the answer that out holds. Where nothing more will come, its end goes along and the connection is closed at
+ * once; FCGX_Finish_r would write the end for itself, and then listen until the other side closes.
+ */
+static void send_and_finish(FCGX_Request *fcgi, const struct buf *out)
+{
+    const unsigned char id1 = (unsigned char)(fcgi->requestId >> 8), id0 = (unsigned char)fcgi->requestId;
+    struct {
+        FCGI_Header no_more;
+        FCGI_EndRequestRecord end;
+    } end = {
+        {.version = FCGI_VERSION_1, .type = FCGI_STDOUT, .requestIdB1 = id1, .requestIdB0 = id0},
+        {.header = {.version = FCGI_VERSION_1,
+                    .type = FCGI_END_REQUEST,
+                    .requestIdB1 = id1,
+                    .requestIdB0 = id0,
+                    .contentLengthB0 = sizeof(FCGI_EndRequestBody)},
+         .body = {.protocolStatus = FCGI_REQUEST_COMPLETE}},
+    };
+
+    if (is_heard_out(fcgi)) {
+        write_records(fcgi, out->at, out->len, (struct iovec){&end, sizeof end});
+        FCGX_Detach(fcgi); /* so that it is closed without listening */
+        FCGX_Free(fcgi, 1);
+    } else {
+        write_records(fcgi, out->at, out->len, (struct iovec){0});
+        FCGX_Finish_r(fcgi);
+    }
 }
 
 /* Begins what is sent: status and headers, but for the empty line behind them. */
@@ -146,7 +190,7 @@ static void write_head(struct response *response)
     buf_add_string(out, common_headers);
 }
 
-void response_send(struct response *response, const FCGX_Request *fcgi, bool is_head)
+void response_send(struct response *response, FCGX_Request *fcgi, bool is_head)
 {
     struct buf *out = &response->sent;
 
@@ -156,7 +200,7 @@ void response_send(struct response *response, const FCGX_Request *fcgi, bool is_
     buf_add_string(out, "\r\n");
     if (!is_head)
         buf_add(out, response->body.at, response->body.len);
-    write_records(fcgi, out->at, out->len);
+    send_and_finish(fcgi, out);
 }
 
 bool response_stream(struct response *response, const FCGX_Request *fcgi)
@@ -164,12 +208,12 @@ bool response_stream(struct response *response, const FCGX_Request *fcgi)
     write_head(response);
     buf_add_string(&response->sent, "\r\n");
     response->stage = RESPONSE_STREAMED;
-    return write_records(fcgi, response->sent.at, response->sent.len);
+    return write_records(fcgi, response->sent.at, response->sent.len, (struct iovec){0});
 }
 
 bool response_flush(struct response *response, const FCGX_Request *fcgi)
 {
-    const bool is_sent = write_records(fcgi, response->body.at, response->body.len);
+    const bool is_sent = write_records(fcgi, response->body.at, response->body.len, (struct iovec){0});
 
     buf_clear(&response->body);
     return is_sent;
@@ -178,4 +222,12 @@ bool response_flush(struct response *response, const FCGX_Request *fcgi)
 void response_cut(struct response *response)
 {
     response->stage = RESPONSE_CUT;
+}
+
+void response_end(struct response *response, FCGX_Request *fcgi)
+{
+    if (response->stage == RESPONSE_CUT)
+        FCGX_Free(fcgi, 1); /* closes the connection without a word, so that nobody takes what came for all */
+    else
+        FCGX_Finish_r(fcgi);
 }

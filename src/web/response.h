@@ -40,10 +40,10 @@ void response_not_modified(struct response *response);
 const char *response_reason(int status);
 
 /*
- * Sends it, without the body where the request was a HEAD. A client that went away is no error. Written to the socket
- * as few large records, where libfcgi's stream would write one for every 8 KB; the request is still to be finished.
+ * Sends it, without the body where the request was a HEAD, and finishes the request. A client that went away is no
+ * error. Written to the socket as few large records, where libfcgi's stream would write one for every 8 KB.
  */
-void response_send(struct response *response, const FCGX_Request *fcgi, bool is_head);
+void response_send(struct response *response, FCGX_Request *fcgi, bool is_head);
 
 /*
  * Begins to stream: sends status and headers, without a length. From now on what is added to the body is to be sent on
@@ -58,5 +58,8 @@ bool response_flush(struct response *response, const FCGX_Request *fcgi);
  * the server in front breaks off its own answer, and the client knows that something is missing.
  */
 void response_cut(struct response *response);
+
+/* Finishes the request of an answer that was streamed. */
+void response_end(struct response *response, FCGX_Request *fcgi);
 
 #endif

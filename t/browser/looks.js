@@ -25,6 +25,8 @@ const pages = [
     ['update', `/update/${encodeURIComponent(id)}?page=2`],
     ['changed', `/update/${encodeURIComponent(id)}?page=2`, page => overtake(page)],
     ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
+    ['timings', '/timings'],
+    ['measured', '/timings', page => measure(page)],
     ['error', '/nope'],
     ['past', '/list?page=5000'],
     ['bad', '/list?page=0'],
@@ -43,6 +45,11 @@ async function overtake(page) {
     await page.locator('[name=title]').fill('Another title');
     await page.locator('[name=title]').press('Enter');
     await page.getByRole('alert').waitFor();
+}
+
+async function measure(page) {
+    await page.getByRole('button', { name: /^Measure/ }).click();
+    await page.getByRole('button', { name: 'Measure again' }).waitFor();
 }
 
 async function findings(page, colorScheme) {

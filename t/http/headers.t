@@ -25,6 +25,7 @@ my @kinds = (
     ['add form',           200, sub { GET('/add') }],
     ['update form',        200, sub { GET('/update/!HERE') }],
     ['delete page',        200, sub { GET('/delete/!HERE') }],
+    ['timings',            200, sub { GET('/timings') }],
     ['HEAD',               200, sub { HEAD('/') }],
     ['after a write',      303, sub { POST('/update/!HERE', { title => 'Here' }) }],
     ['after a search',     303, sub { POST('/list', { search => 'x' }) }],
@@ -74,6 +75,7 @@ my %methods = (
     '/add'          => 'GET HEAD OPTIONS POST',
     '/update/!HERE' => 'GET HEAD OPTIONS POST',
     '/delete/!HERE' => 'GET HEAD OPTIONS POST',
+    '/timings'      => 'GET HEAD OPTIONS POST',
 );
 
 topic 'another method: 405, and Allow tells which there are' => 2 * (4 * keys(%methods) + 1), sub {

@@ -1,0 +1,167 @@
+# The find index on good days and bad ones: what was written is found at once, at every worker; without an index MySQL
+# searches; whoever makes it may be killed at any time.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use File::Path qw(remove_tree);
+use Time::HiRes qw(sleep time);
+
+use BookShare::Test;
+
+my $stack = stack(rows => 3000, workers => 3);
+my $index = $stack->dir . '/index';
+
+# ASCII alone, where the collation of the table and the folded text agree to the letter.
+$stack->mysql("DELETE FROM music WHERE CONCAT_WS('', book_id, title, category, authors, publisher, edition) NOT REGEXP '^[ -~]*\$'");
+cli('cache', 'clear');
+
+sub search     { return GET('/list?search=' . escaped($_[0])) }
+sub ids        { return join ' ', map { $_->[0] } rows($_[0]) }
+sub from_index { return header($_[0], 'Cache-Status') =~ /find-index/ ? 1 : 0 }
+
+# Asks often enough to meet every worker; returns the different answers.
+sub everywhere {
+    my ($ask) = @_;
+    my %seen = map { $ask->() => 1 } 1 .. 12;
+    return join ' | ', sort keys %seen;
+}
+
+sub wait_for_index {
+    return wait_for('the index', 20, sub { everywhere(sub { from_index(search('zq')) }) eq '1' });
+}
+
+topic 'a search is answered from the index, and says so' => 4, sub {
+    ok wait_for_index(), 'every worker has it';
+    like message(search('a')), qr/^Data loaded from the find index\. Length: \d+\. Time took: /;
+    is header(search('a'), 'Cache-Status'), 'bookshare; hit; detail=find-index';
+    like header(search('a'), 'Bookshare-Version'), qr/^\d+-\d+$/, 'with its version';
+};
+
+topic 'what was written is found at once, at every worker' => 6, sub {
+    my $found = sub { my ($term) = @_; return everywhere(sub { ids(search($term)) }) };
+    add_book(book_id => '!F1', title => 'Zqfirst Ängström');
+    is $found->('zqfirst'), '!F1', 'a new book';
+    is $found->('angstrom zqfirst'), '!F1', 'folded';
+    POST('/update/!F1', { title => 'Zqsecond' });
+    is $found->('zqfirst'), '', 'what it was called is gone';
+    is $found->('zqsecond'), '!F1', 'what it is called is there';
+    POST('/delete/!F1', {});
+    is $found->('zqsecond'), '', 'and it goes with the book';
+    is $found->('id:!F1'), '', 'by its ID too';
+};
+
+topic 'every write of many is found, whichever worker is asked' => 1, sub {
+    my $missed = 0;
+    for my $n (1 .. 150) {
+        add_book(book_id => "!W$n", title => "Zqmany number$n");
+        $missed++ if ids(search("zqmany number$n")) !~ /^!W$n\b/;
+    }
+    is $missed, 0;
+};
+
+topic 'the same books as LIKE finds' => 2, sub {
+    my @titles = map { $_->[0] } $stack->mysql("SELECT title FROM music ORDER BY RAND(7) LIMIT 150");
+    my ($tried, @wrong) = (0);
+    for my $title (@titles) {
+        my @words = grep { /^[A-Za-z]+$/ } split ' ', $title;
+        for my $term (map { ($_, lc substr $_, 1, 3) } @words[0 .. ($#words < 1 ? $#words : 1)]) {
+            next if !length $term;
+            $tried++;
+            my ($row) = $stack->mysql("SELECT COUNT(*) FROM music WHERE book_id = '$term' OR "
+                . join ' OR ', map {"$_ LIKE '%$term%'"} qw(title category authors publisher edition));
+            my ($length) = message(search($term)) =~ /Length: (\d+)/;
+            push @wrong, "$term: $length instead of $row->[0]" if $length != $row->[0];
+        }
+    }
+    cmp_ok $tried, '>', 200, "$tried terms";
+    is "@wrong", '', 'no difference';
+};
+
+topic 'edits past the application show after cache clear' => 2, sub {
+    $stack->mysql("UPDATE music SET title = 'Zqpast' WHERE book_id = '!W1'");
+    is +(cli('cache', 'clear'))[0], 0;
+    is everywhere(sub { ids(search('zqpast')) }), '!W1';
+    wait_for_index();
+};
+
+topic 'while MySQL is away, searches go on, marked' => 4, sub {
+    $stack->pause('mysql');
+    my $page = search('zqmany number7');
+    $stack->resume('mysql');
+    is $page->{status}, 200;
+    shows $page, qr/may be out of date/;
+    is header($page, 'Cache-Status'), 'bookshare; hit; detail=unverified';
+    ok wait_for('certainty', 10, sub {
+        everywhere(sub { from_index(search('zqmany')) . POST('/update/!W2', { title => 'Zqmany' . rand })->{status} }) eq '1303';
+    }), 'and are certain again afterwards';
+};
+
+topic 'so many changes that another index is made' => 3, sub {
+    my $made = (stat "$index/books.index")[9];
+    my $count = 0;
+    for my $n (1 .. 2100) {
+        POST('/update/!W' . (1 + $n % 150), { title => "Zqagain $n" }) if $n <= 150;
+        add_book(book_id => "!X$n", title => "Zqmore $n");
+        $count++;
+        last if $n % 100 == 0 && do { search('zqmore'); (stat "$index/books.index")[9] != $made };
+    }
+    cmp_ok $count, '>', 500, "after $count books";
+    ok wait_for('another index', 20, sub { search('zqmore'); (stat "$index/books.index")[9] != $made }), 'made';
+    is everywhere(sub { message(search('zqmore')) =~ /Length: (\d+)/; $1 }), $count, 'and nothing is lost';
+};
+
+# The processes below a worker, which make an index or a list.
+sub makers {
+    my %worker = map { $_ => 1 } $stack->pids('worker');
+    my @makers;
+    for my $file (glob '/proc/[0-9]*/stat') {
+        open my $in, '<', $file or next;
+        my ($pid, $parent) = (readline($in) // '') =~ /^(\d+) \(.*\) \S (\d+)/ or next;
+        push @makers, $pid if $worker{$parent};
+    }
+    return @makers;
+}
+
+topic 'whoever makes it is killed: the next one makes it' => 4, sub {
+    my $killed = 0;
+    for my $turn (1 .. 40) {
+        unlink "$index/books.index";
+        search('zq');
+        for (1 .. 50) {
+            my @makers = makers() or next;
+            $killed += kill 'KILL', @makers;
+            last;
+        }
+        last if $killed >= 3;
+    }
+    cmp_ok $killed, '>=', 1, "$killed killed";
+    is search('zqpast')->{status}, 200, 'searches are answered all the while';
+    ok wait_for_index(), 'and from an index in the end';
+    is scalar(grep { !/\b(?:books\.index(?:\.new)?|lock)$/ } glob "$index/*"), 0, 'nothing else is left behind';
+};
+
+topic 'a broken index is none' => 2, sub {
+    open my $file, '>', "$index/books.index" or die $!;
+    print {$file} "BSINDEX\0", 'x' x 5000;
+    close $file;
+    is search('zqpast')->{status}, 200;
+    ok wait_for_index(), 'another one is made';
+};
+
+topic 'where none can be made, MySQL searches' => 4, sub {
+    $stack->stop_pool;
+    remove_tree($index);
+    open my $file, '>', $index or die $!;
+    close $file;
+    $stack->start_pool;
+    allow(qr/the find index was not made/);
+    ok wait_for('an answer', 20, sub { search('zqpast')->{status} == 200 });
+    ok from_mysql(search('zqpast')), 'and says so';
+    is ids(search('zqagain 98')), '!W99';
+    unlink $index;
+    ok wait_for_index(), 'and it is made as soon as it can be';
+};
+
+run_topics;
