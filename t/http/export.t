@@ -1,12 +1,12 @@
-# Books as files: what a download or `bookshare export` holds, that it is all of it, of one state of the table, or else
-# visibly broken.
+# Books as files: what a download or `bookshare export` holds, and that it is all of it. On
+# bad days: t/fault/export.t.
 
 use v5.20;
 use warnings;
 use utf8;
 
 use BookShare::Test;
-use Encode qw(decode encode);
+use Encode qw(encode);
 use File::Temp;
 use IO::Socket::INET;
 use JSON::PP ();
@@ -98,74 +98,6 @@ topic 'what a search finds, in its order, without pages' => 7, sub {
     is $none->{content}, join(',', @names) . "\r\n", 'nothing found';
     is header($none, 'X-Total-Count'), 0;
     is GET('/export.csv?sort=colour')->{status}, 400, 'what cannot be looked up';
-};
-
-# Sends a request for an export, calls code once its first bytes have come, and reads the rest. Returns the status, the
-# text of the file as far as it came, and whether it came to its end.
-sub download {
-    my ($path, $code) = @_;
-    my ($host, $port) = $stack->url('/') =~ m{^http://([^:/]+):(\d+)/};
-    my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port) or die "connect: $!";
-    print {$socket} "GET $path HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    $socket->flush;
-    sysread $socket, my $all, 4096;
-    $code->();
-    while (sysread $socket, my $more, 65_536) { $all .= $more }
-    my ($head, $chunks) = split /\r\n\r\n/, $all, 2;
-    my ($text, $ended) = ('', 0);
-    while ($chunks =~ /\G([0-9a-f]+)\r\n/gc) {
-        $ended = 1, last if hex $1 == 0;
-        $text .= substr $chunks, pos $chunks, hex $1;
-        pos($chunks) += hex($1) + 2;
-        last if pos($chunks) > length $chunks;
-    }
-    return ($head =~ /^HTTP\S+ (\d+)/, decode('UTF-8', $text), $ended);
-}
-
-# Puts a view in the place of the table which takes its time for a book in the middle, so that what comes before is on
-# its way meanwhile. Returns the ID of that book.
-sub make_slow {
-    my ($seconds) = @_;
-    my $middle = ($stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 1 OFFSET 6000'))[0][0];
-    my $rest = join ', ', @names[2 .. 6];
-    $stack->mysql('RENAME TABLE music TO whole');
-    $stack->mysql('CREATE VIEW music AS SELECT book_id,'
-        . " IF(book_id = '$middle' AND SLEEP($seconds) > 1, '', title) AS title, $rest FROM whole");
-    return $middle;
-}
-
-sub make_quick {
-    $stack->mysql('DROP VIEW music');
-    $stack->mysql('RENAME TABLE whole TO music');
-}
-
-topic 'a change while it is read is in none of it' => 5, sub {
-    my $last = ($stack->mysql('SELECT MAX(book_id) FROM music'))[0][0];
-    my $middle = make_slow(2);
-    my (undef, $text, $ended) = download('/export.csv', sub {
-        $stack->mysql("DELETE FROM whole WHERE book_id = '$last'");
-        $stack->mysql("INSERT INTO whole (book_id, title) VALUES ('~late', 'Late')");
-    });
-    make_quick();
-    ok $ended, 'it comes to its end';
-    like $text, qr/^\Q$middle\E,/m, 'over the middle';
-    like $text, qr/^\Q$last\E,/m, 'with the book that was deleted meanwhile';
-    unlike $text, qr/~late/, 'without the one that was added';
-    is +(cli('cache', 'clear'))[0], 0;
-};
-
-topic 'MySQL dies half-way: the download is broken' => 6, sub {
-    for my $path ('/export.csv', '/export.ndjson') {
-        my $middle = make_slow(60);
-        my ($status, $text, $ended) = download($path, sub { $stack->kill('mysql', 'KILL') });
-        is $status . ($text =~ /!A/ ? ' and books' : ''), '200 and books', "$path had begun";
-        ok $text !~ /\Q$middle\E/, 'and did not get far';
-        ok !$ended, 'and does not come to a clean end';
-        $stack->start_mysql;
-        make_quick();
-        wait_for('MySQL', 10, sub { GET('/export.csv?search=!A')->{status} == 200 }) for workers();
-    }
-    allow(qr/MySQL/, qr/an export was cut/, qr/upstream prematurely closed/);
 };
 
 topic 'a client that goes away' => 2, sub {
