@@ -82,6 +82,7 @@ static enum err_code add_query(struct condition *condition, const struct query *
 {
     struct query_clauses clauses;
 
+    condition->parameters.many = condition->room;
     buf_add_string(&condition->text, " FROM music WHERE TRUE");
     if (!query_split(query->search, &clauses))
         return err_set(err, ERR_INVALID, "A search may have %d words.", LIMIT_SEARCH_WORDS);
@@ -149,7 +150,7 @@ static enum err_code select_found(struct store *store, struct condition *conditi
 enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
                          struct err *err)
 {
-    struct condition condition = {.arena = arena, .parameters.many = condition.room};
+    struct condition condition = {.arena = arena};
     enum err_code code = add_query(&condition, query, err);
 
     *page = (struct store_page){0};

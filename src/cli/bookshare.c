@@ -1,5 +1,5 @@
 /*
- * bookshare: the command for operators. Looks after the cache and checks an installation.
+ * bookshare: the command for operators. Looks after the cache, checks an installation, and exports books.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "catalogue/catalogue.h"
+#include "cli/export.h"
 #include "web/pagefile.h"
 
 #ifndef PACKAGE_VERSION
@@ -27,6 +28,9 @@ static const char usage[] =
     "                books anew: run it after edits that went past the application\n"
     "  cache warm    build the list in Redis\n"
     "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
+    "  export        write books to a file: export [--format csv|ndjson|tsv] [--bom] [--raw]\n"
+    "                [--search WORDS] [--category NAME] [--publisher NAME] [--edition NAME]\n"
+    "                [--from DAY] [--until DAY] [--sort [-]COLUMN] [FILE|-]\n"
     "  --help        print this\n"
     "  --version     print the version\n"
     "\n"
@@ -163,6 +167,8 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return check(config, catalogue);
     if (argc == 2 && strcmp(first, "migrate") == 0)
         return migrate(catalogue);
+    if (strcmp(first, "export") == 0)
+        return export_run(argc - 1, argv + 1, catalogue);
     if (argc == 3 && strcmp(first, "cache") == 0) {
         if (strcmp(second, "status") == 0)
             return status(catalogue);

@@ -227,7 +227,8 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
 
-    follow_templates(app); /* since this worker may have waited for long */
+    follow_templates(app);    /* since this worker may have waited for long */
+    fcgi->keepConnection = 0; /* whatever the server in front asks for: an idle connection would hold us */
     response_clear(exchange.response);
     answer(&exchange, fcgi);
     if (exchange.response->stage == RESPONSE_GATHERED) {

@@ -8,6 +8,7 @@
 #include "web/app.h"
 #include "web/datatable.h"
 #include "web/done.h"
+#include "web/export.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
 #include "web/timings.h"
@@ -242,6 +243,8 @@ const struct route pages_routes[] = {
     {METHOD_READS, "/delete/*", delete_ask},
     {METHOD_POST, "/delete/*", delete},
     {METHOD_READS, "/api/books/datatable", datatable_show},
+    {METHOD_READS, "/export.csv", export_csv},
+    {METHOD_READS, "/export.ndjson", export_ndjson},
     {METHOD_READS, "/timings", timings_show},
     {METHOD_POST, "/timings", timings_measure},
     {METHOD_READS, "/api/books", api_list},

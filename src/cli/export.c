@@ -1,0 +1,209 @@
+/*
+ * bookshare export: all books, or those that a search finds, as a file. It is written under a temporary name and
+ * renamed once it is whole: a file of the name that was asked for is never a part.
+ */
+#include "cli/export.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "view/book_file.h"
+#include "web/query_parameters.h"
+
+enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+enum { FORMAT = 'f', RAW = 'r', MARK = 'b', PARAMETER = 'p' };
+
+/* An export under way. */
+struct export
+{
+    struct book_file file;
+    struct parameters parameters; /* of the query, as an address has them */
+    const char *name;             /* of the file; "-": standard output */
+    char *temporary;              /* name of the file while it is written; NULL: none */
+    FILE *stream;
+    struct buf row;
+};
+
+static const struct option options[] = {
+    {"format", required_argument, NULL, FORMAT},
+    {"raw", no_argument, NULL, RAW},
+    {"bom", no_argument, NULL, MARK},
+    {"search", required_argument, NULL, PARAMETER},
+    {"category", required_argument, NULL, PARAMETER},
+    {"publisher", required_argument, NULL, PARAMETER},
+    {"edition", required_argument, NULL, PARAMETER},
+    {"from", required_argument, NULL, PARAMETER},
+    {"until", required_argument, NULL, PARAMETER},
+    {"sort", required_argument, NULL, PARAMETER},
+    {NULL, 0, NULL, 0},
+};
+
+static int fail(const char *what, const char *why)
+{
+    fprintf(stderr, "bookshare: %s%s%s\n", what, *why != '\0' ? ": " : "", why);
+    return EXIT_FAILED;
+}
+
+/* Finds the format of a name. Returns false if there is none. */
+static bool read_format(const char *name, enum book_format *format)
+{
+    for (int i = 0; i < BOOK_FORMATS; i++) {
+        if (strcmp(name, book_formats[i].name) == 0) {
+            *format = (enum book_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reads the options and the name of the file. Returns false if they are not understood, which was said then. */
+static bool read_words(int argc, char **argv, struct export *export)
+{
+    static struct parameter all[LIMIT_PARAMETERS];
+    int letter, index = 0;
+
+    export->parameters.all = all;
+    optind = 1;
+    while ((letter = getopt_long(argc, argv, "", options, &index)) != -1) {
+        if (letter == FORMAT && !read_format(optarg, &export->file.format)) {
+            fail("there are the formats csv, ndjson and tsv", "");
+            return false;
+        }
+        if (letter == '?')
+            return false;
+        export->file.is_raw |= letter == RAW;
+        export->file.has_mark |= letter == MARK;
+        if (letter == PARAMETER && export->parameters.count < LIMIT_PARAMETERS)
+            all[export->parameters.count++] = (struct parameter){text_of(options[index].name), text_of(optarg)};
+    }
+    export->name = optind < argc ? argv[optind] : "-";
+    if (argc - optind > 1)
+        fail("one file at a time", "");
+    return argc - optind <= 1;
+}
+
+static char *unfinished; /* name of the file that is written, for the signal that ends us; NULL: none */
+
+static void on_end(int signal)
+{
+    if (unfinished != NULL)
+        unlink(unfinished);
+    raise(signal); /* which does now what it does by default */
+}
+
+/* Opens a temporary file beside the one that is to be. */
+static FILE *open_temporary(struct export *export)
+{
+    struct sigaction end = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+    struct buf name = {0};
+    int fd;
+
+    buf_add_format(&name, "%s.XXXXXX", export->name);
+    fd = mkstemp(name.at);
+    if (fd < 0) {
+        buf_free(&name);
+        return NULL;
+    }
+    export->temporary = unfinished = name.at;
+    sigaction(SIGINT, &end, NULL);
+    sigaction(SIGTERM, &end, NULL);
+    sigaction(SIGHUP, &end, NULL);
+    return fdopen(fd, "w");
+}
+
+/* Opens what is written to. Returns false, and says why, if that cannot be. */
+static bool open_file(struct export *export)
+{
+    struct stat about;
+
+    if (strcmp(export->name, "-") == 0)
+        export->stream = stdout;
+    else if (stat(export->name, &about) == 0 && !S_ISREG(about.st_mode)) /* /dev/null is to stay what it is */
+        export->stream = fopen(export->name, "w");
+    else
+        export->stream = open_temporary(export);
+    if (export->stream == NULL)
+        fail(export->name, strerror(errno));
+    return export->stream != NULL;
+}
+
+/* Closes it and gives it its name if all went well; else nothing is left of it. */
+static int close_file(struct export *export, bool is_whole)
+{
+    const mode_t mask = umask(0);
+
+    umask(mask);
+    is_whole &= fflush(export->stream) == 0;
+    if (export->temporary == NULL)
+        return is_whole ? EXIT_FINE : EXIT_FAILED;
+    is_whole &= fchmod(fileno(export->stream), 0666 & ~mask) == 0 && fsync(fileno(export->stream)) == 0;
+    is_whole &= fclose(export->stream) == 0;
+    is_whole = is_whole && rename(export->temporary, export->name) == 0;
+    if (!is_whole)
+        unlink(export->temporary);
+    unfinished = NULL;
+    free(export->temporary);
+    return is_whole ? EXIT_FINE : EXIT_FAILED;
+}
+
+static enum err_code put(struct export *export, struct err *err)
+{
+    const size_t len = export->row.len;
+    const bool is_written = len == 0 || fwrite(export->row.at, 1, len, export->stream) == len;
+
+    buf_clear(&export->row);
+    return is_written ? ERR_OK : err_set(err, ERR_INTERNAL, "%s: %s", export->name, strerror(errno));
+}
+
+static void begin(void *context, uint64_t total, struct version version)
+{
+    struct export *export = context;
+
+    (void)total, (void)version;
+    book_file_begin(&export->file, &export->row); /* put before the first book, or at the end */
+}
+
+static enum err_code add(void *context, const struct book *book, struct err *err)
+{
+    struct export *export = context;
+
+    book_file_add(&export->file, book, &export->row);
+    return put(export, err);
+}
+
+int export_run(int argc, char **argv, struct catalogue *catalogue)
+{
+    struct export export = {0};
+    struct arena arena = {0};
+    struct query query;
+    struct err err;
+    const char *fault;
+    enum err_code code;
+    int status = EXIT_USAGE;
+
+    if (!read_words(argc, argv, &export))
+        return EXIT_USAGE;
+    fault = query_read(&export.parameters, &arena, &query);
+    if (fault != NULL) {
+        fail(fault, "");
+    } else if (!open_file(&export)) {
+        status = EXIT_FAILED;
+    } else {
+        code = catalogue_walk(catalogue, &query, begin, add, &export, &err);
+        if (code == ERR_OK)
+            code = put(&export, &err);
+        status = close_file(&export, code == ERR_OK);
+        if (status != EXIT_FINE)
+            fail(code != ERR_OK ? err.text : export.name, code != ERR_OK ? "" : strerror(errno));
+    }
+    buf_free(&export.row);
+    arena_free(&arena);
+    return status;
+}

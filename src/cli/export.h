@@ -1,0 +1,10 @@
+/* export: the command `bookshare export`. */
+#ifndef CLI_EXPORT_H
+#define CLI_EXPORT_H
+
+#include "catalogue/catalogue.h"
+
+/* Runs it with its own words (argv[0] is "export"). Returns an exit status: 0 fine, 1 failed, 2 wrong usage. */
+int export_run(int argc, char **argv, struct catalogue *catalogue);
+
+#endif

@@ -1,0 +1,113 @@
+#include "web/export.h"
+
+#include <time.h>
+
+#include "base/log.h"
+#include "view/book_file.h"
+#include "web/app.h"
+#include "web/query_parameters.h"
+
+enum { PART_BYTES = 65528 }; /* after which what was gathered is sent: a record of FastCGI */
+
+/* A download under way. */
+struct download {
+    struct exchange *exchange;
+    struct book_file file;
+    bool is_gone; /* the client is */
+};
+
+/* Sends the headers, and begins the file. */
+static void begin(void *context, uint64_t total, struct version version)
+{
+    struct download *download = context;
+    struct response *response = download->exchange->response;
+    const struct book_format_info *format = &book_formats[download->file.format];
+    const time_t now = time(NULL);
+    struct tm tm;
+    char day[16];
+
+    strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&now, &tm));
+    response->status = 200;
+    response_header(response, "Content-Type", "%s", format->type);
+    response_header(response, "Content-Disposition", "attachment; filename=\"books-%s.%s\"", day, format->name);
+    response_header(response, "Cache-Control", "no-store");
+    response_header(response, "X-Total-Count", "%llu", (unsigned long long)total);
+    if (version.epoch != 0)
+        response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)version.epoch,
+                        (unsigned long long)version.number);
+    download->is_gone = !response_stream(response, download->exchange->request.fcgi);
+    if (download->exchange->request.method != METHOD_HEAD)
+        book_file_begin(&download->file, &response->body);
+}
+
+static enum err_code flush(struct download *download, struct err *err)
+{
+    download->is_gone |= !response_flush(download->exchange->response, download->exchange->request.fcgi);
+    return download->is_gone ? err_set(err, ERR_UNAVAILABLE, "the client is gone") : ERR_OK;
+}
+
+static enum err_code add(void *context, const struct book *book, struct err *err)
+{
+    struct download *download = context;
+    struct buf *body = &download->exchange->response->body;
+
+    book_file_add(&download->file, book, body);
+    return body->len >= PART_BYTES ? flush(download, err) : ERR_OK;
+}
+
+/* Answers a HEAD, without reading the books. */
+static enum err_code answer_head(struct download *download, struct query *query)
+{
+    struct exchange *exchange = download->exchange;
+    struct catalogue_page page;
+    enum err_code code;
+
+    query->limit = 1;
+    query->offset = 0;
+    code = catalogue_find(exchange->app->catalogue, query, exchange->arena, &page, &exchange->err);
+    if (code == ERR_OK)
+        begin(download, page.total, page.version);
+    return code;
+}
+
+static void export(struct exchange *exchange, enum book_format format)
+{
+    const struct parameters *parameters = &exchange->request.query;
+    struct download download = {exchange,
+                                {format, text_equal_string(request_parameter(parameters, "raw"), "1"),
+                                 text_equal_string(request_parameter(parameters, "bom"), "1")},
+                                false};
+    struct query query;
+    const char *fault = query_read(parameters, exchange->arena, &query);
+    enum err_code code;
+
+    if (fault != NULL) {
+        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+        return;
+    }
+    if (exchange->request.method == METHOD_HEAD)
+        code = answer_head(&download, &query);
+    else
+        code = catalogue_walk(exchange->app->catalogue, &query, begin, add, &download, &exchange->err);
+    if (code == ERR_OK && exchange->response->stage == RESPONSE_STREAMED)
+        code = flush(&download, &exchange->err);
+    if (code == ERR_OK)
+        return;
+    if (exchange->response->stage == RESPONSE_GATHERED) {
+        exchange_fail(exchange, code);
+        return;
+    }
+    if (!download.is_gone)
+        log_warn("an export was cut: %s", exchange->err.text);
+    response_cut(exchange->response);
+}
+
+void export_csv(struct exchange *exchange)
+{
+    export(exchange, BOOK_CSV);
+}
+
+void export_ndjson(struct exchange *exchange)
+{
+    export(exchange, BOOK_NDJSON);
+}
