@@ -9,6 +9,7 @@
 #include "view/html.h"
 #include "web/app.h"
 #include "web/done.h"
+#include "web/write.h"
 
 /* Reads a search term. Answers and returns false if it is none. */
 static bool read_search(struct exchange *exchange, const struct parameters *parameters, struct text *search)
@@ -223,18 +224,12 @@ static void list_search(struct exchange *exchange)
         response_see_other(exchange->response, link_list(exchange->arena, place));
 }
 
-/* The one door of all writes: page files are withdrawn before a book is changed. */
 static enum err_code write_book(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
                                 bool *is_unknown)
 {
-    enum err_code code = pagefile_withdraw(exchange->app->pagefiles, &exchange->err);
+    const struct write_door door = {exchange->app->catalogue, exchange->app->pagefiles};
 
-    *is_unknown = false;
-    if (code != ERR_OK)
-        return code;
-    code = catalogue_write(exchange->app->catalogue, op, book, seen, exchange->arena, is_unknown, &exchange->err);
-    pagefile_allow(exchange->app->pagefiles);
-    return code;
+    return write_one(door, op, book, seen, exchange->arena, is_unknown, &exchange->err);
 }
 
 /* Answers with the form of a book. */
@@ -354,15 +349,16 @@ static void update_form(struct exchange *exchange)
  * Answers an update of a book that is not what the form was opened with: with the form once more, every input kept,
  * what is stored now beside it. Sent again it is an update of that.
  */
-static void show_changed(struct exchange *exchange, struct html_form *form)
+static void show_changed(struct exchange *exchange, const struct html_form *form)
 {
+    struct html_form again = *form;
     struct book now;
 
     if (!find_book(exchange, &now))
         return;
-    form->now = &now;
-    form->seen = tag_of(exchange, &now);
-    show_form(exchange, 409, form);
+    again.now = &now;
+    again.seen = tag_of(exchange, &now);
+    show_form(exchange, 409, &again);
 }
 
 static void update(struct exchange *exchange)
