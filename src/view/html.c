@@ -3,6 +3,7 @@
 #include <ClearSilver/ClearSilver.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "view/rows.h"
 #include "view/template.h"
 
@@ -265,6 +266,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
     put_number(&values, node, "Page", form->back.page);
     put_text(&values, node, "Search", form->back.search);
     put(&values, node, "Cancel", link_list(frame->arena, form->back));
+    put(&values, node, "Import", link_import());
     fields = child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
         put_field(&values, fields, form, field);
@@ -288,6 +290,53 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
     put_text(&values, node, "Search", delete->back.search);
     put(&values, node, "Cancel", link_list(frame->arena, delete->back));
     return values_render(&values, html, "delete.cs", out, err);
+}
+
+/* Puts what became of the lines of a file. */
+static void put_result(struct values *values, HDF *node, const struct html_import *import)
+{
+    const size_t shown = import->fault_count < LIMIT_IMPORT_FAULTS ? import->fault_count : (size_t)LIMIT_IMPORT_FAULTS;
+    HDF *faults;
+
+    put(values, node, "Result", "1");
+    put_grouped(values, node, "Added", import->counts.added);
+    put_grouped(values, node, "Replaced", import->counts.replaced);
+    put_grouped(values, node, "Unchanged", import->counts.unchanged);
+    put_grouped(values, node, "Skipped", import->counts.skipped);
+    put_grouped(values, node, "Bad", import->counts.bad);
+    if (import->fault_count > shown)
+        put_grouped(values, node, "More", import->fault_count - shown);
+    faults = child(values, node, "Faults");
+    for (size_t i = 0; i < shown; i++) {
+        HDF *fault = element(values, faults, i);
+
+        put_grouped(values, fault, "Line", import->faults[i].line);
+        put_text(values, fault, "Text", text_repair(values->arena, text_of(import->faults[i].text)));
+    }
+}
+
+enum err_code html_import(struct html *html, const struct html_frame *frame, const struct html_import *import,
+                          struct buf *out, struct err *err)
+{
+    struct values values;
+    HDF *node, *columns;
+
+    values_begin(&values, frame, text_of(NULL));
+    node = child(&values, values.hdf, "Import");
+    put(&values, node, "Action", link_import());
+    columns = child(&values, node, "Columns");
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        put(&values, element(&values, columns, (size_t)field), "Name", book_fields[field].name);
+    if (import->writes)
+        put(&values, node, "Writes", "1");
+    if (import->replaces)
+        put(&values, node, "Replaces", "1");
+    if (import->error != NULL)
+        put(&values, node, "Error", import->error);
+    put_text(&values, node, "File", import->file);
+    if (import->has_result)
+        put_result(&values, node, import);
+    return values_render(&values, html, "import.cs", out, err);
 }
 
 enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "catalogue/book.h"
+#include "catalogue/import.h"
 #include "catalogue/version.h"
 #include "view/link.h"
 
@@ -64,6 +65,22 @@ struct html_delete {
     struct link_place back;
 };
 
+/* A fault in a line of a file. */
+struct html_import_fault {
+    uint64_t line;
+    const char *text;
+};
+
+struct html_import {
+    bool writes, replaces; /* what was chosen in the form */
+    const char *error;     /* a sentence about the whole; NULL: none */
+    struct text file;      /* name of the file that was sent */
+    bool has_result;       /* whether what follows is shown */
+    struct import_counts counts;
+    struct html_import_fault *faults; /* LIMIT_IMPORT_FAULTS at most */
+    size_t fault_count;               /* of all */
+};
+
 struct html_error {
     int status;
     const char *title, *text;
@@ -79,6 +96,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
 enum err_code html_form(struct html *html, const struct html_frame *frame, const struct html_form *form,
                         struct buf *out, struct err *err);
 enum err_code html_delete(struct html *html, const struct html_frame *frame, const struct html_delete *delete,
+                          struct buf *out, struct err *err);
+enum err_code html_import(struct html *html, const struct html_frame *frame, const struct html_import *import,
                           struct buf *out, struct err *err);
 enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,
                          struct buf *out, struct err *err);

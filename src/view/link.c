@@ -74,3 +74,8 @@ char *link_delete(struct arena *arena, struct text id, struct link_place back)
 {
     return link_delete_encoded(arena, encoded(arena, id), back);
 }
+
+const char *link_import(void)
+{
+    return "/import";
+}

@@ -25,4 +25,7 @@ char *link_delete(struct arena *arena, struct text id, struct link_place back);
 char *link_update_encoded(struct arena *arena, const char *id, struct link_place back);
 char *link_delete_encoded(struct arena *arena, const char *id, struct link_place back);
 
+/* The address of the page to upload a file of books. */
+const char *link_import(void);
+
 #endif

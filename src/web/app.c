@@ -133,14 +133,17 @@ static void answer_unrouted(struct exchange *exchange, unsigned allowed)
     exchange_problem(exchange, 405, "This address does not take that", "Another method is needed here.", "/", "Home");
 }
 
-/* Lets a write through only with a form that we can read, sent from where it may come from. */
-static bool pass_write_gates(struct exchange *exchange)
+/* Lets a write through only from where it may come from, and with a form that we can read, if it is not left to read.
+ */
+static bool pass_write_gates(struct exchange *exchange, bool is_read_later)
 {
     if (!request_is_same_site(&exchange->request)) {
         exchange_problem(exchange, 403, "This came from another site",
                          "Books are changed from the pages of Book Share only.", "/", "Home");
         return false;
     }
+    if (is_read_later)
+        return true;
     switch (request_read_form(&exchange->request, exchange->arena)) {
     case REQUEST_BODY_FINE:
         return true;
@@ -172,7 +175,7 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
     route = route_find(pages_routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route == NULL)
         answer_unrouted(exchange, allowed);
-    else if (request->method != METHOD_POST || pass_write_gates(exchange))
+    else if (request->method != METHOD_POST || pass_write_gates(exchange, (route->methods & ROUTE_READS_BODY) != 0))
         route->handler(exchange);
 }
 

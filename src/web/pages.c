@@ -9,6 +9,7 @@
 #include "view/html.h"
 #include "web/app.h"
 #include "web/done.h"
+#include "web/import_page.h"
 #include "web/write.h"
 
 /* Reads a search term. Answers and returns false if it is none. */
@@ -433,6 +434,8 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/list", list_search},
     {READ, "/add", add_form},
     {METHOD_POST, "/add", add},
+    {READ, "/import", import_page_form},
+    {METHOD_POST | ROUTE_READS_BODY, "/import", import_page_upload},
     {READ, "/update/*", update_form},
     {METHOD_POST, "/update/*", update},
     {READ, "/delete/*", delete_ask},

@@ -141,6 +141,25 @@ enum request_body request_read_form(struct request *request, struct arena *arena
     return REQUEST_BODY_FINE;
 }
 
+enum request_body request_read_body(struct request *request, long long limit,
+                                    void (*take)(void *context, const char *bytes, size_t len), void *context)
+{
+    const long long length = content_length(request);
+    long long done = 0;
+    char bytes[16 * 1024];
+    int got;
+
+    if (length < 0 || length > limit) {
+        drain(request);
+        return length < 0 ? REQUEST_BODY_BROKEN : REQUEST_BODY_TOO_LARGE;
+    }
+    while ((got = FCGX_GetStr(bytes, sizeof bytes, request->fcgi->in)) > 0) {
+        take(context, bytes, (size_t)got);
+        done += got;
+    }
+    return done == length ? REQUEST_BODY_FINE : REQUEST_BODY_BROKEN;
+}
+
 struct text request_parameter(const struct parameters *parameters, const char *name)
 {
     for (size_t i = parameters->count; i > 0; i--)

@@ -46,6 +46,13 @@ enum request_body { REQUEST_BODY_FINE, REQUEST_BODY_TOO_LARGE, REQUEST_BODY_OTHE
  */
 enum request_body request_read_form(struct request *request, struct arena *arena);
 
+/*
+ * Reads the body of whatever type piece by piece, and gives each to take. REQUEST_BODY_TOO_LARGE: more than limit bytes
+ * are announced, and take was given none; REQUEST_BODY_BROKEN: fewer came than were announced. All was read either way.
+ */
+enum request_body request_read_body(struct request *request, long long limit,
+                                    void (*take)(void *context, const char *bytes, size_t len), void *context);
+
 /* Returns the value of the last parameter called name, the empty text if there is none. */
 struct text request_parameter(const struct parameters *parameters, const char *name);
 

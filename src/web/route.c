@@ -24,7 +24,7 @@ const struct route *route_find(const struct route *table, enum method method, st
     for (const struct route *route = table; route->handler != NULL; route++) {
         if (!matches(route->pattern, path, rest))
             continue;
-        *allowed |= route->methods;
+        *allowed |= route->methods & ~ROUTE_READS_BODY;
         if ((route->methods & method) != 0) {
             *rest = text_percent_decode(arena, *rest, false);
             return route;

@@ -12,6 +12,9 @@ struct exchange;
 
 typedef void route_handler(struct exchange *exchange);
 
+/* Or-ed to the methods of a route: its handler reads the body itself, which is not a form of LIMIT_FORM_BYTES. */
+#define ROUTE_READS_BODY 0x10000u
+
 struct route {
     unsigned methods;    /* METHOD_..., or-ed */
     const char *pattern; /* a path; one that ends in a star has one more segment there, percent-encoded */
