@@ -362,6 +362,17 @@ static void show_changed(struct exchange *exchange, const struct html_form *form
     show_form(exchange, 409, &again);
 }
 
+/* Answers an update of a book that was deleted since the form was opened: with the form to add it, every input kept. */
+static void show_deleted(struct exchange *exchange, const struct html_form *form)
+{
+    struct html_form again = *form;
+
+    again.is_update = false;
+    again.error =
+        "This book was deleted by somebody else since you opened it. Your entries are kept: you can add it anew.";
+    show_form(exchange, 409, &again);
+}
+
 static void update(struct exchange *exchange)
 {
     struct book book;
@@ -386,6 +397,10 @@ static void update(struct exchange *exchange)
     code = write_book(exchange, CHANGE_UPDATE, &book, form.seen, &is_unknown);
     if (code == ERR_CHANGED) {
         show_changed(exchange, &form);
+        return;
+    }
+    if (code == ERR_NOT_FOUND && form.seen.len > 0) {
+        show_deleted(exchange, &form);
         return;
     }
     if (code != ERR_OK) {
