@@ -55,7 +55,7 @@ static const struct setting {
     {"BOOKSHARE_PAGE_FILES_MB", NUMBER, offsetof(struct config, page_files_mb), "512", 1, 1000000,
      "megabytes that the page files may take"},
     {"BOOKSHARE_FIND_INDEX", STRING, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
-     0, "folder of the index that searches are answered from, some 200 bytes a book; off: MySQL searches"},
+     0, "folder of the index that searches are answered from, some 160 bytes a book; off: MySQL searches"},
     {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
      "folder of the templates"},
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},

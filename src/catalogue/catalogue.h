@@ -125,6 +125,20 @@ typedef void catalogue_differs(struct text id, const char *what);
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
                                      catalogue_differs *differs, uint64_t *differences, struct err *err);
 
+/* The find index of this host. */
+struct catalogue_index_status {
+    struct version table, index; /* the latter, and what follows, only if is_there */
+    bool is_there;
+    uint64_t books, bytes;
+};
+
+/* ERR_INVALID: none is wanted (BOOKSHARE_FIND_INDEX=off). */
+enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalogue_index_status *status,
+                                     struct err *err);
+
+/* Makes the index anew. */
+enum err_code catalogue_index_make(struct catalogue *catalogue, catalogue_progress *progress, struct err *err);
+
 /* Brings the tables up to what this program needs. */
 enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err);
 

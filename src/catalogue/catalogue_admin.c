@@ -4,6 +4,7 @@
 
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_parts.h"
+#include "catalogue/index_make.h"
 #include "catalogue/rebuild.h"
 
 enum {
@@ -51,6 +52,36 @@ enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalog
     code = cache_progress(catalogue->cache, &status->done, &status->total, err);
     status->is_building = code == ERR_OK;
     return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+static enum err_code want_index(const struct catalogue *catalogue, struct err *err)
+{
+    return catalogue->find != NULL ? ERR_OK
+                                   : err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: no index is wanted");
+}
+
+enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalogue_index_status *status,
+                                     struct err *err)
+{
+    enum err_code code = want_index(catalogue, err);
+
+    *status = (struct catalogue_index_status){0};
+    if (code == ERR_OK)
+        code = catalogue_version(catalogue, false, &status->table, err);
+    status->is_there = code == ERR_OK && find_refresh(catalogue->find);
+    if (status->is_there) {
+        status->index = find_version(catalogue->find);
+        status->books = find_books(catalogue->find);
+        status->bytes = find_bytes(catalogue->find);
+    }
+    return code;
+}
+
+enum err_code catalogue_index_make(struct catalogue *catalogue, catalogue_progress *progress, struct err *err)
+{
+    enum err_code code = want_index(catalogue, err);
+
+    return code == ERR_OK ? index_make(catalogue->config, catalogue->store, true, progress, err) : code;
 }
 
 /* A comparison under way. */

@@ -73,6 +73,11 @@ uint64_t find_books(const struct find *find)
     return books;
 }
 
+uint64_t find_bytes(const struct find *find)
+{
+    return find->file.size;
+}
+
 size_t find_changed(const struct find *find)
 {
     return find->overlay.count;

@@ -31,6 +31,9 @@ struct version find_version(const struct find *find);
 /* How many books there are. */
 uint64_t find_books(const struct find *find);
 
+/* The size of the index in bytes. */
+uint64_t find_bytes(const struct find *find);
+
 /* How many books were changed since the index was made. */
 size_t find_changed(const struct find *find);
 

@@ -38,13 +38,29 @@ char *index_path(const struct config *config)
     return path_of(config, "books.index");
 }
 
+/* Makes a folder, and those above it, unless they are there. Returns false if it cannot be had. */
+static bool make_folder(const char *path)
+{
+    char *part = mem_string(path);
+    bool is_there;
+
+    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(part, 0755);
+        *slash = '/';
+    }
+    is_there = mkdir(part, 0755) == 0 || errno == EEXIST;
+    free(part);
+    return is_there;
+}
+
 /* Takes the lock. Returns its descriptor, or -1. */
 static int take_lock(const struct config *config, struct err *err)
 {
     char *path = path_of(config, "lock");
     int fd = -1;
 
-    if (mkdir(config->find_index, 0755) == 0 || errno == EEXIST)
+    if (make_folder(config->find_index))
         fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) {
         err_set(err, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
@@ -73,8 +89,8 @@ static bool is_near(const char *path, struct version version)
 }
 
 /* Streams the table into build. */
-static enum err_code add_rows(struct store *store, struct index_build *build, uint64_t books,
-                              void (*progress)(uint64_t done, uint64_t total), struct err *err)
+static enum err_code add_rows(struct store *store, struct index_build *build, uint64_t books, index_progress *progress,
+                              struct err *err)
 {
     struct arena arena = {0};
     struct book book;
@@ -96,8 +112,8 @@ static enum err_code add_rows(struct store *store, struct index_build *build, ui
 }
 
 /* Makes the index at path; the lock is ours. */
-static enum err_code make(const struct config *config, struct store *store, const char *path,
-                          void (*progress)(uint64_t done, uint64_t total), struct err *err)
+static enum err_code make(const struct config *config, struct store *store, const char *path, bool is_wanted_anew,
+                          index_progress *progress, struct err *err)
 {
     struct index_build *build = NULL;
     struct version version;
@@ -106,7 +122,7 @@ static enum err_code make(const struct config *config, struct store *store, cons
 
     if (code != ERR_OK)
         return code;
-    if (is_near(path, version))
+    if (!is_wanted_anew && is_near(path, version))
         code = err_set(err, ERR_CONFLICT, "the index has just been made");
     if (code == ERR_OK && (build = index_build_new(config->find_index, err)) == NULL)
         code = err->code;
@@ -119,13 +135,13 @@ static enum err_code make(const struct config *config, struct store *store, cons
     return code;
 }
 
-enum err_code index_make(const struct config *config, struct store *store,
-                         void (*progress)(uint64_t done, uint64_t total), struct err *err)
+enum err_code index_make(const struct config *config, struct store *store, bool is_wanted_anew,
+                         index_progress *progress, struct err *err)
 {
     const int64_t started = clock_us();
     const int lock = take_lock(config, err);
     char *path = index_path(config);
-    enum err_code code = lock >= 0 ? make(config, store, path, progress, err) : err->code;
+    enum err_code code = lock >= 0 ? make(config, store, path, is_wanted_anew, progress, err) : err->code;
 
     if (code == ERR_OK)
         log_info("the find index was made within %.2f s", (double)(clock_us() - started) / 1e6);
@@ -140,7 +156,7 @@ static int work(const struct config *config)
 {
     struct store *store = store_new(config);
     struct err err;
-    enum err_code code = index_make(config, store, NULL, &err);
+    enum err_code code = index_make(config, store, false, NULL, &err);
 
     if (code == ERR_CONFLICT)
         log_debug("no index was made: %s", err.text);

@@ -18,12 +18,15 @@ bool index_is_wanted(const struct config *config);
 /* Puts the path of the index together; the caller frees it. */
 char *index_path(const struct config *config);
 
+/* Is told now and then how many books of how many are done. */
+typedef void index_progress(uint64_t done, uint64_t total);
+
 /*
- * Makes the index. ERR_CONFLICT: another process does so, or has just done. On any failure the old index stays as it
- * was. progress (NULL allowed) is told now and then how many books of how many are done.
+ * Makes the index, even if it has just been made where that is_wanted_anew. ERR_CONFLICT: another process does so, or
+ * has just done. On any failure the old index stays as it was. progress may be NULL.
  */
-enum err_code index_make(const struct config *config, struct store *store,
-                         void (*progress)(uint64_t done, uint64_t total), struct err *err);
+enum err_code index_make(const struct config *config, struct store *store, bool is_wanted_anew,
+                         index_progress *progress, struct err *err);
 
 /* Makes it in a child process. Returns the child, or -1 if there is none. */
 pid_t index_make_start(const struct config *config);

@@ -31,6 +31,8 @@ static const char usage[] =
     "                [--search WORDS] [--category NAME] [--publisher NAME] [--edition NAME]\n"
     "                [--from DAY] [--until DAY] [--sort [-]COLUMN] [FILE|-]\n"
     "  import FILE   add the books of a CSV, TSV or NDJSON file; import --help tells more\n"
+    "  index status  describe the find index of this host: version, rows, size\n"
+    "  index make    make it anew; the workers do so by themselves when it is due\n"
     "  --help        print this\n"
     "  --version     print the version\n"
     "\n"
@@ -134,6 +136,31 @@ static int verify(struct catalogue *catalogue)
     return differences == 0 ? EXIT_FINE : EXIT_FAILED;
 }
 
+static int index_status(struct catalogue *catalogue)
+{
+    struct catalogue_index_status status;
+    struct err err;
+    enum err_code code = catalogue_index_status(catalogue, &status, &err);
+
+    if (code != ERR_OK)
+        return report(code, &err);
+    show_version("table", status.table);
+    printf("index: %s\n", status.is_there ? "yes" : "no");
+    if (status.is_there) {
+        show_version("index", status.index);
+        printf("rows: %llu\nbytes: %llu\n", (unsigned long long)status.books, (unsigned long long)status.bytes);
+    }
+    return EXIT_FINE;
+}
+
+static int make_index(struct catalogue *catalogue)
+{
+    struct err err;
+    enum err_code code = catalogue_index_make(catalogue, show_progress, &err);
+
+    return report(code, &err);
+}
+
 static int migrate(struct catalogue *catalogue)
 {
     struct err err;
@@ -154,6 +181,12 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return export_run(argc - 1, argv + 1, catalogue);
     if (argc > 1 && strcmp(first, "import") == 0)
         return import_command(argc - 1, argv + 1, config, catalogue);
+    if (argc == 3 && strcmp(first, "index") == 0) {
+        if (strcmp(second, "status") == 0)
+            return index_status(catalogue);
+        if (strcmp(second, "make") == 0)
+            return make_index(catalogue);
+    }
     if (argc == 3 && strcmp(first, "cache") == 0) {
         if (strcmp(second, "status") == 0)
             return status(catalogue);

@@ -1,0 +1,176 @@
+#!/usr/bin/perl
+# Measures searches, orders and choices from the find index, and what they are held against, LIKE '%...%' by MySQL on
+# the same rows, in one run:
+#
+#     make bench-find [ROWS=500000] [TRIES=9] [LIKES=3]
+#
+#     TRIES   times that each query is asked of the index
+#     LIKES   times that each is asked of MySQL
+#
+# Each figure is what a worker takes to load a page with its facets (Server-Timing), in milliseconds: the first time,
+# then the median. Nothing is kept between two of them. Prints a table, the size of the index, how long making it takes
+# and the most memory that takes, and writes find.json to bench/ in the folder of the build.
+
+use v5.20;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib", "$FindBin::Bin/../../contrib/stack/lib";
+
+use File::Path qw(make_path);
+use File::Spec;
+use File::Temp;
+use HTTP::Tiny;
+use POSIX ();
+use Time::HiRes qw(sleep time);
+
+use BookShare::Bench::Report qw(median number table machine load write_json);
+use BookShare::Bench::Variants qw(settings);
+use BookShare::Stack;
+
+$| = 1;
+$SIG{INT} = $SIG{TERM} = $SIG{HUP} = sub { exit 130 };
+
+my %set    = settings({ ROWS => 500_000, TRIES => 9, LIKES => 3 }, @ARGV);
+my $build  = File::Spec->rel2abs($ENV{BOOKSHARE_BUILD} // '.');
+my $folder = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
+my $stack  = BookShare::Stack->new(
+    dir => $folder->dirname, build => $build, source => $ENV{BOOKSHARE_SOURCE} // '.', rows => $set{ROWS}, workers => 1,
+    env => { BOOKSHARE_MYSQL_TIMEOUT_S => 600 },
+);
+my $http = HTTP::Tiny->new(timeout => 600, keep_alive => 0);
+my $began = time;
+
+sub note { printf "%6.1f s  %s\n", time - $began, join '', @_ }
+
+# Asks once. Returns the milliseconds of loading, where the answer came from, and how many books it tells of.
+sub ask {
+    my ($query) = @_;
+    my $answer = $http->get($stack->url("/list?$query"));
+    die "/list?$query: $answer->{status}\n" if $answer->{status} != 200;
+    my $timing = $answer->{headers}{'server-timing'};
+    my ($ms) = join(', ', ref $timing ? @$timing : $timing) =~ /load;desc="[^"]*";dur=([\d.]+)/ or die "no timing\n";
+    my ($source, $length) = $answer->{content} =~ /Data loaded from (.*?)\. Length: (\d+)/s;
+    return ($ms, $source, $length);
+}
+
+sub wait_for_source {
+    my ($wanted) = @_;
+    my $end = time + 600;
+    while (((ask('search=qqqqqq'))[1] // '') !~ $wanted) {
+        die "no answer from $wanted\n" if time > $end;
+        sleep 0.1;
+    }
+    return;
+}
+
+sub tries { my ($query, $count) = @_; return map { (ask($query))[0] } 1 .. $count }
+
+# ---- What is asked
+
+sub one { my ($sql) = @_; my ($row) = $stack->mysql($sql); return $row->[0] }
+sub encoded { return $_[0] =~ s/([^A-Za-z0-9._~-])/sprintf '%%%02X', ord $1/ger }
+
+$stack->start;
+wait_for_source(qr/index/);
+note("$set{ROWS} books, and an index of them");
+
+# A word of some ten books, one of some 20 % of all, and three words of one title.
+sub count_of { return (ask('search=' . encoded($_[0])))[2] }
+
+my @titles = map { $_->[0] } $stack->mysql("SELECT title FROM music WHERE title REGEXP '^[A-Za-z ]+\$' LIMIT 400");
+my %seen;
+my @words = grep { !$seen{$_}++ } map { lc } grep { length >= 2 } map { split ' ' } @titles;
+my %count = map { $_ => count_of($_) } @words[0 .. ($#words < 299 ? $#words : 299)];
+my ($rare)   = sort { abs($count{$a} - 10) <=> abs($count{$b} - 10) || $a cmp $b } keys %count;
+my ($common) = sort { abs($count{$a} - $set{ROWS} / 5) <=> abs($count{$b} - $set{ROWS} / 5) || $a cmp $b } keys %count;
+my ($three)  = map { join ' ', (split ' ')[0 .. 2] } grep { split(' ') >= 3 } @titles;
+my $category = one('SELECT category FROM music WHERE category IS NOT NULL GROUP BY category ORDER BY COUNT(*) DESC LIMIT 1');
+my $edition  = one('SELECT edition FROM music WHERE edition IS NOT NULL GROUP BY edition ORDER BY COUNT(*) DESC LIMIT 1');
+my $last     = int(($set{ROWS} + 99) / 100);
+
+my @queries = (
+    ['rare term',    'search=' . encoded($rare)],
+    ['common term',  'search=' . encoded($common)],
+    ['one letter',   'search=e'],
+    ['three words',  'search=' . encoded($three)],
+    ['missing term', 'search=qxzqxz'],
+    ['three filters', 'category=' . encoded($category) . '&edition=' . encoded($edition) . '&from=2010-01-01'],
+    ['all together', 'search=e&sort=-title&category=' . encoded($category) . '&edition=' . encoded($edition) . '&from=2010-01-01'],
+    map {
+        my $column = $_;
+        map { ["sort by $column, page $_", "sort=-$column&page=$_"] } 1, int($last / 2), $last
+    } qw(book_id title category authors publisher edition available_from)
+);
+
+# ---- The index
+
+my @rows;
+for (@queries) {
+    my ($name, $query) = @$_;
+    my ($first, @rest) = tries($query, $set{TRIES});
+    push @rows, { name => $name, query => $query, first => $first, median => scalar median($first, @rest),
+        books => (ask($query))[2] };
+}
+note('asked the index; load of the machine ', number(load()));
+
+# The same while somebody writes, twenty times a second or so.
+my $writer = fork // die "fork: $!\n";
+if (!$writer) {
+    $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
+    my $other = HTTP::Tiny->new(max_redirect => 0);
+    for my $n (1 .. 100_000) {
+        $other->post_form($stack->url('/add'), { book_id => "!w$n", title => "Written $n", category => $category });
+        sleep 0.05;
+    }
+    POSIX::_exit(0);
+}
+for my $row (@rows) {
+    $row->{writing} = median(tries($row->{query}, $set{TRIES}));
+}
+kill 'KILL', $writer;
+waitpid $writer, 0;
+note('and while books are written');
+
+my %index = (bytes => -s "$folder/index/books.index");
+{
+    local %ENV = (%ENV, $stack->env);
+    my $start = time;
+    open my $maker, '-|', 'perl', '-e',
+        'my $pid = fork; if (!$pid) { exec @ARGV } my $most = 0;'
+        . 'while (!waitpid $pid, 1) { if (open my $f, "<", "/proc/$pid/status") { while (<$f>) { $most = $1 if /^RssAnon:\s+(\d+)/ && $1 > $most } } select undef, undef, undef, 0.02 } print "$most\n"',
+        "$build/bookshare", 'index', 'make';
+    $index{memory} = readline $maker;
+    close $maker;
+    $index{seconds} = time - $start;
+}
+note('made the index anew');
+
+# ---- LIKE
+
+$stack->stop_pool;
+$stack->{env}{BOOKSHARE_FIND_INDEX} = 'off';
+$stack->start_pool;
+wait_for_source(qr/MySQL/);
+for my $row (@rows) {
+    my ($first, @rest) = tries($row->{query}, $set{LIKES});
+    $row->{like} = median($first, @rest);
+}
+note('asked MySQL; load of the machine ', number(load()));
+my @problems = $stack->problems;
+$stack->stop;
+
+print "\n", table(
+    ['', 'books', 'first ms', 'median', 'while writing', 'LIKE ms', 'LIKE / first', 'LIKE / median'],
+    map {
+        my $row = $_;
+        [$row->{name}, $row->{books}, map { number($_) } @$row{qw(first median writing like)},
+            number($row->{like} / $row->{first}), number($row->{like} / $row->{median})]
+    } @rows
+), "\n";
+printf "index: %d bytes, %.0f a book; made in %.2f s with at most %.0f MB of its own memory\n", $index{bytes},
+    $index{bytes} / $set{ROWS}, $index{seconds}, $index{memory} / 1024;
+make_path "$build/bench";
+write_json("$build/bench/find.json", { settings => \%set, machine => machine(), rows => \@rows, index => \%index });
+say for @problems;
+exit(@problems ? 1 : 0);
