@@ -10,44 +10,22 @@ static void put_start(struct values *values, HDF *node, const char *name, struct
     values_put(values, node, name, link_list(values->arena, &query));
 }
 
-/* The heads of the columns: each sorts by its column, that of the present order turns it round. */
+/* The heads of the columns, by the names of these: each sorts by its column, that of the present order turns it round.
+ */
 static void put_heads(struct values *values, HDF *node, const struct query *query)
 {
     HDF *heads = values_child(values, node, "Heads");
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
         const bool is_order = query->sort == (enum book_field)field;
-        HDF *head = values_element(values, heads, (size_t)field);
+        HDF *head = values_child(values, heads, book_fields[field].name);
         struct query sorted = *query;
 
         sorted.sort = (enum book_field)field;
         sorted.is_descending = is_order && !query->is_descending;
-        values_put(values, head, "Name", book_fields[field].name);
-        values_put(values, head, "Label", book_fields[field].label);
         if (is_order)
             values_put(values, head, "Sort", query->is_descending ? "descending" : "ascending");
         put_start(values, head, "URL", sorted);
-    }
-}
-
-/* The same as choices of a form, for where there are no heads. */
-static void put_orders(struct values *values, HDF *node, const struct query *query)
-{
-    static const char *const ways[][2] = {[BOOK_KEY] = {"A to Z", "Z to A"},
-                                          [BOOK_TEXT] = {"A to Z", "Z to A"},
-                                          [BOOK_DATE] = {"oldest first", "newest first"}};
-    HDF *orders = values_child(values, node, "Orders");
-
-    for (int i = 0; i < 2 * BOOK_FIELDS; i++) {
-        const struct book_field_info *info = &book_fields[i / 2];
-        const bool is_descending = i % 2 == 1;
-        HDF *order = values_element(values, orders, (size_t)i);
-
-        values_put(values, order, "Value", arena_format(values->arena, "%s%s", is_descending ? "-" : "", info->name));
-        values_put(values, order, "Text",
-                   arena_format(values->arena, "%s, %s", info->label, ways[info->type][is_descending]));
-        if (query->sort == (enum book_field)(i / 2) && query->is_descending == is_descending)
-            values_put(values, order, "Selected", "1");
     }
 }
 
@@ -176,18 +154,20 @@ static void put_hidden(struct values *values, HDF *list, size_t *index, const ch
     values_put_text(values, field, "Value", value);
 }
 
-/* What the search in the masthead keeps, and the size, which both forms keep. */
+/* The order; what the search in the masthead keeps; the size, which both forms keep. */
 static void put_kept(struct values *values, HDF *node, const struct query *query)
 {
+    const char *sort = book_fields[query->sort].name;
     HDF *kept = values_child(values, node, "Kept");
-    const char *sort =
-        arena_format(values->arena, "%s%s", query->is_descending ? "-" : "", book_fields[query->sort].name);
     size_t index = 0;
 
+    if (query->is_descending)
+        sort = arena_format(values->arena, "-%s", sort);
     for (int field = 0; field < BOOK_FIELDS; field++)
         put_hidden(values, kept, &index, book_fields[field].name, query->choice[field]);
     put_hidden(values, kept, &index, "from", query->from);
     put_hidden(values, kept, &index, "until", query->until);
+    values_put(values, node, "Sort", sort);
     if (query->sort != BOOK_ID || query->is_descending)
         put_hidden(values, kept, &index, "sort", text_of(sort));
     if (query->limit == LIMIT_PAGE_ROWS)
@@ -199,7 +179,6 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
 void filters_put(struct values *values, HDF *node, const struct html_list *list)
 {
     put_heads(values, node, &list->query);
-    put_orders(values, node, &list->query);
     put_sizes(values, node, &list->query);
     put_choices(values, node, list);
     values_put_text(values, node, "FromDay", list->query.from);

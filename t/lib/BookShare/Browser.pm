@@ -13,9 +13,15 @@ our @EXPORT = qw(needs_browser relay);
 
 my $browser = $ENV{BOOKSHARE_CHROMIUM} // '/usr/bin/chromium';
 
+# Lets Node find the packages that the tests use.
+sub find_packages {
+    $ENV{NODE_PATH} = join ':', map { "$_/node_modules" } grep { length } @ENV{qw(BOOKSHARE_BUILD BOOKSHARE_SOURCE)};
+    return;
+}
+
 # Skips the file where there is no browser; not in CI, where a skip would read as green.
 sub needs_browser {
-    $ENV{NODE_PATH} = join ':', map { "$_/node_modules" } grep { length } @ENV{qw(BOOKSHARE_BUILD BOOKSHARE_SOURCE)};
+    find_packages();
     return if -x $browser && system(q{node -e 'require("playwright-core"); require("axe-core")' >/dev/null 2>&1}) == 0;
     die "no browser, Node or npm packages\n" if $ENV{CI};
     plan skip_all => "needs $browser, Node and the packages of package.json";

@@ -107,10 +107,10 @@ function search() {
   isTyping = true;
 }
 
-// Waits about as long as an answer takes, so that a quick server is asked at each key and a slow one less often.
+// Waits half as long as an answer takes: a quick server is asked at each key, a slow one less often.
 box.addEventListener('input', () => {
   clearTimeout(timer);
-  timer = setTimeout(search, Math.min(SLOW_MS, lastMs));
+  timer = setTimeout(search, Math.min(SLOW_MS, lastMs / 2));
 });
 
 box.form.addEventListener('submit', (event) => {

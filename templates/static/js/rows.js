@@ -2,15 +2,17 @@
 import { element } from './dom.js';
 import { addressOf, encode, FIELDS } from './view.js';
 
-// Marks parts of a cell's text, given as [begin, end] in the order of the text.
-function mark(cell, text, parts) {
-  cell.textContent = text;
-  for (const [begin, end] of [...parts].reverse()) { // so that the text node keeps what stands before
-    const range = document.createRange();
-    range.setStart(cell.firstChild, begin);
-    range.setEnd(cell.firstChild, end);
-    range.surroundContents(element('mark', {}));
+// A text with parts of it marked, given as [begin, end] in its order. Nodes, where DataTables would take a string for
+// HTML: a text can only be text then, and there is nothing to parse.
+function marked(text, parts) {
+  const nodes = document.createDocumentFragment();
+  let at = 0;
+  for (const [begin, end] of parts) {
+    nodes.append(text.slice(at, begin), element('mark', {}, text.slice(begin, end)));
+    at = end;
   }
+  nodes.append(text.slice(at));
+  return nodes;
 }
 
 // The columns, for DataTables; viewOf tells the view that is shown.
@@ -18,20 +20,22 @@ export function columns(viewOf) {
   const text = FIELDS.map((name) => ({
     data: name,
     name,
-    render: DataTable.render.text(),
+    type: 'string', // not to be guessed from the rows at each draw
     cellType: name === 'title' ? 'th' : 'td',
-    createdCell(cell, value, book) {
+    render: (value, use, book) => (use === 'display' ? marked(value, book.marks?.[name] ?? []) : value),
+    createdCell(cell) {
       if (name === 'title') cell.scope = 'row';
-      if (book.marks?.[name]) mark(cell, value, book.marks[name]);
     },
   }));
+  const link = (path, label, id) => element('a', { href: addressOf(`/${path}/${encode(id)}`, viewOf()) }, label);
   const actions = {
-    data: null,
-    defaultContent: '',
-    render: DataTable.render.text(),
-    createdCell(cell, value, { book_id: id }) {
-      const link = (path, label) => element('a', { href: addressOf(`/${path}/${encode(id)}`, viewOf()) }, label);
-      cell.replaceChildren(link('update', 'Update'), ' ', link('delete', 'Delete'));
+    data: 'book_id',
+    type: 'string',
+    render(id, use) {
+      if (use !== 'display') return id;
+      const nodes = document.createDocumentFragment();
+      nodes.append(link('update', 'Update', id), ' ', link('delete', 'Delete', id));
+      return nodes;
     },
   };
   return [...text, actions];
