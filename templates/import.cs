@@ -28,7 +28,7 @@
 <?cs /if ?></ul>
 <?cs /if ?></section>
 <?cs /if ?><form action="<?cs var:Import.Action ?>" method="post" enctype="multipart/form-data" data-once="Working…">
-<p>A file in UTF-8 whose first line names its columns (<?cs each:c = Import.Columns ?><code><?cs var:c.Name ?></code><?cs if:!last(c) ?>, <?cs /if ?><?cs /each ?>; <code>.csv</code>, <code>.tsv</code>), or with one JSON object a line (<code>.ndjson</code>), of 16 MB at most.</p>
+<p>A file in UTF-8 whose first line names its columns (<?cs each:c = Import.Columns ?><code><?cs var:c.Name ?></code><?cs if:!last(c) ?>, <?cs /if ?><?cs /each ?>; <code>.csv</code>, <code>.tsv</code>), or with one JSON object a line (<code>.ndjson</code>), of 4 MB at most.</p>
 <fieldset>
 <legend>What to do</legend>
 <div class="form-check"><input class="form-check-input" type="radio" name="mode" id="check" value="check"<?cs if:!Import.Result || Import.Writes || Import.Bad != "0" ?> checked<?cs /if ?>>

@@ -13,6 +13,7 @@
 local LONGEST, HALF = 2000, 1000     -- rows of a segment before it is split, and of the part that stays
 local SHORTEST, MERGED = 300, 1500   -- rows of a segment before it is merged, and the most that a merger makes
 local LOG_LENGTH = 1000              -- changes of the directory that can be followed one by one
+local MANY = 16                      -- changes for which the directory is read as a whole
 
 local meta = KEYS[1]
 local state = redis.call('HMGET', meta, 'epoch', 'version', 'state', 'generation', 'directory', 'books', 'next')
@@ -31,7 +32,7 @@ local directory, log = base .. 'directory', base .. 'log'
 local version, books, next_id = tonumber(state[5]), tonumber(state[6]), tonumber(state[7])
 local segments = redis.call('LLEN', directory)
 
-local byte, sub = string.byte, string.sub
+local byte, sub, match = string.byte, string.sub, string.match
 
 -- Most IDs begin alike: what is equal is passed over eight bytes at a time.
 local function is_after(a, b)
@@ -48,14 +49,32 @@ local function is_after(a, b)
   return #a > #b
 end
 
+-- The directory, once many changes are worth reading it as a whole; nil: it is asked entry by entry.
+local entries
+
+local function raw_entry(index)
+  if not entries and #ARGV > MANY * 5 then
+    entries = redis.call('LRANGE', directory, 0, -1)
+  end
+  return entries and entries[index + 1] or redis.call('LINDEX', directory, index)
+end
+
+local function first_at(index)
+  return match(raw_entry(index), '^%d+\t%d+\t(.*)$')
+end
+
 local function entry_at(index)
-  local id, count, first = string.match(redis.call('LINDEX', directory, index), '^(%d+)\t(%d+)\t(.*)$')
+  local id, count, first = match(raw_entry(index), '^(%d+)\t(%d+)\t(.*)$')
   count = tonumber(count)
   return {index = index, id = id, count = count, noted = count, first = first, key = base .. id, place = 0}
 end
 
 local function write_entry(entry)
-  redis.call('LSET', directory, entry.index, entry.id .. '\t' .. entry.count .. '\t' .. entry.first)
+  local text = entry.id .. '\t' .. entry.count .. '\t' .. entry.first
+  redis.call('LSET', directory, entry.index, text)
+  if entries then
+    entries[entry.index + 1] = text
+  end
 end
 
 local function note(text)
@@ -64,12 +83,19 @@ local function note(text)
   redis.call('LTRIM', log, -LOG_LENGTH, -1)
 end
 
--- The segment that an ID belongs to: the last one that begins at it or before it, else the first.
-local function segment_of(id)
-  local low, high = 0, segments - 1
+-- The segment that an ID belongs to: the last one that begins at it or before it, else the first. It is not before the
+-- segment of this index, and often near it.
+local function segment_of(id, from)
+  local low, high, step = from, segments - 1, 1
+  while from > 0 and low + step <= high and not is_after(first_at(low + step), id) do
+    low, step = low + step, step * 2
+  end
+  if from > 0 then
+    high = math.min(high, low + step)
+  end
   while low < high do
     local middle = math.ceil((low + high) / 2)
-    if is_after(entry_at(middle).first, id) then
+    if is_after(first_at(middle), id) then
       high = middle - 1
     else
       low = middle
@@ -79,7 +105,7 @@ local function segment_of(id)
 end
 
 local function id_at(entry, place)
-  return string.match(redis.call('LINDEX', entry.key, place), '^[^\t]*')
+  return match(redis.call('LINDEX', entry.key, place), '^[^\t]*')
 end
 
 -- The place of the first row in a segment whose ID is after this one. It is often the one after the last change.
@@ -125,10 +151,11 @@ local function seek(id)
   if open and (open.index == 0 or not is_after(open.first, id)) and (not open.limit or is_after(open.limit, id)) then
     return
   end
+  local from = open and open.index > 0 and not is_after(open.first, id) and open.index or 0
   close()
-  open = segment_of(id)
+  open = segment_of(id, from)
   if open.index + 1 < segments then
-    open.limit = entry_at(open.index + 1).first
+    open.limit = first_at(open.index + 1)
   end
   if ARGV[5] == '1' and redis.call('LLEN', open.key) ~= open.count then
     return 'a segment has another length than the directory says'
@@ -144,7 +171,7 @@ end
 local function split()
   local entry = open
   local rows = redis.call('LRANGE', entry.key, HALF, -1)
-  local first = string.match(rows[1], '^[^\t]*')
+  local first = match(rows[1], '^[^\t]*')
   append(base .. next_id, rows)
   redis.call('LTRIM', entry.key, 0, HALF - 1)
   entry.count = HALF
@@ -154,12 +181,13 @@ local function split()
   next_id = next_id + 1
   segments = segments + 1
   note('reload')
-  open = nil
+  open, entries = nil, nil
 end
 
 local function remove_entry(entry)
   redis.call('UNLINK', entry.key)
   redis.call('LREM', directory, 1, redis.call('LINDEX', directory, entry.index))
+  entries = nil
   segments = segments - 1
   note('reload')
 end
@@ -236,7 +264,7 @@ end
 local function begin(id, row)
   redis.call('RPUSH', base .. next_id, row)
   redis.call('RPUSH', directory, next_id .. '\t1\t' .. id)
-  next_id, segments, books = next_id + 1, 1, books + 1
+  next_id, segments, books, entries = next_id + 1, 1, books + 1, nil
   note('reload')
 end
 

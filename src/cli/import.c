@@ -29,7 +29,7 @@ const char import_usage[] =
     "                        puts it in the other one's place, error counts a bad line (skip)\n"
     "  --dry-run             check everything, change nothing\n"
     "  --skip-bad            import the good lines though others are bad\n"
-    "  --batch N             books written together, 1 to 250 (250)\n"
+    "  --batch N             books written together, 1 to 250 (100)\n"
     "\n"
     "Without --skip-bad nothing is imported if a line is bad. It may be run again after it was\n"
     "interrupted: a book that is there already, the same in all fields, is left as it is.\n"
@@ -269,7 +269,7 @@ static int run(struct job *job)
 
 int import_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
 {
-    struct job job = {.options = {.batch = BATCH_BOOKS, .fault = show_fault}, .door = {.catalogue = catalogue}};
+    struct job job = {.options = {.batch = IMPORT_BATCH, .fault = show_fault}, .door = {.catalogue = catalogue}};
     int status;
 
     job.options.context = &job;

@@ -70,7 +70,7 @@ static void end_field(struct upload *upload)
 /* Begins to read the file, if its name says how. */
 static void begin_file(struct upload *upload, struct text name)
 {
-    struct import_options options = {.batch = BATCH_BOOKS, .fault = note_fault, .context = upload};
+    struct import_options options = {.batch = IMPORT_BATCH, .fault = note_fault, .context = upload};
 
     if (upload->page.file.at != NULL) /* one will do */
         return;
@@ -196,7 +196,7 @@ void import_page_upload(struct exchange *exchange)
         upload.page.counts = import_counts(upload.import);
     if (body == REQUEST_BODY_TOO_LARGE)
         exchange_problem(exchange, 413, "This file is too large",
-                         "A file may have 16 MB here. The command bookshare import takes files of any size.",
+                         "A file may have 4 MB here. The command bookshare import takes files of any size.",
                          link_import(), "Import books");
     else
         answer(&upload, is_whole);

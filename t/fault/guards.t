@@ -312,7 +312,7 @@ sub import_elsewhere {
     print {$out} "ID,Title\n", map { "$prefix$_,Imported\n" } 1 .. $count;
     close $out or die "$file: $!";
     $stack->redis(qw(ACL SETUSER default -eval -evalsha -script));
-    my ($status, undef, $err) = cli({ BOOKSHARE_GUARDS_OFF => '' }, 'import', $file);
+    my ($status, undef, $err) = cli({ BOOKSHARE_GUARDS_OFF => '' }, 'import', '--batch', 250, $file);
     $stack->redis(qw(ACL SETUSER default +@all));
     die "not imported: $err" if $status != 0;
     return;

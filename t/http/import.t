@@ -71,7 +71,7 @@ topic 'a TSV of the generator' => 6, sub {
     my $before = version();
     ($status, my ($out, $err)) = import($file);
     like $out, qr/^added 1200, /, $err;
-    is version(), $before + 5, 'five batches, five versions';
+    is version(), $before + 12, 'twelve batches, twelve versions';
     follows($built);
     my @lines = split /\n/, Encode::decode('UTF-8', $tsv);
     my @wrong = grep {
@@ -183,7 +183,7 @@ topic 'killed, and run again' => 8, sub {
     my $before = number('SELECT COUNT(*) FROM music');
     my $first  = killed($file, 500);
     ok $first >= 500 && $first < 20_000, "killed after $first";
-    is $first % 250, 0, 'whole batches';
+    is $first % 100, 0, 'whole batches';
     my $second = killed($file, 1500);
     ok $second >= 1500, "and again after $second more";
     my ($status, $out, $err) = import($file);
