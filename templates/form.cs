@@ -47,7 +47,8 @@
 <?cs /each ?>
 </div>
 <p class="note"><span class="must" aria-hidden="true">*</span> A field with a star is needed, the others may stay empty.</p>
-<p class="steps">
+<?cs if:Form.Mode == "add" && Form.Import ?><p class="note">Many books at once? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
+<?cs /if ?><p class="steps">
 <button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs elif:Form.Present ?>Save all the same<?cs else ?>Save changes<?cs /if ?></button>
 <a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>">Cancel</a>
 <?cs if:Form.Delete ?><a class="btn btn-outline-danger apart" href="<?cs var:Form.Delete ?>">Delete this book</a>

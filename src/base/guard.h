@@ -16,6 +16,7 @@
 #define GUARD_WAIT "wait"                 /* a writer that cannot patch the list waits before it answers */
 #define GUARD_VERSION_LOCK "version-lock" /* a write locks the version first */
 #define GUARD_MOVED "moved"               /* changes are applied only to the version that they follow */
+#define GUARD_WHOLE "whole"               /* changes are applied by whole versions */
 #define GUARD_FLOOR "floor"               /* no list older than one that was shown on this host is shown */
 #define GUARD_AHEAD "ahead"               /* a list that is ahead of MySQL is not used */
 

@@ -3,18 +3,20 @@
 #define BASE_LIMITS_H
 
 enum {
-    LIMIT_PAGE_ROWS = 100,             /* books on a list page */
-    LIMIT_FORM_BYTES = 64 * 1024,      /* body of a POST */
-    LIMIT_JSON_BYTES = 64 * 1024,      /* body of a request to the API */
-    LIMIT_API_ROWS = 1000,             /* books in an answer of the API */
-    LIMIT_QUERY_BYTES = 8 * 1024,      /* address with its query; nginx cuts at about the same */
-    LIMIT_PARAMETERS = 64,             /* names in a query or in a form */
-    LIMIT_SEARCH_CHARACTERS = 500,     /* of a search */
-    LIMIT_SEARCH_WORDS = 16,           /* conditions in a search */
-    LIMIT_FACET_VALUES = 100,          /* values of a field that are counted out */
-    LIMIT_PAGE_FILE_BYTES = 96 * 1024, /* that a page file and its compressed twin may take together */
-    LIMIT_RETRY_AFTER_S = 5,           /* what a 503 asks the client to wait */
-    LIMIT_TIMING_S = 20                /* for which /timings reads a whole table, twice: within nginx's time-out */
+    LIMIT_PAGE_ROWS = 100,                 /* books on a list page */
+    LIMIT_FORM_BYTES = 64 * 1024,          /* body of a POST */
+    LIMIT_JSON_BYTES = 64 * 1024,          /* body of a request to the API */
+    LIMIT_API_ROWS = 1000,                 /* books in an answer of the API */
+    LIMIT_IMPORT_BYTES = 16 * 1024 * 1024, /* body of an upload: so many keep a worker busy for some seconds */
+    LIMIT_IMPORT_FAULTS = 100,             /* bad lines of an upload that are told one by one */
+    LIMIT_QUERY_BYTES = 8 * 1024,          /* address with its query; nginx cuts at about the same */
+    LIMIT_PARAMETERS = 64,                 /* names in a query or in a form */
+    LIMIT_SEARCH_CHARACTERS = 500,         /* of a search */
+    LIMIT_SEARCH_WORDS = 16,               /* conditions in a search */
+    LIMIT_FACET_VALUES = 100,              /* values of a field that are counted out */
+    LIMIT_PAGE_FILE_BYTES = 96 * 1024,     /* that a page file and its compressed twin may take together */
+    LIMIT_RETRY_AFTER_S = 5,               /* what a 503 asks the client to wait */
+    LIMIT_TIMING_S = 20                    /* for which /timings reads a whole table, twice: within nginx's time-out */
 };
 
 /* The last page number that is looked up at all; more digits are a mistake, not a page. */

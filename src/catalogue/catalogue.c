@@ -144,7 +144,7 @@ static bool bring_list_to(struct catalogue *catalogue, struct version at, struct
     }
     if (code == ERR_NOT_FOUND)
         catalogue->is_rebuild_due = true;
-    if (code != ERR_OK)
+    if (code != ERR_OK && catalogue->seen_from == 0)
         log_info("the list could not be brought to version %llu: %s", (unsigned long long)wanted.number, err.text);
     arena_free(&arena);
     return false;
@@ -313,7 +313,8 @@ static bool patch_list(struct catalogue *catalogue, struct version version, cons
         return bring_list_to(catalogue, now, version);
     if (code == ERR_NOT_FOUND)
         catalogue->is_rebuild_due = true;
-    log_info("the list was not patched: %s", err.text);
+    if (catalogue->seen_from == 0) /* said once for all batches of an import */
+        log_info("the list was not patched: %s", err.text);
     return false;
 }
 

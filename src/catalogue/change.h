@@ -8,7 +8,7 @@
 
 enum change_op { CHANGE_ADD, CHANGE_UPDATE, CHANGE_DELETE };
 
-enum { CHANGES_OF_ONE_VERSION = 500 }; /* at most: books written together make one version (catalogue/batch.h) */
+enum { CHANGES_OF_ONE_VERSION = 250 }; /* at most: books written together make one version (catalogue/batch.h) */
 
 struct change {
     uint64_t number; /* of the version that it made, alone or with others, no two of one book */

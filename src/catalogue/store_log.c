@@ -1,5 +1,6 @@
 /* The part of store that keeps the log of changes: writes it, and reads it for whoever is behind. */
 #include "base/buf.h"
+#include "base/guard.h"
 #include "catalogue/store_parts.h"
 
 enum { LOG_COLUMNS = 8, LOG_ROWS = 100 /* of one statement */ };
@@ -154,7 +155,7 @@ enum err_code store_changes(struct store *store, uint64_t after, size_t limit, s
     store_roll_back(store);
     if (code == ERR_NOT_FOUND) /* all were read */
         code = reading.number == version->number ? ERR_OK : ERR_CONFLICT;
-    else if (code == ERR_OK)
+    else if (code == ERR_OK && guard_is_on(GUARD_WHOLE))
         code = leave_last_out(&reading, err);
     *changes = reading.changes;
     *count = reading.count;

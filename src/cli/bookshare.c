@@ -1,22 +1,21 @@
 /*
- * bookshare: the command for operators. Looks after the cache, checks an installation, and exports books.
+ * bookshare: the command for operators. Looks after the cache, checks an installation, exports and imports books.
  */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/config.h"
 #include "base/log.h"
 #include "catalogue/catalogue.h"
 #include "cli/export.h"
+#include "cli/import.h"
+#include "cli/report.h"
 #include "web/pagefile.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
 #endif
-
-enum { EXIT_FINE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 static const char usage[] =
     "Usage: bookshare COMMAND\n"
@@ -31,19 +30,12 @@ static const char usage[] =
     "  export        write books to a file: export [--format csv|ndjson|tsv] [--bom] [--raw]\n"
     "                [--search WORDS] [--category NAME] [--publisher NAME] [--edition NAME]\n"
     "                [--from DAY] [--until DAY] [--sort [-]COLUMN] [FILE|-]\n"
+    "  import FILE   add the books of a CSV, TSV or NDJSON file; import --help tells more\n"
     "  --help        print this\n"
     "  --version     print the version\n"
     "\n"
     "Settings come from the environment (BOOKSHARE_...); `bookshare check` lists them.\n"
     "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
-
-static int report(enum err_code code, const struct err *err)
-{
-    if (code == ERR_OK)
-        return EXIT_FINE;
-    fprintf(stderr, "bookshare: %s\n", err->text);
-    return EXIT_FAILED;
-}
 
 static int check(const struct config *config, struct catalogue *catalogue)
 {
@@ -97,18 +89,9 @@ static int status(struct catalogue *catalogue)
     return EXIT_FINE;
 }
 
-/* Draws a bar on a terminal; elsewhere it keeps quiet. */
 static void show_progress(uint64_t done, uint64_t total)
 {
-    enum { WIDTH = 40 };
-    const int filled = total > 0 ? (int)(done * WIDTH / total) : WIDTH;
-
-    if (!isatty(STDERR_FILENO))
-        return;
-    fprintf(stderr, "\r[%.*s%*s] %llu of %llu", filled, "########################################", WIDTH - filled, "",
-            (unsigned long long)done, (unsigned long long)total);
-    if (done == total)
-        fputc('\n', stderr);
+    report_progress(done, total, "");
 }
 
 static int warm(struct catalogue *catalogue)
@@ -169,6 +152,8 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return migrate(catalogue);
     if (strcmp(first, "export") == 0)
         return export_run(argc - 1, argv + 1, catalogue);
+    if (argc > 1 && strcmp(first, "import") == 0)
+        return import_command(argc - 1, argv + 1, config, catalogue);
     if (argc == 3 && strcmp(first, "cache") == 0) {
         if (strcmp(second, "status") == 0)
             return status(catalogue);
@@ -192,6 +177,10 @@ int main(int argc, char **argv)
 
     if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         fputs(usage, stdout);
+        return EXIT_FINE;
+    }
+    if (argc == 3 && strcmp(argv[1], "import") == 0 && strcmp(argv[2], "--help") == 0) {
+        fputs(import_usage, stdout);
         return EXIT_FINE;
     }
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {

@@ -95,6 +95,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
             values_put(&values, node, "Present", link_update(frame->arena, id, &form->back));
     }
     put_back(&values, node, &form->back);
+    values_put(&values, node, "Import", link_import());
     fields = values_child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
         put_field(&values, fields, form, field);

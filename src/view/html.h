@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "catalogue/book.h"
 #include "catalogue/catalogue_timings.h"
+#include "catalogue/import.h"
 #include "catalogue/query.h"
 #include "catalogue/version.h"
 
@@ -76,6 +77,22 @@ struct html_timings {
     bool has_files;                          /* page files are on */
 };
 
+/* A fault in a line of a file. */
+struct html_import_fault {
+    uint64_t line;
+    const char *text;
+};
+
+struct html_import {
+    bool writes, replaces; /* what was chosen in the form */
+    const char *error;     /* a sentence about the whole; NULL: none */
+    struct text file;      /* name of the file that was sent */
+    bool has_result;       /* whether what follows is shown */
+    struct import_counts counts;
+    struct html_import_fault *faults; /* LIMIT_IMPORT_FAULTS at most */
+    size_t fault_count;               /* of all */
+};
+
 struct html_error {
     int status;
     const char *title, *text;
@@ -94,6 +111,8 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
                           struct buf *out, struct err *err);
 enum err_code html_timings(struct html *html, const struct html_frame *frame, const struct html_timings *timings,
                            struct buf *out, struct err *err);
+enum err_code html_import(struct html *html, const struct html_frame *frame, const struct html_import *import,
+                          struct buf *out, struct err *err);
 enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,
                          struct buf *out, struct err *err);
 

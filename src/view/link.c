@@ -123,3 +123,8 @@ char *link_delete(struct arena *arena, struct text id, const struct query *back)
 {
     return link_delete_encoded(arena, encoded(arena, id), back);
 }
+
+const char *link_import(void)
+{
+    return "/import";
+}

@@ -32,4 +32,7 @@ char *link_delete_encoded(struct arena *arena, const char *id, const struct quer
 /* The first page of the whole list. */
 extern const struct query link_whole;
 
+/* The address of the page to upload a file of books. */
+const char *link_import(void);
+
 #endif

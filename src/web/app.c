@@ -10,6 +10,7 @@
 #include "web/done.h"
 #include "web/pages.h"
 #include "web/route.h"
+#include "web/write.h"
 
 enum { IDLE_MS = 1000 }; /* with page files: the longest time between two looks at what they were made from */
 
@@ -52,14 +53,9 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
                              bool *is_unknown)
 {
-    enum err_code code = pagefile_withdraw(exchange->app->pagefiles, &exchange->err);
+    const struct write_door door = {exchange->app->catalogue, exchange->app->pagefiles};
 
-    *is_unknown = false;
-    if (code != ERR_OK)
-        return code;
-    code = catalogue_write(exchange->app->catalogue, op, book, seen, exchange->arena, is_unknown, &exchange->err);
-    pagefile_allow(exchange->app->pagefiles);
-    return code;
+    return write_one(door, op, book, seen, exchange->arena, is_unknown, &exchange->err);
 }
 
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered)

@@ -9,6 +9,7 @@
 #include "web/datatable.h"
 #include "web/done.h"
 #include "web/export.h"
+#include "web/import_page.h"
 #include "web/list.h"
 #include "web/query_parameters.h"
 #include "web/timings.h"
@@ -155,15 +156,27 @@ static void update_form(struct exchange *exchange)
  * Answers an update of a book that is not what the form was opened with: with the form once more, every input kept,
  * what is stored now beside it. Sent again it is an update of that.
  */
-static void show_changed(struct exchange *exchange, struct html_form *form)
+static void show_changed(struct exchange *exchange, const struct html_form *form)
 {
+    struct html_form again = *form;
     struct book *now = arena_alloc(exchange->arena, sizeof *now);
 
     if (!find_book(exchange, now))
         return;
-    form->now = now;
-    form->seen = tag_of(exchange, now);
-    show_form(exchange, 409, form);
+    again.now = now;
+    again.seen = tag_of(exchange, now);
+    show_form(exchange, 409, &again);
+}
+
+/* Answers an update of a book that was deleted since the form was opened: with the form to add it, every input kept. */
+static void show_deleted(struct exchange *exchange, const struct html_form *form)
+{
+    struct html_form again = *form;
+
+    again.is_update = false;
+    again.error =
+        "This book was deleted by somebody else since you opened it. Your entries are kept: you can add it anew.";
+    show_form(exchange, 409, &again);
 }
 
 static void update(struct exchange *exchange)
@@ -190,6 +203,10 @@ static void update(struct exchange *exchange)
     code = exchange_write(exchange, CHANGE_UPDATE, &book, form.seen, &is_unknown);
     if (code == ERR_CHANGED) {
         show_changed(exchange, &form);
+        return;
+    }
+    if (code == ERR_NOT_FOUND && form.seen.len > 0) {
+        show_deleted(exchange, &form);
         return;
     }
     if (code != ERR_OK) {
@@ -238,6 +255,8 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/list", list_search},
     {METHOD_READS, "/add", add_form},
     {METHOD_POST, "/add", add},
+    {METHOD_READS, "/import", import_page_form},
+    {METHOD_POST | ROUTE_READS_BODY, "/import", import_page_upload},
     {METHOD_READS, "/update/*", update_form},
     {METHOD_POST, "/update/*", update},
     {METHOD_READS, "/delete/*", delete_ask},

@@ -26,6 +26,8 @@ const pages = [
     ['away', '/list', page => lose(page)],
     ['add', '/add'],
     ['refused', '/add', page => refuse(page)],
+    ['import', '/import'],
+    ['imported', '/import', page => upload(page)],
     ['update', `/update/${encodeURIComponent(id)}?page=2`],
     ['changed', `/update/${encodeURIComponent(id)}?page=2`, page => overtake(page)],
     ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
@@ -41,6 +43,14 @@ async function refuse(page) {
     await page.locator('[name=book_id]').fill('A'.repeat(30));
     await page.locator('[name=title]').press('Enter');
     await page.getByRole('alert').waitFor();
+}
+
+// A file with good lines and bad ones, checked.
+async function upload(page) {
+    const buffer = Buffer.from(`ID,Title\nA,${'W'.repeat(255)}\nB,\n${'C'.repeat(200)},C\n`);
+    await page.locator('[name=file]').setInputFiles({ name: `${'long'.repeat(50)}.csv`, mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'Send file' }).click();
+    await page.getByRole('status').waitFor();
 }
 
 // A form that was opened before somebody else saved.

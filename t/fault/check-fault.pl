@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# Proves that no page is stale, whatever is killed: writers and readers (checker.c) go through nginx while workers,
-# Redis and MySQL are killed, stopped, flushed, partly evicted and set back. See `make check-fault`.
+# Proves that no page is stale, whatever is killed: writers and readers (checker.c) go through nginx, and imports write
+# many books at once, while workers, imports, Redis and MySQL are killed, stopped, flushed, partly evicted and set back.
+# See `make check-fault`.
 #
 #     check-fault.pl [--duration 60] [--seed N] [--page-files 1] [--check-ms 1000] [--rows 3000] [--guards-off NAMES]
 #
@@ -37,6 +38,7 @@ say "seed $option{seed}, $option{duration} s, check interval $option{'check-ms'}
     $option{'page-files'} ? 'with' : 'without', " page files; $folder";
 
 my (%count, %stopped);    # faults by kind; parts that stand still, with the time when they go on
+my ($importer, $turn, @ended) = (0, 0);    # the import under way; how many were begun; how those ended that were not killed
 
 # Each fault, how often it comes relative to the others, and what it does.
 my @faults = (
@@ -52,6 +54,8 @@ my @faults = (
     ['MySQL stopped',           3,  sub { stand_still('mysql', 0.05 + rand 1.2) }],
     ['MySQL killed',            1,  sub { restart('mysql') }],
     ['MySQL connections cut',   4,  sub { cut_mysql() }],
+    ['import begun',            20, sub { begin_import() }],
+    ['import killed',           5,  sub { kill 'KILL', $importer if is_importing() }],
     ['cache clear',             1,  sub { $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'clear') }],
 );
 my $weights = 0;
@@ -112,6 +116,29 @@ sub cut_mysql {
     return;
 }
 
+# Imports books among those that the pages show, in versions of many changes: some are new, some have other titles.
+sub is_importing {
+    return 0 if !$importer;
+    return 1 if waitpid($importer, 1) == 0;
+    push @ended, $? >> 8 if !($? & 127);
+    return $importer = 0;
+}
+
+sub begin_import {
+    return if is_importing();
+    $turn++;
+    open my $out, '>', "$folder/import.csv" or die "$folder/import.csv: $!\n";
+    print {$out} "book_id,title,category,authors,publisher,edition,available_from\n",
+        map { sprintf "%s-import-%04d,import %d,,,,,\n", chr(65 + $_ * 7 % 26), $_ + 200 * ($turn % 5), $turn } 1 .. 3000;
+    close $out or die "$folder/import.csv: $!\n";
+    $importer = fork // die "fork: $!\n";
+    return if $importer;
+    open STDOUT, '>', '/dev/null';
+    open STDERR, '>>', $stack->log('import');
+    exec 'env', environment(), "$programs/bookshare", 'import', '--batch', 20 + int rand 231, '--on-duplicate', 'replace', "$folder/import.csv";
+    die "$programs/bookshare: $!\n";
+}
+
 # multiwatch gives a worker up that dies too often; then the pool begins anew.
 my $full_since = time;
 
@@ -156,6 +183,7 @@ $_ = 0 for values %stopped;
 go_on() while %stopped;
 waitpid $checker, 0;
 my $wrong = $? != 0 ? 1 : 0;
+sleep 0.1 while is_importing();
 
 # ---- Afterwards
 
@@ -163,9 +191,13 @@ sub wrong { say "WRONG: @_"; $wrong = 1; return }
 
 for my $kind (sort keys %count) { printf "%-24s%d\n", $kind, $count{$kind} }
 
-my ($versions) = $stack->mysql('SELECT COUNT(*), MAX(version) - MIN(version) + 1, (SELECT version FROM music_version), MAX(version) FROM music_changes');
-wrong("versions: $versions->[0] changes from $versions->[1] versions up to $versions->[3] of $versions->[2]")
+printf "%-24s%d of %d\n", 'imports that ended well', scalar(grep { $_ == 0 } @ended), $turn;
+
+my ($versions) = $stack->mysql('SELECT COUNT(DISTINCT version), MAX(version) - MIN(version) + 1, (SELECT version FROM music_version), MAX(version) FROM music_changes');
+wrong("versions: changes of $versions->[0] from $versions->[1] versions up to $versions->[3] of $versions->[2]")
     if $versions->[0] != $versions->[1] || $versions->[2] != $versions->[3];
+my ($torn) = $stack->mysql('SELECT COUNT(*) FROM (SELECT version FROM music_changes GROUP BY version HAVING COUNT(*) <> MAX(part) + 1) AS torn');
+wrong("$torn->[0] versions lack a part") if $torn->[0] != 0;
 
 my %logged;    # by "ID number op"
 for my $row ($stack->mysql("SELECT book_id, op, row_before, row_after FROM music_changes WHERE actor = 'web' ORDER BY version")) {

@@ -304,6 +304,34 @@ guard moved => 'a change is not applied over one that is missing' => 6, sub {
     like $out, $off ? qr/differences: 1\b/ : qr/differences: 0\b/;
 };
 
+# Imports books in one version, which the list is not told of.
+sub import_elsewhere {
+    my ($count, $prefix) = @_;
+    my $file = $stack->dir . '/import.csv';
+    open my $out, '>', $file or die "$file: $!";
+    print {$out} "ID,Title\n", map { "$prefix$_,Imported\n" } 1 .. $count;
+    close $out or die "$file: $!";
+    $stack->redis(qw(ACL SETUSER default -eval -evalsha -script));
+    my ($status, undef, $err) = cli({ BOOKSHARE_GUARDS_OFF => '' }, 'import', $file);
+    $stack->redis(qw(ACL SETUSER default +@all));
+    die "not imported: $err" if $status != 0;
+    return;
+}
+
+guard whole => 'a list is not brought half-way through a batch' => 4, sub {
+    my ($off) = @_;
+    start($off, check_ms => 200);
+    warm('/list');
+    my $version = truth();
+    import_elsewhere(100, $off ? '~W' : '~w');
+    import_elsewhere(200, $off ? '~X' : '~x');
+    is truth(), $version + 2, 'two versions';
+    ok wait_for('the list', 5, sub { GET('/list'); meta('version') == truth() }), 'the list says that it has both';
+    my ($status, $out) = cli('cache', 'verify');
+    like $out, $off ? qr/differences: 49\b/ : qr/differences: 0\b/, 'has it?';
+    is meta('books'), ($stack->mysql('SELECT COUNT(*) FROM music'))[0][0] - ($off ? 49 : 0);
+};
+
 guard ahead => 'a list that is ahead of MySQL is not believed' => 4, sub {
     my ($off) = @_;
     start($off, check_ms => 200);

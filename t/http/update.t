@@ -107,6 +107,19 @@ topic 'what was seen passes through a refusal; without it nothing is compared' =
     is stored('!UP-1')->[1], 'Late';
 };
 
+topic 'a book that was deleted since the form was opened can be added anew' => 6, sub {
+    add_book(book_id => '!UP-3', title => 'Here');
+    my $has = inputs(GET('/update/!UP-3'), qr{^/update/});
+    is POST('/delete/!UP-3', {})->{status}, 303;
+    my $answer = POST('/update/!UP-3', { %$has, title => 'Kept' });
+    is $answer->{status}, 409;
+    shows $answer, qr/deleted by somebody else/;
+    $has = inputs($answer, qr{^/add});
+    is "$has->{book_id} $has->{title}", '!UP-3 Kept', 'every entry is kept';
+    is POST('/add', $has)->{status}, 303;
+    is stored('!UP-3')->[1], 'Kept';
+};
+
 my @gone = ('/update/NOPE', '/update/%21up-1', '/update/%E6%97%A5', '/update/' . 'x' x 31, '/update/%ff');
 
 topic 'no such book: 404' => 2 * @gone, sub {

@@ -1,0 +1,221 @@
+#include "catalogue/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "catalogue/import_parts.h"
+
+struct import {
+    struct import_options options;
+    struct csv *csv;
+    struct import_columns columns;
+    bool has_columns;
+
+    struct book books[BATCH_BOOKS]; /* checked, and not handed on yet; their texts lie in arena */
+    uint64_t lines[BATCH_BOOKS];    /* that they stood on */
+    size_t count;
+    struct batch batch;
+    struct arena arena;   /* of the batch */
+    struct arena scratch; /* of the line at hand */
+
+    struct import_counts counts;
+    struct err err; /* code not ERR_OK: the import is over */
+};
+
+static void take_line(void *context, const struct csv_line *line);
+
+struct import *import_new(const struct import_options *options)
+{
+    static const enum csv_dialect dialects[] = {
+        [IMPORT_CSV] = CSV_QUOTED, [IMPORT_TSV] = CSV_ESCAPED, [IMPORT_NDJSON] = CSV_LINES};
+    struct import *import = mem_zero(sizeof *import);
+
+    import->options = *options;
+    import->csv = csv_new(dialects[options->format], options->delimiter, take_line, import);
+    import->has_columns = options->format == IMPORT_NDJSON;
+    return import;
+}
+
+void import_free(struct import *import)
+{
+    if (import == NULL)
+        return;
+    csv_free(import->csv);
+    arena_free(&import->arena);
+    arena_free(&import->scratch);
+    free(import);
+}
+
+/* Counts what became of the batch, and tells of the books that were not to be there. */
+static void count_outcomes(struct import *import)
+{
+    for (size_t i = 0; i < import->count; i++) {
+        switch (import->batch.outcome[i]) {
+        case BATCH_ADDED:
+            import->counts.added++;
+            break;
+        case BATCH_REPLACED:
+            import->counts.replaced++;
+            break;
+        case BATCH_UNCHANGED:
+            import->counts.unchanged++;
+            break;
+        case BATCH_TAKEN:
+            if (import->options.duplicates != IMPORT_REFUSE) {
+                import->counts.skipped++;
+                break;
+            }
+            import->counts.bad++;
+            import->options.fault(import->options.context, import->lines[i],
+                                  "book_id: There is another book with this ID.");
+            break;
+        }
+    }
+}
+
+/* Hands the batch on. */
+static void flush(struct import *import)
+{
+    struct batch *batch = &import->batch;
+    struct err err;
+    enum err_code code;
+
+    if (import->options.write == NULL) {
+        import->counts.added += import->count;
+    } else if (import->count > 0) {
+        batch->books = import->books;
+        batch->count = import->count;
+        batch->replaces = import->options.duplicates == IMPORT_REPLACE;
+        batch->actor = "import";
+        code = import->options.write(import->options.context, batch, &import->arena, &err);
+        if (code != ERR_OK) {
+            import->err = err;
+            return;
+        }
+        count_outcomes(import);
+    }
+    import->count = 0;
+    arena_clear(&import->arena);
+}
+
+/* Notes that a line is no book. faults: of its fields; NULL: text says what is wrong. */
+static void refuse_line(struct import *import, uint64_t line, const struct book_faults *faults, const char *text)
+{
+    import->counts.bad++;
+    if (faults == NULL)
+        import->options.fault(import->options.context, line, text);
+    for (int i = 0; i < BOOK_FIELDS && faults != NULL; i++)
+        if (faults->text[i] != NULL)
+            import->options.fault(import->options.context, line,
+                                  arena_format(&import->scratch, "%s: %s", book_fields[i].name, faults->text[i]));
+}
+
+/* Reads a book from a line. Returns what is wrong with the line as a whole, or NULL. */
+static const char *read_book(struct import *import, const struct csv_line *line, struct book *book)
+{
+    if (line->fault != NULL)
+        return line->fault;
+    if (import->options.format == IMPORT_NDJSON)
+        return import_json_read(line->fields[0], import->options.duplicates == IMPORT_REPLACE, book, &import->scratch);
+    *book = (struct book){0};
+    if (line->count != import->columns.count)
+        return arena_format(&import->scratch, "This line has %zu fields; there are %zu columns.", line->count,
+                            import->columns.count);
+    for (size_t i = 0; i < line->count; i++)
+        book->field[import->columns.field[i]] = line->fields[i];
+    return NULL;
+}
+
+/* Adds a book that was checked to the batch. */
+static void add_book(struct import *import, const struct book *book, uint64_t line)
+{
+    struct book *added = &import->books[import->count];
+
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        added->field[i] =
+            (struct text){arena_copy(&import->arena, book->field[i].at, book->field[i].len), book->field[i].len};
+    import->lines[import->count++] = line;
+    if (import->count == import->options.batch)
+        flush(import);
+}
+
+/* Takes the first line if it names the columns. Returns whether it does. */
+static bool take_columns(struct import *import, const struct csv_line *line)
+{
+    const char *fault;
+
+    import->has_columns = true;
+    if (import->options.format == IMPORT_TSV && !import_are_columns(line)) {
+        import_columns_in_order(&import->columns);
+        return false;
+    }
+    fault = import_columns_read(&import->columns, line, import->options.duplicates == IMPORT_REPLACE, &import->scratch);
+    if (fault != NULL)
+        err_set(&import->err, ERR_INVALID, "%s", fault);
+    return true;
+}
+
+static void take_line(void *context, const struct csv_line *line)
+{
+    struct import *import = context;
+    struct book_faults faults;
+    struct book book;
+    const char *fault;
+
+    if (import->err.code != ERR_OK)
+        return;
+    arena_clear(&import->scratch);
+    if (!import->has_columns && take_columns(import, line))
+        return;
+    fault = read_book(import, line, &book);
+    if (fault != NULL)
+        refuse_line(import, line->number, NULL, fault);
+    else if (!book_check(&book, &faults, &import->scratch))
+        refuse_line(import, line->number, &faults, NULL);
+    else
+        add_book(import, &book, line->number);
+}
+
+enum err_code import_feed(struct import *import, const char *bytes, size_t len, struct err *err)
+{
+    if (import->err.code == ERR_OK)
+        csv_feed(import->csv, bytes, len);
+    *err = import->err;
+    return err->code;
+}
+
+enum err_code import_end(struct import *import, struct err *err)
+{
+    if (import->err.code == ERR_OK)
+        csv_end(import->csv);
+    if (import->err.code == ERR_OK && !import->has_columns && import->options.format == IMPORT_CSV)
+        err_set(&import->err, ERR_INVALID, "There is no first line that names the columns.");
+    if (import->err.code == ERR_OK)
+        flush(import);
+    *err = import->err;
+    return err->code;
+}
+
+struct import_counts import_counts(const struct import *import)
+{
+    return import->counts;
+}
+
+bool import_format_of(const char *name, enum import_format *format)
+{
+    static const struct {
+        const char *ending;
+        enum import_format format;
+    } endings[] = {{".csv", IMPORT_CSV}, {".txt", IMPORT_CSV},       {".tsv", IMPORT_TSV},
+                   {".tab", IMPORT_TSV}, {".ndjson", IMPORT_NDJSON}, {".jsonl", IMPORT_NDJSON}};
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++) {
+        if (strcasecmp(dot, endings[i].ending) == 0) {
+            *format = endings[i].format;
+            return true;
+        }
+    }
+    return false;
+}

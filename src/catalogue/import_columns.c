@@ -1,0 +1,72 @@
+/* The part of import that knows the columns of a file by their names. */
+#include <string.h>
+#include <strings.h>
+
+#include "catalogue/import_parts.h"
+
+void import_columns_in_order(struct import_columns *columns)
+{
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        columns->field[i] = (enum book_field)i;
+    columns->count = BOOK_FIELDS;
+}
+
+static bool is_name(struct text text, const char *name)
+{
+    return text.len == strlen(name) && strncasecmp(text.at, name, text.len) == 0;
+}
+
+enum book_field import_column_of(struct text name)
+{
+    int field = 0;
+
+    name = text_trim(name);
+    while (field < BOOK_FIELDS && !is_name(name, book_fields[field].name) && !is_name(name, book_fields[field].label))
+        field++;
+    return (enum book_field)field;
+}
+
+bool import_are_columns(const struct csv_line *line)
+{
+    for (size_t i = 0; i < line->count; i++)
+        if (import_column_of(line->fields[i]) == BOOK_FIELDS)
+            return false;
+    return line->fault == NULL;
+}
+
+/* Returns the names of all columns: "book_id, title, ...". */
+static const char *all_names(struct arena *arena)
+{
+    const char *names = book_fields[0].name;
+
+    for (int i = 1; i < BOOK_FIELDS; i++)
+        names = arena_format(arena, "%s, %s", names, book_fields[i].name);
+    return names;
+}
+
+const char *import_columns_read(struct import_columns *columns, const struct csv_line *line, bool is_whole,
+                                struct arena *arena)
+{
+    bool has[BOOK_FIELDS] = {false};
+
+    if (line->fault != NULL)
+        return line->fault;
+    columns->count = line->count;
+    for (size_t i = 0; i < line->count; i++) {
+        const enum book_field field = import_column_of(line->fields[i]);
+
+        if (field == BOOK_FIELDS)
+            return arena_format(arena,
+                                "The first line has to name the columns, and knows one called \"%.40s\". There are %s.",
+                                text_string(arena, text_repair(arena, line->fields[i])), all_names(arena));
+        if (has[field])
+            return arena_format(arena, "The first line names the column %s twice.", book_fields[field].name);
+        has[field] = true;
+        columns->field[i] = field;
+    }
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (!has[i] && (book_fields[i].required || is_whole))
+            return arena_format(arena, "The column %s is missing%s.", book_fields[i].name,
+                                book_fields[i].required ? "" : "; a file that replaces books needs all of them");
+    return NULL;
+}

@@ -1,0 +1,37 @@
+/* What the parts of import share: import.c (batches), import_columns.c (names of columns), import_json.c (objects). */
+#ifndef CATALOGUE_IMPORT_PARTS_H
+#define CATALOGUE_IMPORT_PARTS_H
+
+#include "base/csv.h"
+#include "catalogue/book.h"
+#include "catalogue/import.h"
+
+/* Which field each column of a file is. */
+struct import_columns {
+    enum book_field field[CSV_FIELDS];
+    size_t count;
+};
+
+/* All columns in their order. */
+void import_columns_in_order(struct import_columns *columns);
+
+/* Returns the field with this name or label, whatever its capitals, or BOOK_FIELDS. */
+enum book_field import_column_of(struct text name);
+
+/* Whether a line names columns and nothing else. */
+bool import_are_columns(const struct csv_line *line);
+
+/*
+ * Reads the line of names. Returns what is wrong with it, in arena, or NULL. is_whole: all columns are needed, else
+ * those that a book cannot be without.
+ */
+const char *import_columns_read(struct import_columns *columns, const struct csv_line *line, bool is_whole,
+                                struct arena *arena);
+
+/*
+ * Reads a book from an object of strings and numbers. Returns what is wrong with it, in arena, or NULL. The texts lie
+ * in arena. is_whole: all fields have to be there, be it as null.
+ */
+const char *import_json_read(struct text object, bool is_whole, struct book *book, struct arena *arena);
+
+#endif

@@ -1,0 +1,11 @@
+/* import_page: the page to upload a file of books. */
+#ifndef WEB_IMPORT_PAGE_H
+#define WEB_IMPORT_PAGE_H
+
+struct exchange;
+
+/* Handlers: the form; and what was sent with it, whose body has not been read yet. */
+void import_page_form(struct exchange *exchange);
+void import_page_upload(struct exchange *exchange);
+
+#endif

@@ -1,0 +1,197 @@
+# bookshare import: books out of files, checked line by line, in versions of many books each; and again after a kill.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use Encode qw(encode);
+use File::Temp;
+use POSIX ();
+use Time::HiRes qw(sleep);
+
+use BookShare::Test;
+
+my $stack = stack(rows => 250, workers => 2);
+my $place = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
+
+# Writes a file of this text (characters) and returns its name.
+sub file {
+    my ($name, $text) = @_;
+    open my $out, '>:raw', "$place/$name" or die "$name: $!";
+    print {$out} encode('UTF-8', $text);
+    close $out or die "$name: $!";
+    return "$place/$name";
+}
+
+# Status, output and errors in one.
+sub import { my @got = cli('import', @_); return (@got, join '', @got[1, 2]) }
+
+sub number { return ($stack->mysql($_[0]))[0][0] }
+
+sub version { return number('SELECT version FROM music_version') }
+
+# The list in Redis is the table, and so is the count; patched, not built anew, since this generation.
+sub follows {
+    my ($generation) = @_;
+    my ($status, $out) = cli('cache', 'verify');
+    is "$status $out" =~ s/\s+\z//r, '0 differences: 0', 'the list is the table';
+    is number('SELECT books = (SELECT COUNT(*) FROM music) FROM music_version'), 1, 'the books are counted';
+    is $stack->redis('HGET', '{bookshare}:meta', 'generation'), $generation, 'the list was patched' if $generation;
+    return;
+}
+
+cli('cache', 'warm');
+my $built = $stack->redis('HGET', '{bookshare}:meta', 'generation');
+
+topic 'a file of three kinds of lines' => 14, sub {
+    warm('/list');
+    my $csv = file('a.csv', "\x{feff}Title;ID;Authors\r\n\"One; \"\"1\"\"\";!I1;Æ\r\n\r\n Two ;!I2;\r\n");
+    my $before = version();
+    my ($status, $out, $err) = import($csv);
+    is $status, 0, $err;
+    like $out, qr/^added 2, replaced 0, unchanged 0, skipped 0, bad 0 /;
+    is_deeply stored('!I1'), ['!I1', 'One; "1"', undef, 'Æ', undef, undef, undef];
+    is_deeply stored('!I2'), ['!I2', 'Two', (undef) x 5];
+    is version(), $before + 1, 'one version';
+    is_deeply [$stack->mysql("SELECT part, op, book_id, actor FROM music_changes WHERE version = $before + 1 ORDER BY part")],
+        [[0, 'add', '!I1', 'import'], [1, 'add', '!I2', 'import']], 'of two changes';
+    is +(rows(GET('/list')))[0][1], 'One; "1"', 'the next page has them';
+    follows($built);
+    ($status, $out) = import($csv);
+    like $out, qr/^added 0, replaced 0, unchanged 2, skipped 0, bad 0 /, 'once more: nothing';
+    is version(), $before + 1, 'and no version';
+    my $ndjson = file('a.ndjson', qq({"book_id": "!I3", "title": "Three", "edition": 3}\n));
+    is +(import($ndjson))[0], 0, 'an object';
+    is stored('!I3')->[5], '3';
+};
+
+topic 'a TSV of the generator' => 6, sub {
+    my ($status, $tsv) = $stack->run_program('', $stack->program('bookshare-generate'), '--rows', 1200, '--seed', 5, '--format', 'tsv');
+    my $file = file('b.tsv', Encode::decode('UTF-8', $tsv));
+    my $before = version();
+    ($status, my ($out, $err)) = import($file);
+    like $out, qr/^added 1200, /, $err;
+    is version(), $before + 5, 'five batches, five versions';
+    follows($built);
+    my @lines = split /\n/, Encode::decode('UTF-8', $tsv);
+    my @wrong = grep {
+        my @fields = map { $_ eq '\N' ? undef : s/\\\\/\\/gr } split /\t/;
+        my $there = stored($fields[0]) // [];
+        "@{[map { $_ // '-' } @fields]}" ne "@{[map { $_ // '-' } @$there]}";
+    } @lines[map { $_ * 40 } 0 .. 29];
+    is "@wrong", '', 'to the letter';
+};
+
+topic 'another book with the ID: skipped, replaced or an error' => 17, sub {
+    my $all  = 'book_id,title,category,authors,publisher,edition,available_from';
+    my $file = file('c.csv', "$all\n!I1,Other,,,,,\n!I2,Two,,,,,\n!I4,Four,,,,,\n!I4,Four again,,,,,\n");
+    my $before = version();
+    my ($status, $out, undef, $said) = import('--on-duplicate', 'error', $file);
+    is $status, 1, 'error';
+    like $said, qr/line 2: book_id: There is another book with this ID/;
+    like $said, qr/nothing was imported: \d bad line/;
+    is version(), $before, 'nothing is changed';
+    (undef, $out) = import('--dry-run', $file);
+    like $out, qr/^dry run: added 1, replaced 0, unchanged 1, skipped 2, bad 0 /, 'a dry run';
+    is version(), $before, 'changes nothing';
+    ($status, $out) = import($file);
+    is $status, 0, 'skip';
+    like $out, qr/^added 1, replaced 0, unchanged 1, skipped 2, bad 0 /;
+    is stored('!I1')->[1], 'One; "1"', 'what was there stays';
+    is stored('!I4')->[1], 'Four', 'the first of two in the file counts';
+    ($status, $out) = import('--on-duplicate', 'replace', $file);
+    like $out, qr/^added 0, replaced 2, unchanged 2, skipped 0, bad 0 /, 'replace';
+    is_deeply stored('!I1'), ['!I1', 'Other', (undef) x 5], 'as a whole';
+    is stored('!I4')->[1], 'Four again', 'the last of two in the file counts';
+    follows($built);
+    my $some = file('d.csv', "ID,Title\n!I1,Never\n");
+    like +(import('--on-duplicate', 'replace', $some))[3], qr/category is missing/, 'not by half of the columns';
+};
+
+topic 'bad lines' => 11, sub {
+    my $file = file('e.csv', "ID,Title,Available from\n!E1,Fine,\n!E2,,soon\n" . "!E3," . 'x' x 256 . ",\n!E4\n!E5,Fine,2024-02-29\n");
+    my ($status, $out, $err) = import($file);
+    is $status, 1;
+    like $err, qr/^line 3: title: Please fill this in\.\nline 3: available_from: This is not a date/m;
+    like $err, qr/^line 4: title: At most 255 characters, please; these are 256\.\nline 5: This line has 1 fields/m;
+    like $err, qr/nothing was imported: 3 bad lines/;
+    is stored('!E1'), undef, 'nothing is written';
+    ($status, $out) = import('--skip-bad', $file);
+    is $status, 1, 'with --skip-bad';
+    like $out, qr/^added 2, .* bad 3 /;
+    ok stored('!E1') && stored('!E5'), 'the good ones are';
+    my $many = file('f.csv', "ID,Title\n" . "x,\n" x 250);
+    ($status, $out, $err) = import($many);
+    is scalar(() = $err =~ /^line/mg), 100, 'a hundred faults are told';
+    like $err, qr/^\.\.\. and 150 more$/m;
+    like $err, qr/250 bad lines/, 'all are counted';
+};
+
+topic 'what cannot be an import' => 12, sub {
+    my $file = file('g.csv', "ID,Title,ISBN\n1,2,3\n");
+    for (
+        [qr/ISBN.*There are book_id, title/s => $file],
+        [qr/no first line/ => file('h.csv', '')],
+        [qr/--format/ => file('i.xlsx', '')],
+        [qr/No such file/ => "$place/none.csv"],
+        [qr/no value/ => '--batch', 251, $file],
+        [qr/Usage/ => $file, $file],
+    ) {
+        my ($why, @words) = @$_;
+        my ($status, undef, $err) = import(@words);
+        isnt $status, 0;
+        like $err, $why;
+    }
+};
+
+topic 'standard input' => 3, sub {
+    my %env = $stack->env;
+    local @ENV{ keys %env } = values %env;
+    my $program = $stack->program('bookshare');
+    my $out = `printf 'ID,Title\n!P1,Piped\n!P2,\n' | '$program' import --format csv - 2>&1`;
+    like $out, qr/line 3: title.*nothing was imported/s, 'is read twice, too';
+    is stored('!P1'), undef;
+    $out = `printf 'ID,Title\n!P1,Piped\n' | '$program' import --format csv - 2>&1`;
+    like $out, qr/^added 1,/;
+};
+
+
+# Starts an import and kills it once it has begun to write; returns how many books it wrote.
+sub killed {
+    my ($file, $atleast) = @_;
+    my %env = $stack->env;
+    my $before = number('SELECT books FROM music_version');
+    my $pid = fork // die;
+    if (!$pid) {
+        %ENV = (%ENV, %env);
+        open STDOUT, '>', '/dev/null';
+        open STDERR, '>', '/dev/null';
+        no warnings 'exec';
+        exec $stack->program('bookshare'), 'import', $file;
+        POSIX::_exit(127);
+    }
+    wait_for('some of it', 20, sub { number('SELECT books FROM music_version') - $before >= $atleast });
+    kill 'KILL', $pid;
+    waitpid $pid, 0;
+    my $killed = $? == 9;
+    number('SELECT version FROM music_version FOR UPDATE');    # once the server is done with what it left
+    return $killed ? number('SELECT COUNT(*) FROM music') - $before : 0;
+}
+
+topic 'killed, and run again' => 8, sub {
+    my $file = file('k.csv', "ID,Title,Authors\n" . join '', map {"~K$_,The title of $_,A\n"} 1 .. 20_000);
+    my $before = number('SELECT COUNT(*) FROM music');
+    my $first  = killed($file, 500);
+    ok $first >= 500 && $first < 20_000, "killed after $first";
+    is $first % 250, 0, 'whole batches';
+    my $second = killed($file, 1500);
+    ok $second >= 1500, "and again after $second more";
+    my ($status, $out, $err) = import($file);
+    is $status, 0, $err;
+    my $rest = 20_000 - $first - $second;
+    like $out, qr/^added $rest, replaced 0, unchanged @{[$first + $second]}, /, 'the rest is added';
+    is number('SELECT COUNT(*) FROM music'), $before + 20_000, 'each book once';
+    follows();
+};
+
+run_topics;

@@ -1,0 +1,212 @@
+#include "catalogue/import.h"
+
+#include "base/buf.h"
+#include "test.h"
+
+/* What an import was told and did. */
+struct notes {
+    struct buf faults; /* "LINE: sentence;" each */
+    struct buf books;  /* "ID/title/authors;" each */
+    size_t batches;
+    enum batch_outcome outcome; /* of every book */
+    enum err_code code;         /* of every batch */
+};
+
+static enum err_code write_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
+{
+    struct notes *notes = context;
+
+    (void)arena;
+    notes->batches++;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct text *field = batch->books[i].field;
+
+        buf_add_format(&notes->books, "%.*s/%.*s/%.*s;", (int)field[BOOK_ID].len, field[BOOK_ID].at,
+                       (int)field[BOOK_TITLE].len, field[BOOK_TITLE].at, (int)field[BOOK_AUTHORS].len,
+                       field[BOOK_AUTHORS].at);
+        batch->outcome[i] = notes->outcome;
+    }
+    return notes->code == ERR_OK ? ERR_OK : err_set(err, notes->code, "as the test wants it");
+}
+
+static void note_fault(void *context, uint64_t line, const char *text)
+{
+    struct notes *notes = context;
+
+    buf_add_format(&notes->faults, "%llu: %s;", (unsigned long long)line, text);
+}
+
+static struct notes notes;
+static struct import_options options;
+static struct import_counts counts;
+static struct err err;
+
+static int begin(void **state)
+{
+    (void)state;
+    buf_free(&notes.faults);
+    buf_free(&notes.books);
+    notes = (struct notes){0};
+    options = (struct import_options){.batch = 2, .write = write_batch, .fault = note_fault, .context = &notes};
+    return 0;
+}
+
+/* Imports a text, in two pieces. */
+static enum err_code import_text(const char *text)
+{
+    struct import *import = import_new(&options);
+    const size_t half = strlen(text) / 2;
+    enum err_code code = import_feed(import, text, half, &err);
+
+    if (code == ERR_OK)
+        code = import_feed(import, text + half, strlen(text) - half, &err);
+    if (code == ERR_OK)
+        code = import_end(import, &err);
+    counts = import_counts(import);
+    import_free(import);
+    return code;
+}
+
+static void columns_come_in_any_order(void **state)
+{
+    (void)state;
+    assert_int_equal(import_text("Authors,TITLE, ID \nB,A,1\n\"D, E\",C,2\nF,E,3\n"), ERR_OK);
+    assert_string_equal(notes.books.at, "1/A/B;2/C/D, E;3/E/F;");
+    assert_int_equal(notes.batches, 2);
+    assert_int_equal(counts.added, 3);
+    assert_null(notes.faults.at);
+}
+
+static void columns_that_do_not_serve(void **state)
+{
+    static const struct {
+        const char *text, *why;
+    } wrong[] = {{"book_id,title,isbn\n", "\"isbn\""},
+                 {"book_id,title,Title\n", "title twice"},
+                 {"book_id,authors\n", "title is missing"},
+                 {"1,A\n2,B\n", "\"1\""},
+                 {"", "no first line"},
+                 {"\"book_id\"x\n", "closing quote"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(import_text(wrong[i].text), ERR_INVALID);
+        assert_non_null(strstr(err.text, wrong[i].why));
+    }
+    assert_int_equal(notes.batches, 0);
+    options.duplicates = IMPORT_REPLACE;
+    assert_int_equal(import_text("book_id,title\n1,A\n"), ERR_INVALID);
+    assert_non_null(strstr(err.text, "category"));
+}
+
+static void faults_are_told_by_line_and_field(void **state)
+{
+    (void)state;
+    assert_int_equal(import_text("book_id,title,available_from\n1,,soon\n2,B\n\n3,\" C \",2024-02-29\n\"4\"x\n"
+                                 "5,\xFF,\n6,\"a\nb\",\n"),
+                     ERR_OK);
+    assert_string_equal(notes.books.at, "3/C/;");
+    assert_string_equal(notes.faults.at,
+                        "2: title: Please fill this in.;2: available_from: This is not a date of the form YYYY-MM-DD.;"
+                        "3: This line has 2 fields; there are 3 columns.;"
+                        "6: There is text behind a closing quote; a quote within quotes is written twice.;"
+                        "7: title: This is not valid UTF-8 text.;"
+                        "8: title: This holds a control character, such as a tab or a line break.;");
+    assert_int_equal(counts.bad, 5);
+    assert_int_equal(counts.added, 1);
+}
+
+static void tsv_may_go_without_names(void **state)
+{
+    (void)state;
+    options.format = IMPORT_TSV;
+    assert_int_equal(import_text("1\tA \\\\ B\t\\N\tC\t\\N\t\\N\t2024-01-01\n2\tD\n"), ERR_OK);
+    assert_string_equal(notes.books.at, "1/A \\ B/C;");
+    assert_string_equal(notes.faults.at, "2: This line has 2 fields; there are 7 columns.;");
+    begin(NULL);
+    options.format = IMPORT_TSV;
+    assert_int_equal(import_text("title\tID\nA\t1\n"), ERR_OK);
+    assert_string_equal(notes.books.at, "1/A/;");
+}
+
+static void objects(void **state)
+{
+    (void)state;
+    options.format = IMPORT_NDJSON;
+    assert_int_equal(import_text("{\"book_id\": 1, \"title\": \"A\\u00e9\", \"authors\": null}\n"
+                                 "{\"Title\":\"B\",\"ID\":\"2\",\"authors\":\"C\"}\n"
+                                 "{\"book_id\": \"3\", \"title\": [\"x\"]}\n{\"book_id\": \"3\", \"title\": {}}\n"
+                                 "{\"book_id\": \"3\", \"title\": true}\n[]\n\"x\"\n7\n{\"isbn\": 1}\n{\"book_id\"\n"
+                                 "{\"book_id\": \"3\", \"title\": \"\\u0000\"}\n{} {}\n{\"title\": \"\xFF\"}\n"),
+                     ERR_OK);
+    assert_string_equal(notes.books.at, "1/Aé/;2/B/C;");
+    assert_int_equal(counts.bad, 11);
+    assert_non_null(strstr(notes.faults.at, "3: title: This is neither a text nor a number nor null.;"));
+    assert_non_null(strstr(notes.faults.at, "4: title: This is an object, where a text belongs.;"));
+    assert_non_null(strstr(notes.faults.at, "6: This is not a JSON object.;7: This is not a JSON object.;8: "));
+    assert_non_null(strstr(notes.faults.at, "9: There is no column called \"isbn\".;"));
+    assert_non_null(strstr(notes.faults.at, "11: title: This holds a control character"));
+    begin(NULL);
+    options.format = IMPORT_NDJSON;
+    options.duplicates = IMPORT_REPLACE;
+    assert_int_equal(import_text("{\"book_id\": \"1\", \"title\": \"A\"}\n"), ERR_OK);
+    assert_non_null(strstr(notes.faults.at, "1: category: This is missing;"));
+}
+
+static void outcomes_are_counted(void **state)
+{
+    static const char text[] = "book_id,title\n1,A\n2,B\n3,C\n";
+
+    (void)state;
+    notes.outcome = BATCH_UNCHANGED;
+    assert_int_equal(import_text(text), ERR_OK);
+    assert_int_equal(counts.unchanged, 3);
+    notes.outcome = BATCH_TAKEN;
+    assert_int_equal(import_text(text), ERR_OK);
+    assert_int_equal(counts.skipped, 3);
+    options.duplicates = IMPORT_REFUSE;
+    assert_int_equal(import_text(text), ERR_OK);
+    assert_int_equal(counts.bad, 3);
+    assert_non_null(strstr(notes.faults.at, "4: book_id: There is another book with this ID."));
+    options.write = NULL;
+    assert_int_equal(import_text(text), ERR_OK);
+    assert_int_equal(counts.added, 3);
+}
+
+static void a_failure_ends_it(void **state)
+{
+    (void)state;
+    notes.code = ERR_UNAVAILABLE;
+    assert_int_equal(import_text("book_id,title\n1,A\n2,B\n3,C\n4,D\n5,E\n6,F\n"), ERR_UNAVAILABLE);
+    assert_int_equal(notes.batches, 1);
+    assert_int_equal(counts.added, 0);
+    assert_string_equal(err.text, "as the test wants it");
+}
+
+static void endings_tell_the_format(void **state)
+{
+    enum import_format format;
+
+    (void)state;
+    assert_true(import_format_of("a.b.CSV", &format) && format == IMPORT_CSV);
+    assert_true(import_format_of("x.tsv", &format) && format == IMPORT_TSV);
+    assert_true(import_format_of("/x.y/z.jsonl", &format) && format == IMPORT_NDJSON);
+    assert_false(import_format_of("-", &format));
+    assert_false(import_format_of("x.xlsx", &format));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(columns_come_in_any_order, begin),
+        cmocka_unit_test_setup(columns_that_do_not_serve, begin),
+        cmocka_unit_test_setup(faults_are_told_by_line_and_field, begin),
+        cmocka_unit_test_setup(tsv_may_go_without_names, begin),
+        cmocka_unit_test_setup(objects, begin),
+        cmocka_unit_test_setup(outcomes_are_counted, begin),
+        cmocka_unit_test_setup(a_failure_ends_it, begin),
+        cmocka_unit_test_setup(endings_tell_the_format, begin),
+    };
+
+    return cmocka_run_group_tests_name("import", tests, NULL, begin);
+}
