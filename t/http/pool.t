@@ -50,11 +50,13 @@ topic 'told to go while it waits: it goes, status 0' => 3, sub {
     }
 };
 
+add_book(book_id => '!HERE');
+
 topic 'told to go with a request in hand: it answers, then goes, status 0' => 8, sub {
     for my $signal (qw(TERM USR1)) {
         my $worker  = worker();
         my $unlock  = lock_table();
-        my $request = $worker->send(GET => '/list?search=x');
+        my $request = $worker->send(GET => '/update/!HERE');
         wait_for('the worker to wait for MySQL', 10, \&waiting);
         $worker->signal($signal);
         is $worker->wait(0.3), undef, "$signal: it does not drop the request";
