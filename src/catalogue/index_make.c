@@ -16,7 +16,7 @@
 
 enum {
     PROGRESS_ROWS = 20000,
-    NEAR = 100 /* an index with so few changes since is as good as a new one */
+    NEAR = 8 /* so few versions since, each of CHANGES_OF_ONE_VERSION books at most, and it is as good as a new one */
 };
 
 bool index_is_wanted(const struct config *config)
