@@ -7,7 +7,7 @@
 enum { VALUES_MOST = 65536 }; /* a field with more has no choices that anybody could look through */
 
 /* Adds the rows of a set to the counts of their values. */
-static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes, uint64_t *counts)
+static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes, uint32_t *counts)
 {
     for (size_t i = 0; i < words; i++)
         for (uint64_t word = rows[i]; word != 0; word &= word - 1)
@@ -30,20 +30,11 @@ static const uint64_t *rows_without(const struct found *found, int field)
     return rows;
 }
 
-static int compare_values(const void *a, const void *b)
-{
-    const struct facet_value *left = a, *right = b;
-
-    if (left->count != right->count)
-        return left->count > right->count ? -1 : 1;
-    return text_compare(left->value, right->value);
-}
-
 /*
  * Adds the changed books: to the counts of values that the column has, else as new values, of which there are few.
  * Returns how many new ones.
  */
-static size_t count_changed(const struct found *found, int field, uint64_t *counts, struct facet_value *fresh)
+static size_t count_changed(const struct found *found, int field, uint32_t *counts, struct facet_value *fresh)
 {
     const struct index_column *column = &found->find->file.column[field];
     size_t count = 0, at;
@@ -68,31 +59,65 @@ static size_t count_changed(const struct found *found, int field, uint64_t *coun
     return count;
 }
 
+static int compare_values(const void *a, const void *b)
+{
+    const struct facet_value *left = a, *right = b;
+
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    return text_compare(left->value, right->value);
+}
+
+/* Leaves no more than the most frequent values, in their order. */
+static void cut(struct facet *facet)
+{
+    qsort(facet->values, facet->count, sizeof *facet->values, compare_values);
+    if (facet->count > LIMIT_FACET_VALUES) {
+        facet->count = LIMIT_FACET_VALUES;
+        facet->is_cut = true;
+    }
+}
+
+/*
+ * Adds a value, unless it is surely none of the most frequent ones: a column may have tens of thousands, and sorting
+ * them all takes longer than finding the books. There is room for twice as many as are wanted.
+ */
+static void offer(struct facet *facet, struct text value, uint32_t count)
+{
+    const struct facet_value offered = {value, count};
+
+    if (count == 0 || value.len == 0) /* no value at all is nothing to choose */
+        return;
+    if (facet->is_cut && compare_values(&offered, &facet->values[LIMIT_FACET_VALUES - 1]) > 0)
+        return;
+    facet->values[facet->count++] = offered;
+    if (facet->count == 2 * LIMIT_FACET_VALUES)
+        cut(facet);
+}
+
 static void count_field(const struct found *found, int field, struct arena *arena, struct facet *facet)
 {
     const struct index_file *file = &found->find->file;
     const struct index_column *column = &file->column[field];
-    uint64_t *counts = arena_alloc(found->arena, (column->values + 1) * sizeof *counts);
+    uint32_t *counts = arena_alloc(found->arena, (column->values + 1) * sizeof *counts);
+    struct facet_value *fresh = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *fresh);
     size_t count;
 
     memset(counts, 0, (column->values + 1) * sizeof *counts);
     count_rows(rows_without(found, field), bits_words(file->rows), column->codes, counts);
+    count = count_changed(found, field, counts, fresh);
     *facet = (struct facet){.field = (enum book_field)field};
-    facet->values = arena_alloc(arena, (column->values + found->changed_count + 1) * sizeof *facet->values);
-    count = count_changed(found, field, counts, facet->values);
-    for (uint32_t c = 0; c < column->values; c++) {
-        const struct text value = index_raw(column, c);
+    facet->values = arena_alloc(arena, 2 * LIMIT_FACET_VALUES * sizeof *facet->values);
+    for (size_t i = 0; i < count; i++)
+        offer(facet, fresh[i].value, (uint32_t)fresh[i].count);
+    for (uint32_t c = 0; c < column->values; c++)
+        offer(facet, index_raw(column, c), counts[c]);
+    cut(facet);
+    for (size_t i = 0; i < facet->count; i++) {
+        struct text *value = &facet->values[i].value;
 
-        if (counts[c] > 0)
-            facet->values[count++] =
-                (struct facet_value){{arena_copy(arena, value.at, value.len), value.len}, counts[c]};
+        value->at = arena_copy(arena, value->at, value->len);
     }
-    for (size_t i = 0; i < count; i++) /* no value at all is nothing to choose */
-        if (facet->values[i].value.len == 0)
-            facet->values[i] = facet->values[--count];
-    qsort(facet->values, count, sizeof *facet->values, compare_values);
-    facet->is_cut = count > LIMIT_FACET_VALUES;
-    facet->count = facet->is_cut ? LIMIT_FACET_VALUES : count;
 }
 
 void found_facets(const struct found *found, struct arena *arena, struct facets *facets)

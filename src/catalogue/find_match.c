@@ -4,6 +4,8 @@
 #include "base/fold.h"
 #include "catalogue/find_parts.h"
 
+enum { FEW = 64 }; /* of so many rows one: to look at each of them takes less time than at all values */
+
 /* Returns the code of the value that the byte at place of the folded values belongs to; it is not below from. */
 static uint32_t code_at(const struct index_column *column, uint32_t from, uint32_t place)
 {
@@ -66,14 +68,48 @@ static bool looks_at_id(const struct query_clause *clause)
     return clause->field == QUERY_ANY || clause->field == BOOK_ID;
 }
 
+static bool contains(struct text text, struct text what)
+{
+    return text.len >= what.len && memmem(text.at, text.len, what.at, what.len) != NULL;
+}
+
+static bool row_satisfies(const struct index_file *file, uint32_t row, const struct query_clause *clause,
+                          struct text folded)
+{
+    if (looks_at_id(clause) && text_equal(index_value(file, BOOK_ID, row), clause->text))
+        return true;
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (looks_at(clause, field) &&
+            contains(index_folded(&file->column[field], file->column[field].codes[row]), folded))
+            return true;
+    return false;
+}
+
+/* Does as match_clause() does, by looking at each row that is left. */
+static void match_few(struct found *found, const struct query_clause *clause, struct text folded)
+{
+    const struct index_file *file = &found->find->file;
+
+    for (size_t i = 0; i < bits_words(file->rows); i++)
+        for (uint64_t word = found->base[i]; word != 0; word &= word - 1) {
+            const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
+
+            if (row_satisfies(file, row, clause, folded) == clause->is_excluded)
+                bits_unset(found->base, row);
+        }
+}
+
 /* Keeps the rows that satisfy a clause, or leaves them out. */
 static void match_clause(struct found *found, const struct query_clause *clause, struct text folded)
 {
     const struct index_file *file = &found->find->file;
     const size_t words = bits_words(file->rows);
+    const uint64_t *known = clause->field == QUERY_ANY ? index_letter_rows(file, folded) : NULL;
     uint64_t *rows = bits_new(found->arena, file->rows, false);
 
-    for (int field = 0; field < BOOK_FIELDS; field++)
+    if (known != NULL)
+        memcpy(rows, known, words * sizeof *rows);
+    for (int field = 0; known == NULL && field < BOOK_FIELDS; field++)
         if (looks_at(clause, field))
             add_containing(rows, &file->column[field], folded);
     if (looks_at_id(clause))
@@ -124,11 +160,6 @@ static uint64_t *match_choice(const struct found *found, int field, struct text 
 }
 
 /* ---- Changed books */
-
-static bool contains(struct text text, struct text what)
-{
-    return text.len >= what.len && memmem(text.at, text.len, what.at, what.len) != NULL;
-}
 
 static bool satisfies_clause(const struct overlay_book *book, const struct query_clause *clause, struct text folded)
 {
@@ -187,6 +218,28 @@ static void match_changed(struct found *found, const struct query_clauses *claus
     }
 }
 
+/* Keeps the rows that satisfy all clauses: the longest first, which mostly leaves the fewest for the others. */
+static void match_clauses(struct found *found, const struct query_clauses *clauses, const struct text *folded)
+{
+    const uint32_t rows = found->find->file.rows;
+    bool is_done[LIMIT_SEARCH_WORDS] = {false};
+
+    for (size_t i = 0; i < clauses->count; i++) {
+        size_t next = clauses->count;
+
+        for (size_t j = 0; j < clauses->count; j++)
+            if (!is_done[j] && (next == clauses->count || folded[j].len > folded[next].len))
+                next = j;
+        is_done[next] = true;
+        if (folded[next].len == 0)
+            break;
+        if (bits_count(found->base, bits_words(rows)) < rows / FEW)
+            match_few(found, &clauses->all[next], folded[next]);
+        else
+            match_clause(found, &clauses->all[next], folded[next]);
+    }
+}
+
 void find_match(struct found *found, const struct query_clauses *clauses)
 {
     const struct index_file *file = &found->find->file;
@@ -194,11 +247,9 @@ void find_match(struct found *found, const struct query_clauses *clauses)
     struct text folded[LIMIT_SEARCH_WORDS];
 
     found->base = bits_new(found->arena, file->rows, true);
-    for (size_t i = 0; i < clauses->count; i++) {
+    for (size_t i = 0; i < clauses->count; i++)
         folded[i] = fold_text(found->arena, clauses->all[i].text);
-        if (folded[i].len > 0)
-            match_clause(found, &clauses->all[i], folded[i]);
-    }
+    match_clauses(found, clauses, folded);
     if (clauses->count > 0)
         add_id(found->base, file, clauses->whole);
     if (found->query.from.len > 0 || found->query.until.len > 0)

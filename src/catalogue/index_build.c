@@ -10,9 +10,11 @@
 #include "base/mem.h"
 #include "catalogue/index_column.h"
 #include "catalogue/index_file.h"
+#include "catalogue/index_letters.h"
 
 struct index_build {
     struct column_build columns[BOOK_FIELDS];
+    struct spill letters;
     uint32_t rows;
     char last_id[256]; /* of the row that was added last */
     size_t last_len;
@@ -22,13 +24,14 @@ struct index_build *index_build_new(const char *folder, struct err *err)
 {
     struct index_build *build = mem_zero(sizeof *build);
 
-    for (int field = 0; field < BOOK_FIELDS; field++) {
-        if (column_open(&build->columns[field], folder, field == BOOK_ID, err) != ERR_OK) {
-            index_build_free(build);
-            return NULL;
-        }
-    }
-    return build;
+    enum err_code code = spill_open(&build->letters, folder, err);
+
+    for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)
+        code = column_open(&build->columns[field], folder, field == BOOK_ID, err);
+    if (code == ERR_OK)
+        return build;
+    index_build_free(build);
+    return NULL;
 }
 
 void index_build_free(struct index_build *build)
@@ -37,6 +40,7 @@ void index_build_free(struct index_build *build)
         return;
     for (int field = 0; field < BOOK_FIELDS; field++)
         column_close(&build->columns[field]);
+    spill_close(&build->letters);
     free(build);
 }
 
@@ -91,6 +95,8 @@ static enum err_code write_columns(struct index_build *build, struct output *out
         };
         enum err_code code = column_finish(column, err);
 
+        if (code == ERR_OK && book_fields[field].type == BOOK_TEXT)
+            code = index_letters_add(&build->letters, column, err);
         if (code != ERR_OK)
             return code;
         header->values[field] = column->values;
@@ -98,6 +104,7 @@ static enum err_code write_columns(struct index_build *build, struct output *out
             header->parts[field][part] = write_part(output, parts[part]);
         column_close(column);
     }
+    header->letters = write_part(output, &build->letters);
     return ERR_OK;
 }
 

@@ -7,11 +7,13 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/bits.h"
 #include "base/fold.h"
+#include "catalogue/index_letters.h"
 
 uint32_t index_shape(void)
 {
-    const uint32_t numbers[] = {1 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
+    const uint32_t numbers[] = {2 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
                                 sizeof(struct index_header)};
     uLong sum = crc32(0, (const unsigned char *)numbers, sizeof numbers);
 
@@ -20,16 +22,20 @@ uint32_t index_shape(void)
     return (uint32_t)sum;
 }
 
-/* Returns where a part lies, or NULL if it is not what count elements of size bytes take or not in the file. */
-static const void *part_of(const struct index_header *header, int field, enum index_part part, uint64_t count,
-                           size_t size)
+/* Returns where a section lies, or NULL if it is not what count elements of size bytes take or not in the file. */
+static const void *section_at(const struct index_header *header, const struct index_section *section, uint64_t count,
+                              size_t size)
 {
-    const struct index_section *section = &header->parts[field][part];
-
     if (section->at % 8 != 0 || section->at > header->size || section->len > header->size - section->at ||
         section->len != count * size)
         return NULL;
     return (const char *)header + section->at;
+}
+
+static const void *part_of(const struct index_header *header, int field, enum index_part part, uint64_t count,
+                           size_t size)
+{
+    return section_at(header, &header->parts[field][part], count, size);
 }
 
 static bool read_column(const struct index_header *header, int field, struct index_column *column)
@@ -62,10 +68,12 @@ static bool read_file(struct index_file *file)
         return false;
     file->version = header->version;
     file->rows = header->rows;
+    file->letters =
+        section_at(header, &header->letters, INDEX_LETTERS * bits_words(header->rows), sizeof *file->letters);
     for (int field = 0; field < BOOK_FIELDS; field++)
         if (!read_column(header, field, &file->column[field]))
             return false;
-    return true;
+    return file->letters != NULL;
 }
 
 enum err_code index_file_open(struct index_file *file, const char *path, struct err *err)
@@ -152,4 +160,11 @@ bool index_find_value(const struct index_column *column, struct text raw, struct
     }
     *code = low;
     return low < column->values && text_equal(index_raw(column, low), raw);
+}
+
+const uint64_t *index_letter_rows(const struct index_file *file, struct text folded)
+{
+    const int letter = index_letter(folded);
+
+    return letter >= 0 ? file->letters + (size_t)letter * bits_words(file->rows) : NULL;
 }

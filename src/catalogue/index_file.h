@@ -14,6 +14,8 @@
  *                          them, and the others' ranges are empty
  *
  * The ID, which is another one in each row, has no more than its raw values: row and code are the same.
+ *
+ * Beside the columns lie the sets of rows of index_letters.h.
  */
 #ifndef CATALOGUE_INDEX_FILE_H
 #define CATALOGUE_INDEX_FILE_H
@@ -43,6 +45,7 @@ struct index_file {
     struct version version;
     uint32_t rows;
     struct index_column column[BOOK_FIELDS];
+    const uint64_t *letters; /* INDEX_LETTERS sets of rows, one after the other */
     void *map;
     size_t size;
     struct stat about; /* of the file, by which a later one is told from it */
@@ -60,6 +63,9 @@ struct text index_folded(const struct index_column *column, uint32_t code);
 /* Finds the row with an ID, or the code of a value. Returns false if there is none, and where it would stand. */
 bool index_find_id(const struct index_file *file, struct text id, uint32_t *row);
 bool index_find_value(const struct index_column *column, struct text raw, struct text folded, uint32_t *code);
+
+/* Returns the rows that hold a folded text in any of their text fields, or NULL if it is not a letter or a digit. */
+const uint64_t *index_letter_rows(const struct index_file *file, struct text folded);
 
 /* ---- What is in the file, for index_build.c */
 
@@ -87,7 +93,7 @@ struct index_header {
     uint64_t size; /* of the whole file */
     struct version version;
     uint32_t values[BOOK_FIELDS];
-    struct index_section parts[BOOK_FIELDS][INDEX_PARTS];
+    struct index_section parts[BOOK_FIELDS][INDEX_PARTS], letters;
 };
 
 /* Returns a number that tells apart what programs of other versions or machines would read from the same bytes. */

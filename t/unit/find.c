@@ -9,6 +9,7 @@
 #include <utf8proc.h>
 
 #include "base/fold.h"
+#include "base/limits.h"
 #include "catalogue/find.h"
 #include "catalogue/index_build.h"
 
@@ -246,10 +247,9 @@ static void compare_facets(const struct query *query, const struct query_clauses
     }
 }
 
-static void compare_once(struct find *find, bool with_facets)
+static void compare(struct find *find, struct query query, bool with_facets)
 {
     static const struct entry *result[BOOKS];
-    struct query query = invent_query();
     struct query_clauses clauses;
     struct arena mine = {0};
     struct found *found;
@@ -274,6 +274,11 @@ static void compare_once(struct find *find, bool with_facets)
         compare_facets(&query, &clauses, &facets);
     }
     arena_free(&mine);
+}
+
+static void compare_once(struct find *find, bool with_facets)
+{
+    compare(find, invent_query(), with_facets);
 }
 
 /* ---- The index and its changes */
@@ -356,6 +361,91 @@ static void finds_what_the_plainest_way_finds(void **state)
     compare_once(find, true);
     print_message("# %d queries over %d books and %d changes of them: no difference\n", QUERIES, BOOKS, CHANGES);
     find_free(find);
+}
+
+/* Some of these answers lie in the index (index_letters.h), the others are looked for. */
+static void finds_each_single_character(void **state)
+{
+    static const struct {
+        const char *before, *after;
+    } forms[] = {{"", ""}, {"-", ""}, {"title:", ""}, {"", " -e"}, {"", " x"}};
+    struct find *find = find_new(path);
+
+    (void)state;
+    assert_true(find_refresh(find));
+    for (char c = '!'; c <= '~'; c++)
+        for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+            compare(find,
+                    (struct query){
+                        .search = text_of(arena_format(&arena, "%s%c%s", forms[i].before, c, forms[i].after)),
+                        .limit = PART,
+                    },
+                    false);
+    find_free(find);
+}
+
+/* Makes an index of books of so many publishers, some of which have more books than others. */
+static void make_index_of_publishers(unsigned publishers)
+{
+    struct err err;
+    struct index_build *build = index_build_new(folder, &err);
+    unsigned books = 0;
+
+    assert_non_null(build);
+    for (unsigned i = 0; i < publishers; i++) {
+        for (unsigned j = 0; j <= i * 7 % 3; j++) {
+            struct book book = {
+                .field = {[BOOK_ID] = text_of(arena_format(&arena, "%06u", books++)),
+                          [BOOK_TITLE] = text_of("x"),
+                          [BOOK_PUBLISHER] = text_of(arena_format(&arena, "P%04u", i * 37 % publishers))}};
+
+            assert_int_equal(index_build_add(build, &book, &err), ERR_OK);
+        }
+    }
+    assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
+    index_build_free(build);
+}
+
+/* Those with three books come first, then those with two; those with as many by their names. */
+static void compare_publishers(unsigned publishers, const struct facet *facet)
+{
+    size_t at = 0;
+
+    for (unsigned books = 3; books > 0; books--)
+        for (unsigned name = 0; name < publishers && at < LIMIT_FACET_VALUES; name++)
+            for (unsigned i = 0; i < publishers; i++)
+                if (i * 37 % publishers == name && i * 7 % 3 + 1 == books) {
+                    assert_true(text_equal_string(facet->values[at].value, arena_format(&arena, "P%04u", name)));
+                    assert_int_equal(facet->values[at++].count, books);
+                }
+    assert_int_equal(facet->count, at);
+    assert_int_equal(facet->is_cut, publishers > LIMIT_FACET_VALUES);
+}
+
+static void tells_the_most_frequent_values(void **state)
+{
+    static const unsigned numbers[] = {1, 99, LIMIT_FACET_VALUES, LIMIT_FACET_VALUES + 1, 199, 200, 201, 1000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct find *find = find_new(path);
+        const struct query query = {.limit = PART, .wants_facets = true};
+        struct arena mine = {0};
+        struct found *found;
+        struct facets facets;
+        struct err err;
+
+        make_index_of_publishers(numbers[i]);
+        assert_true(find_refresh(find));
+        assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+        found_facets(found, &mine, &facets);
+        for (size_t f = 0; f < facets.count; f++)
+            if (facets.all[f].field == BOOK_PUBLISHER)
+                compare_publishers(numbers[i], &facets.all[f]);
+        assert_int_equal(facets.count, 3);
+        arena_free(&mine);
+        find_free(find);
+    }
 }
 
 static void walks_through_all(void **state)
@@ -471,11 +561,10 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ascii_folds_as_utf8proc_has_it),
-        cmocka_unit_test(finds_what_the_plainest_way_finds),
-        cmocka_unit_test(walks_through_all),
-        cmocka_unit_test(a_broken_file_is_no_index),
-        cmocka_unit_test(an_empty_table_has_an_index),
+        cmocka_unit_test(ascii_folds_as_utf8proc_has_it), cmocka_unit_test(finds_what_the_plainest_way_finds),
+        cmocka_unit_test(finds_each_single_character),    cmocka_unit_test(walks_through_all),
+        cmocka_unit_test(a_broken_file_is_no_index),      cmocka_unit_test(an_empty_table_has_an_index),
+        cmocka_unit_test(tells_the_most_frequent_values),
     };
 
     return cmocka_run_group_tests_name("find", tests, set_up, tear_down);
