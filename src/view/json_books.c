@@ -1,7 +1,5 @@
 #include "view/json_books.h"
 
-#include <stdio.h>
-
 #include "view/json_parts.h"
 
 static void put_book(yajl_gen json, const struct book *book)
@@ -25,32 +23,6 @@ void json_book(const struct book *book, struct buf *out)
     yajl_gen_free(json);
 }
 
-static void put_facets(yajl_gen json, const struct facets *facets)
-{
-    json_put_string(json, "facets");
-    yajl_gen_map_open(json);
-    for (size_t i = 0; i < facets->count; i++) {
-        const struct facet *facet = &facets->all[i];
-
-        json_put_string(json, book_fields[facet->field].name);
-        yajl_gen_map_open(json);
-        json_put_string(json, "values");
-        yajl_gen_array_open(json);
-        for (size_t v = 0; v < facet->count; v++) {
-            yajl_gen_map_open(json);
-            json_put_string(json, "value");
-            json_put_text(json, facet->values[v].value);
-            json_put_number(json, "count", facet->values[v].count);
-            yajl_gen_map_close(json);
-        }
-        yajl_gen_array_close(json);
-        json_put_string(json, "is_cut");
-        yajl_gen_bool(json, facet->is_cut);
-        yajl_gen_map_close(json);
-    }
-    yajl_gen_map_close(json);
-}
-
 static void put_links(yajl_gen json, const struct json_page *page)
 {
     const struct {
@@ -64,20 +36,6 @@ static void put_links(yajl_gen json, const struct json_page *page)
         if (links[i].address != NULL)
             json_put_member(json, links[i].relation, links[i].address);
     yajl_gen_map_close(json);
-}
-
-/* Adds which state of the table it shows, and whether that was the newest one for sure. */
-static void put_state(yajl_gen json, const struct json_page *page)
-{
-    const struct version version = page->found->version;
-    char text[48];
-
-    json_put_member(json, "source", page->source);
-    json_put_string(json, "version");
-    snprintf(text, sizeof text, "%llu-%llu", (unsigned long long)version.epoch, (unsigned long long)version.number);
-    json_put_string(json, text);
-    json_put_string(json, "is_verified");
-    yajl_gen_bool(json, page->found->is_sure);
 }
 
 void json_books(const struct json_page *page, struct buf *out)
@@ -96,10 +54,10 @@ void json_books(const struct json_page *page, struct buf *out)
         json_put_number(json, "page", page->page);
         json_put_number(json, "pages", page->pages);
     }
-    put_state(json, page);
+    json_put_state(json, page->source, page->found->version, page->found->is_sure);
     put_links(json, page);
     if (page->query->wants_facets)
-        put_facets(json, &page->found->facets);
+        json_put_facets(json, &page->found->facets);
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }

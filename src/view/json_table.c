@@ -58,52 +58,13 @@ static void put_book(yajl_gen json, const struct book *book, const struct marks 
     yajl_gen_map_close(json);
 }
 
-static void put_facet(yajl_gen json, const struct facet *facet)
+static void put_seconds(yajl_gen json, double seconds)
 {
-    json_put_string(json, book_fields[facet->field].name);
-    yajl_gen_map_open(json);
-    json_put_string(json, "values");
-    yajl_gen_array_open(json);
-    for (size_t i = 0; i < facet->count; i++) {
-        yajl_gen_map_open(json);
-        json_put_string(json, "value");
-        json_put_text(json, facet->values[i].value);
-        json_put_number(json, "count", facet->values[i].count);
-        yajl_gen_map_close(json);
-    }
-    yajl_gen_array_close(json);
-    json_put_string(json, "more");
-    yajl_gen_bool(json, facet->is_cut);
-    yajl_gen_map_close(json);
-}
+    char text[32];
 
-static void put_facets(yajl_gen json, const struct facets *facets)
-{
-    if (facets->count == 0)
-        return;
-    json_put_string(json, "facets");
-    yajl_gen_map_open(json);
-    for (size_t i = 0; i < facets->count; i++)
-        put_facet(json, &facets->all[i]);
-    yajl_gen_map_close(json);
-}
-
-/* Puts where the books came from. */
-static void put_origin(yajl_gen json, const struct json_table *table)
-{
-    char text[64];
-
-    json_put_string(json, "source");
-    json_put_string(json, table->source);
     json_put_string(json, "seconds");
-    snprintf(text, sizeof text, "%.4f", table->seconds);
+    snprintf(text, sizeof text, "%.4f", seconds);
     yajl_gen_number(json, text, strlen(text));
-    json_put_string(json, "version");
-    snprintf(text, sizeof text, "%llu-%llu", (unsigned long long)table->version.epoch,
-             (unsigned long long)table->version.number);
-    json_put_string(json, text);
-    json_put_string(json, "unsure");
-    yajl_gen_bool(json, !table->is_sure);
 }
 
 void json_table(const struct json_table *table, struct buf *out)
@@ -119,8 +80,10 @@ void json_table(const struct json_table *table, struct buf *out)
     for (size_t i = 0; i < table->list->count; i++)
         put_book(json, &table->list->books[i], table->marks);
     yajl_gen_array_close(json);
-    put_facets(json, table->facets);
-    put_origin(json, table);
+    if (table->facets->count > 0)
+        json_put_facets(json, table->facets);
+    json_put_state(json, table->source, table->version, table->is_sure);
+    put_seconds(json, table->seconds);
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }

@@ -28,8 +28,8 @@ struct json_table {
  *
  *     {"draw": 3, "recordsTotal": 500000, "recordsFiltered": 12,
  *      "data": [{"book_id": "...", "title": "...", ..., "marks": {"title": [[0, 4]]}}, ...],
- *      "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "more": false}, ...},
- *      "source": "Redis cache", "seconds": 0.0004, "version": "EPOCH-NUMBER", "unsure": false}
+ *      "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}, ...},
+ *      "source": "Redis cache", "version": "EPOCH-NUMBER", "is_verified": true, "seconds": 0.0004}
  *
  * A book without a value has "" there. marks tells begin and end of what was found in a field, counted as JavaScript
  * counts (in UTF-16); it is absent where there is nothing, as facets is.

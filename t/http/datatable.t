@@ -49,7 +49,7 @@ topic 'a question of DataTables itself' => 9, sub {
     is_deeply [map { $_->{book_id} } @{ $got->{data} }], ['3'], 'the second of them, from the end';
     is_deeply $got->{data}[0], { book_id => '3', title => 'C 📚 été', category => 'X', authors => '', publisher => 'Q',
         edition => '2nd', available_from => '', marks => { title => [[5, 8]] } }, 'cells as text, and what is marked';
-    is_deeply [$got->{source}, $got->{unsure}, $got->{version} =~ /^\d+-\d+$/ ? 1 : 0], ['the find index', JSON::PP::false, 1];
+    is_deeply [$got->{source}, $got->{is_verified}, $got->{version} =~ /^\d+-\d+$/ ? 1 : 0], ['the find index', JSON::PP::true, 1];
 };
 
 topic 'parts, orders and filters' => 14, sub {
@@ -75,7 +75,7 @@ topic 'what there is to choose from' => 4, sub {
     is_deeply [grep { $_->{value} ne '' } @{ $facets->{publisher}{values} }],
         [{ value => 'P', count => 2 }, { value => 'Q', count => 1 }], 'as if nothing was chosen in it';
     is_deeply [grep { $_->{value} ne '' } @{ $facets->{category}{values} }], [{ value => 'X', count => 1 }], 'of the result';
-    is_deeply $facets->{category}{more}, JSON::PP::false, 'and that is all';
+    is_deeply $facets->{category}{is_cut}, JSON::PP::false, 'and that is all';
 };
 
 my @bad = (
@@ -108,7 +108,7 @@ topic 'bad days' => 3, sub {
     $stack->kill('mysql', 'KILL');
     my $answer = question('search[value]' => 'ete');
     is $answer->{status}, 200, 'the index goes on';
-    is_deeply decode_json($answer->{content})->{unsure}, JSON::PP::true, 'and says that there may be something newer';
+    is_deeply decode_json($answer->{content})->{is_verified}, JSON::PP::false, 'and says that there may be something newer';
     is GET('/api/books/datatable/more')->{status}, 404, 'nothing below it';
 };
 

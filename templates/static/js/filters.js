@@ -22,7 +22,7 @@ function showChoices(select, value, facet) {
   if (value && !counted.some((one) => one.value === value)) options.push(element('option', { value }, value));
   for (const one of counted)
     options.push(element('option', { value: one.value }, `${one.value} (${grouped(one.count)})`));
-  if (facet?.more) options.push(element('option', { disabled: '' }, 'Rarer ones are found by the search'));
+  if (facet?.is_cut) options.push(element('option', { disabled: '' }, 'Rarer ones are found by the search'));
   select.replaceChildren(...options);
   select.value = value;
 }

@@ -19,11 +19,11 @@ function showHeading(view, total) {
   $('#status').textContent = heading.textContent;
 }
 
-function showOrigin({ source, seconds, version, recordsFiltered, unsure }) {
+function showOrigin({ source, seconds, version, recordsFiltered, is_verified: isVerified }) {
   const line = $('.source');
   line.textContent = `Data loaded from ${source}. Length: ${recordsFiltered}. Time took: ${seconds.toFixed(4)} seconds`;
   line.dataset.version = version;
-  $('#unsure').hidden = !unsure;
+  $('#unsure').hidden = isVerified;
 }
 
 // An entry of the page bar; page 0 gives one without an address.
