@@ -43,6 +43,9 @@ struct book_field_info {
 
 extern const struct book_field_info book_fields[BOOK_FIELDS];
 
+/* Returns the field with this name or label, whatever its capitals, or BOOK_FIELDS: as people write them in files. */
+enum book_field book_field_of(struct text name);
+
 /* A field without a value is empty: the table holds NULL for it. Whoever fills the record says who owns the text. */
 struct book {
     struct text field[BOOK_FIELDS];

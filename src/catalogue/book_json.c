@@ -6,6 +6,7 @@
 /* A text being read. */
 struct reading {
     struct book_json *json;
+    enum book_json_manner manner;
     struct arena *arena;
     struct text name; /* of the member that is under way */
     int field;        /* likewise; BOOK_FIELDS: of none that we know */
@@ -22,13 +23,14 @@ void book_json_add_fault(struct book_json *json, struct text name, const char *t
         json->faults[json->fault_count++] = (struct book_fault){name, text};
 }
 
-/* Takes a value that is neither a string nor null; more: how much deeper what follows lies. Returns whether to go on.
- */
+/* Takes a value that no field can have; more: how much deeper what follows lies. Returns whether to go on. */
 static int take_other(struct reading *reading, int more)
 {
     reading->is_other = reading->depth == 0;
     if (reading->depth == 1 && reading->field < BOOK_FIELDS)
-        book_json_add_fault(reading->json, reading->name, "This is neither a string nor null.");
+        book_json_add_fault(reading->json, reading->name,
+                            reading->manner == BOOK_JSON_STRICT ? "This is neither a string nor null."
+                                                                : "This is neither a text nor a number nor null.");
     reading->depth += more;
     return !reading->is_other;
 }
@@ -55,8 +57,11 @@ static int on_boolean(void *context, int value)
 
 static int on_number(void *context, const char *digits, size_t len)
 {
-    (void)digits, (void)len;
-    return take_other(context, 0);
+    struct reading *reading = context;
+
+    if (reading->manner == BOOK_JSON_STRICT)
+        return take_other(reading, 0);
+    return take_value(reading, (struct text){arena_copy(reading->arena, digits, len), len});
 }
 
 static int on_string(void *context, const unsigned char *at, size_t len)
@@ -98,8 +103,11 @@ static int on_name(void *context, const unsigned char *at, size_t len)
     if (reading->depth != 1)
         return 1;
     reading->name = (struct text){arena_copy(reading->arena, (const char *)at, len), len};
-    while (field < BOOK_FIELDS && !text_equal_string(reading->name, book_fields[field].name))
-        field++;
+    if (reading->manner == BOOK_JSON_LOOSE)
+        field = book_field_of(reading->name);
+    else
+        while (field < BOOK_FIELDS && !text_equal_string(reading->name, book_fields[field].name))
+            field++;
     reading->field = field;
     if (field == BOOK_FIELDS)
         book_json_add_fault(json, reading->name, "A book has no such field.");
@@ -170,9 +178,10 @@ static enum err_code fail(yajl_handle parser, struct err *err)
     return ERR_INVALID;
 }
 
-enum err_code book_json_read(struct text text, struct arena *arena, struct book_json *json, struct err *err)
+enum err_code book_json_read(struct text text, enum book_json_manner manner, struct arena *arena,
+                             struct book_json *json, struct err *err)
 {
-    struct reading reading = {.json = json, .arena = arena};
+    struct reading reading = {.json = json, .manner = manner, .arena = arena};
     yajl_handle parser;
     yajl_status status;
     enum err_code code = ERR_OK;

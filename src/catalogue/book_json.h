@@ -1,6 +1,7 @@
 /*
- * book_json: a book as a JSON object, read: a member for each field that is named, each a string, or null for a field
- * without a value. Wherever it comes from, a request or a file.
+ * book_json: a book as a JSON object, read: a member for each field, a string, or null for a field without a value.
+ * Requests are taken by the letter. Files, which people write, loosely: there a number stands for its digits, and a
+ * member may have the label of its field, too, in capitals or not.
  */
 #ifndef CATALOGUE_BOOK_JSON_H
 #define CATALOGUE_BOOK_JSON_H
@@ -19,6 +20,8 @@ struct book_fault {
     const char *text;
 };
 
+enum book_json_manner { BOOK_JSON_STRICT, BOOK_JSON_LOOSE };
+
 enum { BOOK_JSON_FAULTS = 16 }; /* that are told at once; more are not looked for */
 
 struct book_json {
@@ -30,9 +33,10 @@ struct book_json {
 
 /*
  * Reads a JSON text (RFC 8259) into arena. ERR_INVALID, with a text for users: it is none, or no object. On ERR_OK
- * faults has what cannot be taken: members that are no fields, that stand there twice, or are neither string nor null.
+ * faults has what cannot be taken: members that are no fields, that stand there twice, or have another kind of value.
  */
-enum err_code book_json_read(struct text text, struct arena *arena, struct book_json *json, struct err *err);
+enum err_code book_json_read(struct text text, enum book_json_manner manner, struct arena *arena,
+                             struct book_json *json, struct err *err);
 
 /* Notes a fault, unless one of the same name is noted or there are enough. */
 void book_json_add_fault(struct book_json *json, struct text name, const char *text);

@@ -1,7 +1,4 @@
 /* The part of import that knows the columns of a file by their names. */
-#include <string.h>
-#include <strings.h>
-
 #include "catalogue/import_parts.h"
 
 void import_columns_in_order(struct import_columns *columns)
@@ -11,25 +8,10 @@ void import_columns_in_order(struct import_columns *columns)
     columns->count = BOOK_FIELDS;
 }
 
-static bool is_name(struct text text, const char *name)
-{
-    return text.len == strlen(name) && strncasecmp(text.at, name, text.len) == 0;
-}
-
-enum book_field import_column_of(struct text name)
-{
-    int field = 0;
-
-    name = text_trim(name);
-    while (field < BOOK_FIELDS && !is_name(name, book_fields[field].name) && !is_name(name, book_fields[field].label))
-        field++;
-    return (enum book_field)field;
-}
-
 bool import_are_columns(const struct csv_line *line)
 {
     for (size_t i = 0; i < line->count; i++)
-        if (import_column_of(line->fields[i]) == BOOK_FIELDS)
+        if (book_field_of(line->fields[i]) == BOOK_FIELDS)
             return false;
     return line->fault == NULL;
 }
@@ -53,7 +35,7 @@ const char *import_columns_read(struct import_columns *columns, const struct csv
         return line->fault;
     columns->count = line->count;
     for (size_t i = 0; i < line->count; i++) {
-        const enum book_field field = import_column_of(line->fields[i]);
+        const enum book_field field = book_field_of(line->fields[i]);
 
         if (field == BOOK_FIELDS)
             return arena_format(arena,

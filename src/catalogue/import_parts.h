@@ -15,9 +15,6 @@ struct import_columns {
 /* All columns in their order. */
 void import_columns_in_order(struct import_columns *columns);
 
-/* Returns the field with this name or label, whatever its capitals, or BOOK_FIELDS. */
-enum book_field import_column_of(struct text name);
-
 /* Whether a line names columns and nothing else. */
 bool import_are_columns(const struct csv_line *line);
 

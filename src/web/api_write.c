@@ -60,7 +60,7 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
         exchange_problem(exchange, 400, "This cannot be read", "It is cut short.", "/", "Home");
         return false;
     }
-    if (book_json_read(body, exchange->arena, json, &exchange->err) != ERR_OK) {
+    if (book_json_read(body, BOOK_JSON_STRICT, exchange->arena, json, &exchange->err) != ERR_OK) {
         exchange_fail(exchange, exchange->err.code);
         return false;
     }

@@ -19,7 +19,7 @@ static const char *read_json(const char *s)
     struct buf faults = {0};
     const char *copy;
 
-    if (book_json_read(text_of(s), &arena, &json, &err) != ERR_OK)
+    if (book_json_read(text_of(s), BOOK_JSON_STRICT, &arena, &json, &err) != ERR_OK)
         return err.text;
     for (size_t i = 0; i < json.fault_count; i++)
         buf_add_format(&faults, "%s%.*s", i > 0 ? " " : "", (int)json.faults[i].name.len, json.faults[i].name.at);
@@ -57,6 +57,24 @@ static void faults_name_members(void **state)
     assert_string_equal(read_json("{\"title\":\"x\",\"title\":\"x\"}"), "title");
     assert_string_equal(read_json("{\"\":true}"), "");
     assert_int_equal(json.fault_count, 1);
+}
+
+static void files_are_read_loosely(void **state)
+{
+    (void)state;
+    assert_int_equal(book_json_read(text_of("{\"Title\":1984,\"ID\":-1.50,\"AVAILABLE FROM\":null,\"edition\":[1]}"),
+                                    BOOK_JSON_LOOSE, &arena, &json, &err),
+                     ERR_OK);
+    assert_field(BOOK_TITLE, "1984");
+    assert_field(BOOK_ID, "-1.50");
+    assert_field(BOOK_AVAILABLE_FROM, "");
+    assert_int_equal(json.fault_count, 1);
+    assert_int_equal(book_json_read(text_of("{\"title\":\"a\",\"Title\":\"b\",\"isbn\":\"c\"}"), BOOK_JSON_LOOSE,
+                                    &arena, &json, &err),
+                     ERR_OK);
+    assert_int_equal(json.fault_count, 2);
+    assert_int_equal(book_json_read(text_of("{\"title\":\"\\ud800\"}"), BOOK_JSON_LOOSE, &arena, &json, &err),
+                     ERR_INVALID);
 }
 
 static void faults_end_somewhere(void **state)
@@ -101,7 +119,7 @@ static void what_is_no_object_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        assert_int_equal(book_json_read(text_of(none[i]), &arena, &json, &err), ERR_INVALID);
+        assert_int_equal(book_json_read(text_of(none[i]), BOOK_JSON_STRICT, &arena, &json, &err), ERR_INVALID);
         assert_null(strchr(err.text, '\n'));
     }
 }
@@ -117,7 +135,7 @@ static void texts_are_cut_anywhere(void **state)
 
         memcpy(cut, text, len);
         cut = mem_grow(cut, len > 0 ? len : 1);
-        assert_int_equal(book_json_read((struct text){cut, len}, &arena, &json, &err), ERR_INVALID);
+        assert_int_equal(book_json_read((struct text){cut, len}, BOOK_JSON_STRICT, &arena, &json, &err), ERR_INVALID);
         free(cut);
     }
     assert_string_equal(read_json(text), "edition");
@@ -126,9 +144,9 @@ static void texts_are_cut_anywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(members_become_fields),  cmocka_unit_test(faults_name_members),
-        cmocka_unit_test(faults_end_somewhere),   cmocka_unit_test(what_is_no_object_is_refused),
-        cmocka_unit_test(texts_are_cut_anywhere),
+        cmocka_unit_test(members_become_fields),        cmocka_unit_test(faults_name_members),
+        cmocka_unit_test(files_are_read_loosely),       cmocka_unit_test(faults_end_somewhere),
+        cmocka_unit_test(what_is_no_object_is_refused), cmocka_unit_test(texts_are_cut_anywhere),
     };
 
     return cmocka_run_group_tests_name("book-json", tests, NULL, forget_arena);

@@ -142,9 +142,9 @@ static void objects(void **state)
     assert_string_equal(notes.books.at, "1/Aé/;2/B/C;");
     assert_int_equal(counts.bad, 11);
     assert_non_null(strstr(notes.faults.at, "3: title: This is neither a text nor a number nor null.;"));
-    assert_non_null(strstr(notes.faults.at, "4: title: This is an object, where a text belongs.;"));
-    assert_non_null(strstr(notes.faults.at, "6: This is not a JSON object.;7: This is not a JSON object.;8: "));
-    assert_non_null(strstr(notes.faults.at, "9: There is no column called \"isbn\".;"));
+    assert_non_null(strstr(notes.faults.at, "4: title: This is neither a text nor a number nor null.;"));
+    assert_non_null(strstr(notes.faults.at, "6: This is JSON, but no object.;7: This is JSON, but no object.;8: "));
+    assert_non_null(strstr(notes.faults.at, "9: isbn: A book has no such field.;"));
     assert_non_null(strstr(notes.faults.at, "11: title: This holds a control character"));
     begin(NULL);
     options.format = IMPORT_NDJSON;
