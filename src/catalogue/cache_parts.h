@@ -1,4 +1,4 @@
-/* What cache.c (reading, applying changes) and cache_build.c (building anew) share. */
+/* What cache.c (reading), cache_apply.c (applying changes) and cache_build.c (building anew) share. */
 #ifndef CATALOGUE_CACHE_PARTS_H
 #define CATALOGUE_CACHE_PARTS_H
 
@@ -34,7 +34,6 @@ struct cache {
     struct directory_run *runs; /* that cache_page_ask asked for */
     size_t run_count;
     struct arena runs_arena;
-    bool is_asked;
     size_t scan_segment; /* next to be read by cache_scan_next */
     struct cache_script apply, publish;
     struct cache_build build;
