@@ -27,9 +27,7 @@ static const char usage[] =
     "                books anew: run it after edits that went past the application\n"
     "  cache warm    build the list in Redis\n"
     "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
-    "  export        write books to a file: export [--format csv|ndjson|tsv] [--bom] [--raw]\n"
-    "                [--search WORDS] [--category NAME] [--publisher NAME] [--edition NAME]\n"
-    "                [--from DAY] [--until DAY] [--sort [-]COLUMN] [FILE|-]\n"
+    "  export [FILE] write books as CSV, TSV or NDJSON; export --help tells more\n"
     "  import FILE   add the books of a CSV, TSV or NDJSON file; import --help tells more\n"
     "  index status  describe the find index of this host: version, rows, size\n"
     "  index make    make it anew; the workers do so by themselves when it is due\n"
@@ -214,6 +212,10 @@ int main(int argc, char **argv)
     }
     if (argc == 3 && strcmp(argv[1], "import") == 0 && strcmp(argv[2], "--help") == 0) {
         fputs(import_usage, stdout);
+        return EXIT_FINE;
+    }
+    if (argc == 3 && strcmp(argv[1], "export") == 0 && strcmp(argv[2], "--help") == 0) {
+        fputs(export_usage, stdout);
         return EXIT_FINE;
     }
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {

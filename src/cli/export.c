@@ -20,6 +20,25 @@
 
 enum { FORMAT = 'f', RAW = 'r', MARK = 'b', PARAMETER = 'p' };
 
+const char export_usage[] =
+    "Usage: bookshare export [OPTION]... [FILE]\n"
+    "\n"
+    "Writes all books, or those that are asked for, to a file; without one, or to -, to the\n"
+    "standard output. All of it is of one state of the table, and the file has its name once\n"
+    "it is whole.\n"
+    "\n"
+    "  --format FORMAT     csv, ndjson or tsv (csv)\n"
+    "  --raw               CSV without the apostrophe before what a spreadsheet would take for\n"
+    "                      a formula\n"
+    "  --bom               begin CSV with a byte order mark, by which Excel knows UTF-8\n"
+    "  --search WORDS      as in the browser: WORD, \"A PHRASE\", FIELD:WORD, -WORD\n"
+    "  --category NAME     books that have this value alone; likewise --publisher, --edition\n"
+    "  --from DAY          books available from this day on, YYYY-MM-DD\n"
+    "  --until DAY         up to this one\n"
+    "  --sort COLUMN       by another column than book_id; -COLUMN: the other way round\n"
+    "\n"
+    "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
+
 /* An export under way. */
 struct export
 {

@@ -10,10 +10,15 @@ use BookShare::Test;
 
 my $stack = stack(rows => 250);
 
-topic 'help and version' => 6, sub {
+topic 'help and version' => 10, sub {
     my ($status, $out, $err) = cli('--help');
     is $status, 0, '--help';
     like $out, qr/\bcheck\b.*\bcache\b/s, 'tells the commands';
+    for my $command ('import', 'export') {
+        ($status, $out) = cli($command, '--help');
+        is $status, 0, "$command --help";
+        like $out, qr/^Usage: bookshare $command\b.*--format/s, 'tells the options';
+    }
     ($status, $out) = cli('--version');
     is $status, 0, '--version';
     like $out, qr/^bookshare .*\d+\.\d+/i;
