@@ -106,6 +106,8 @@ static enum err_code find_stored(struct store *store, struct bulk *bulk, bool is
     const size_t count = bulk->batch->count;
     enum err_code code = ERR_OK;
 
+    for (size_t i = 0; i < count; i++) /* an attempt before may have found other ones */
+        bulk->entries[i].stored = NULL;
     for (size_t done = 0; code == ERR_OK && done < count; done += PORTION) {
         struct sql_parameter room[PORTION];
         struct sql_parameters parameters = {.many = room};

@@ -83,6 +83,8 @@ enum err_code store_transact(struct store *store, store_steps *steps, void *writ
     if (getrandom(&transaction->token, sizeof transaction->token, 0) != sizeof transaction->token)
         return err_set(err, ERR_INTERNAL, "no random number: %s", strerror(errno));
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        bool met_lock;
+
         code = store_begin(store, "START TRANSACTION", err);
         if (code != ERR_OK)
             return code;
@@ -90,11 +92,11 @@ enum err_code store_transact(struct store *store, store_steps *steps, void *writ
         code = steps(store, transaction, write, err);
         if (code == ERR_OK && !transaction->is_empty)
             code = commit(store, transaction, err);
-        else
+        met_lock = code != ERR_OK && !transaction->is_unknown && sql_is_lock_error(store->sql);
+        if (code != ERR_OK || transaction->is_empty)
             store_roll_back(store);
-        if (code == ERR_OK || !sql_is_lock_error(store->sql))
+        if (!met_lock)
             break;
-        store_roll_back(store);
     }
     if (code == ERR_OK && transaction->is_empty)
         transaction->version.number--; /* the bump was rolled back */

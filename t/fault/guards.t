@@ -11,7 +11,6 @@ use utf8;
 use File::Path qw(make_path);
 use File::Spec;
 use File::Temp;
-use IO::Handle;
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
@@ -88,45 +87,6 @@ sub stays {
         sleep 0.02;
     }
     return 1;
-}
-
-# A request on its own; the code returned waits for it and returns its status.
-sub behind {
-    my ($code) = @_;
-    pipe my $out, my $in or die;
-    my $pid = fork // die;
-    if (!$pid) {
-        syswrite $in, eval { $code->() } // "died: $@";
-        POSIX::_exit(0);
-    }
-    close $in;
-    return sub { my $text = readline($out) // ''; waitpid $pid, 0; return $text };
-}
-
-# A session of MySQL that runs what it is given and stays open; what is returned ends it.
-sub session {
-    my ($sql) = @_;
-    my $pid = open(my $pipe, '|-') // die;
-    if (!$pid) {
-        open STDOUT, '>', '/dev/null';
-        no warnings 'exec';
-        exec $stack->mysql_client, $stack->database;
-        POSIX::_exit(127);
-    }
-    $pipe->autoflush;
-    print {$pipe} "$sql;\nDO GET_LOCK('guards.t', 0);\n";
-    wait_for('the session', 10, sub { ($stack->mysql("SELECT IS_USED_LOCK('guards.t')"))[0][0] });
-    # Processes that were started since have the pipe open, too: its end alone would not be noticed.
-    return sub { print {$pipe} "exit\n"; close $pipe };
-}
-
-# Waits until MySQL runs some statements that match.
-sub runs {
-    my ($count, $like, $state) = @_;
-    return wait_for("MySQL to run $like", 10, sub {
-        ($stack->mysql("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '$like' AND state LIKE '$state'"
-            . ' AND id <> CONNECTION_ID()'))[0][0] == $count;
-    });
 }
 
 # ---- The guards

@@ -25,33 +25,8 @@ sub chart {
 
 sub measure { return POST('/timings', '') }
 
-# A request on its own; the code returned waits for it and returns its status.
-sub behind {
-    my ($code) = @_;
-    pipe my $out, my $in or die;
-    my $pid = fork // die;
-    if (!$pid) {
-        syswrite $in, eval { $code->() } // "died: $@";
-        POSIX::_exit(0);
-    }
-    close $in;
-    return sub { my $text = readline($out) // ''; waitpid $pid, 0; return $text };
-}
-
 # Keeps the table from everybody; the code returned lets go of it.
-sub hold_table {
-    my $pid = open(my $pipe, '|-') // die;
-    if (!$pid) {
-        open STDOUT, '>', '/dev/null';
-        no warnings 'exec';
-        exec $stack->mysql_client, $stack->database;
-        POSIX::_exit(127);
-    }
-    $pipe->autoflush;
-    print {$pipe} "LOCK TABLES music WRITE, music_version WRITE;\nDO GET_LOCK('timings.t', 0);\n";
-    wait_for('the lock', 10, sub { ($stack->mysql("SELECT IS_USED_LOCK('timings.t')"))[0][0] });
-    return sub { print {$pipe} "exit\n"; close $pipe };
-}
+sub hold_table { return session('LOCK TABLES music WRITE, music_version WRITE') }
 
 # Waits until somebody waits for the table.
 sub somebody_waits {

@@ -23,7 +23,9 @@ use Exporter 'import';
 use File::Spec;
 use File::Temp;
 use HTTP::Tiny;
+use IO::Handle;
 use IO::Socket::INET;
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -33,6 +35,7 @@ use BookShare::Stack;
 our @EXPORT = (
     qw(stack topic run_topics allow wait_for workers cli),
     qw(GET HEAD POST request raw header follow),
+    qw(behind session runs),
     qw(add_book stored warm from_redis from_mysql),
     @BookShare::Page::EXPORT,
     @Test::More::EXPORT,
@@ -192,6 +195,48 @@ sub with_text {
     my ($answer) = @_;
     my $text = eval { decode('UTF-8', my $copy = $answer->{content}, FB_CROAK) };
     return { %$answer, valid => defined $text, html => $text // decode('UTF-8', $answer->{content}) };
+}
+
+# ---- Things that go on meanwhile
+
+# A request on its own; the code returned waits for it and returns its status.
+sub behind {
+    my ($code) = @_;
+    pipe my $out, my $in or die;
+    my $pid = fork // die;
+    if (!$pid) {
+        syswrite $in, eval { $code->() } // "died: $@";
+        POSIX::_exit(0);
+    }
+    close $in;
+    return sub { my $text = readline($out) // ''; waitpid $pid, 0; return $text };
+}
+
+# A session of MySQL that runs what it is given and stays open. The code returned sends it more; without anything to
+# send, it ends the session.
+sub session {
+    my ($sql) = @_;
+    my $pid = open(my $pipe, '|-') // die;
+    if (!$pid) {
+        open STDOUT, '>', '/dev/null';
+        no warnings 'exec';
+        exec $stack->mysql_client, $stack->database;
+        POSIX::_exit(127);
+    }
+    $pipe->autoflush;
+    print {$pipe} "$sql;\nDO GET_LOCK('session', 0);\n";
+    wait_for('the session', 10, sub { ($stack->mysql("SELECT IS_USED_LOCK('session')"))[0][0] });
+    # Processes that were started since have the pipe open, too: its end alone would not be noticed.
+    return sub { print {$pipe} @_ ? "@_;\n" : "exit\n"; return @_ || close $pipe };
+}
+
+# Waits until MySQL runs some statements that match.
+sub runs {
+    my ($count, $like, $state) = @_;
+    return wait_for("MySQL to run $like", 10, sub {
+        ($stack->mysql("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '$like' AND state LIKE '$state'"
+            . ' AND id <> CONNECTION_ID()'))[0][0] == $count;
+    });
 }
 
 # ---- Books
