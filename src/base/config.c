@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -117,19 +116,6 @@ void config_free(struct config *config)
         if (settings[i].kind != NUMBER)
             free(*string_at(config, &settings[i]));
     *config = (struct config){0};
-}
-
-void config_shared_name(const struct config *config, char *name, size_t size)
-{
-    const char *const parts[] = {config->mysql_defaults, config->mysql_database, config->redis_url,
-                                 config->cache_prefix};
-    uLong sum = crc32(0, NULL, 0), twist = adler32(0, NULL, 0);
-
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        sum = crc32(sum, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
-        twist = adler32(twist, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
-    }
-    snprintf(name, size, "/bookshare-%u-%08lx%08lx", (unsigned)getuid(), sum, twist);
 }
 
 /* Prints a URL with "***" in the place of what stands between its user and its host. */

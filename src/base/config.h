@@ -37,12 +37,6 @@ enum err_code config_load(struct config *config, struct err *err);
 
 void config_free(struct config *config);
 
-/*
- * Writes a name of shared memory ("/bookshare-1000-...") that the processes of one user have in common if they serve
- * the same table and the same cache. 64 bytes are enough.
- */
-void config_shared_name(const struct config *config, char *name, size_t size);
-
 /* Writes a line for each setting: name, value, meaning. Passwords within a URL are shown as "***". */
 void config_print(const struct config *config, FILE *out);
 

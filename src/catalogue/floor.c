@@ -5,11 +5,11 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/shared.h"
 
 /*
  * Two numbers that change one after the other. Invariant: the number is 0 while the epoch changes, so that whoever
@@ -22,12 +22,10 @@ struct floor {
 
 struct floor *floor_new(const struct config *config)
 {
-    char name[64];
     void *shared = MAP_FAILED;
     int fd;
 
-    config_shared_name(config, name, sizeof name);
-    fd = shm_open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    fd = shared_open(config, "floor", O_RDWR | O_CREAT);
     if (fd >= 0 && ftruncate(fd, sizeof(struct floor)) == 0)
         shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (shared == MAP_FAILED) {

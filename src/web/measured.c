@@ -2,14 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "base/log.h"
+#include "base/shared.h"
 
 /* What stands in the file. The sum tells a whole result of this very layout from one that is just being written. */
 struct kept {
@@ -22,18 +21,11 @@ static uint32_t sum_of(const struct measured *result)
     return (uint32_t)crc32(1, (const unsigned char *)result, sizeof *result);
 }
 
-static int open_file(const struct config *config, int flags)
-{
-    char shared[64], name[96];
-
-    config_shared_name(config, shared, sizeof shared);
-    snprintf(name, sizeof name, "%s-timings", shared);
-    return shm_open(name, flags | O_CLOEXEC, 0600);
-}
+static const char purpose[] = "timings";
 
 enum err_code measured_begin(const struct config *config, int *file, struct err *err)
 {
-    *file = open_file(config, O_RDWR | O_CREAT);
+    *file = shared_open(config, purpose, O_RDWR | O_CREAT);
     if (*file < 0)
         return err_set(err, ERR_INTERNAL, "timings: no shared memory: %s", strerror(errno));
     if (flock(*file, LOCK_EX | LOCK_NB) == 0)
@@ -57,7 +49,7 @@ void measured_end(int file, const struct measured *result)
 bool measured_last(const struct config *config, struct measured *result)
 {
     struct kept kept = {0};
-    int file = open_file(config, O_RDONLY);
+    int file = shared_open(config, purpose, O_RDONLY);
     bool is_whole;
 
     if (file < 0)

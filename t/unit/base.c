@@ -1,9 +1,14 @@
 /* Memory, buffers and settings. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/mem.h"
+#include "base/shared.h"
 #include "test.h"
 
 static void arena_pieces_stay_apart(void **state)
@@ -88,13 +93,43 @@ static void config_hides_passwords(void **state)
     unsetenv("BOOKSHARE_REDIS_URL");
 }
 
+static void memory_of_others_is_not_believed(void **state)
+{
+    struct config config;
+    struct err err;
+    char purpose[32], link[64], path[256] = "";
+    ssize_t len;
+    int fd;
+
+    (void)state;
+    assert_int_equal(config_load(&config, &err), ERR_OK);
+    snprintf(purpose, sizeof purpose, "test-%d", (int)getpid());
+    fd = shared_open(&config, purpose, O_RDWR | O_CREAT);
+    assert_true(fd >= 0);
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    len = readlink(link, path, sizeof path - 1);
+    assert_true(len > 0 && strstr(path, purpose) != NULL);
+    for (mode_t mode = 0; mode < 01000; mode++) {
+        int again;
+
+        assert_int_equal(fchmod(fd, 0600 | mode), 0);
+        again = shared_open(&config, purpose, O_RDWR);
+        assert_int_equal(again >= 0, (mode & 077) == 0);
+        assert_true(again >= 0 || errno == EPERM);
+        if (again >= 0)
+            close(again);
+    }
+    close(fd);
+    unlink(path);
+    config_free(&config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena_pieces_stay_apart),
-        cmocka_unit_test(buf_grows_and_ends_with_nul),
-        cmocka_unit_test(config_has_defaults_and_limits),
-        cmocka_unit_test(config_hides_passwords),
+        cmocka_unit_test(arena_pieces_stay_apart),          cmocka_unit_test(buf_grows_and_ends_with_nul),
+        cmocka_unit_test(config_has_defaults_and_limits),   cmocka_unit_test(config_hides_passwords),
+        cmocka_unit_test(memory_of_others_is_not_believed),
     };
 
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
