@@ -1,11 +1,13 @@
 #include "catalogue/sql.h"
 
 #include <errmsg.h>
+#include <errno.h>
 #include <mysql.h>
 #include <mysqld_error.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -48,6 +50,22 @@ struct sql *sql_new(const struct config *config)
 
     sql->config = config;
     return sql;
+}
+
+static int socket_of(MYSQL *handle)
+{
+#ifdef MARIADB_BASE_VERSION
+    return (int)mysql_get_socket(handle);
+#else
+    return handle->net.fd;
+#endif
+}
+
+void sql_break(struct sql *sql)
+{
+    if (sql->handle != NULL)
+        shutdown(socket_of(sql->handle), SHUT_RDWR);
+    sql_drop(sql);
 }
 
 void sql_drop(struct sql *sql)
@@ -377,24 +395,29 @@ enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
     return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK : fail_connection(sql, err);
 }
 
-static int socket_of(MYSQL *handle)
+/* Waits until there is something to read. Returns false if there is not within the time. */
+static bool wait_for_answer(int socket, long timeout_ms)
 {
-#ifdef MARIADB_BASE_VERSION
-    return (int)mysql_get_socket(handle);
-#else
-    return handle->net.fd;
-#endif
+    struct pollfd polled = {.fd = socket, .events = POLLIN};
+    const int64_t end = clock_us() + timeout_ms * 1000;
+    int64_t left_ms = timeout_ms;
+    int ready;
+
+    while ((ready = poll(&polled, 1, (int)left_ms)) < 0 && errno == EINTR) { /* a signal to stop is no answer */
+        left_ms = (end - clock_us()) / 1000;
+        left_ms = left_ms > 0 ? left_ms : 0;
+    }
+    return ready > 0;
 }
 
 enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, long timeout_ms, struct arena *arena,
                          struct err *err)
 {
-    struct pollfd polled = {.fd = socket_of(sql->handle), .events = POLLIN};
     MYSQL_RES *result;
     MYSQL_ROW row;
     unsigned long *lengths;
 
-    if (poll(&polled, 1, (int)timeout_ms) <= 0) {
+    if (!wait_for_answer(socket_of(sql->handle), timeout_ms)) {
         sql_drop(sql);
         sql->retry_at = clock_us() + PAUSE_US;
         return err_set(err, ERR_UNAVAILABLE, "MySQL: no answer within %ld ms", timeout_ms);

@@ -47,6 +47,9 @@ bool sql_is_open(const struct sql *sql);
 /* Closes the connection: the server rolls back what was not committed. */
 void sql_drop(struct sql *sql);
 
+/* The same at once, in the middle of a result: the client library would read the rest of it first. */
+void sql_break(struct sql *sql);
+
 /* What the server says of itself; the connection is open. */
 const char *sql_about(struct sql *sql);
 

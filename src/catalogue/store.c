@@ -193,5 +193,5 @@ void store_scan_end(struct store *store)
 
 void store_scan_abandon(struct store *store)
 {
-    sql_drop(store->sql);
+    sql_break(store->sql);
 }
