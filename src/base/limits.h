@@ -10,6 +10,7 @@ enum {
     LIMIT_IMPORT_BYTES = 4 * 1024 * 1024, /* body of an upload: so many keep a worker busy for some seconds */
     LIMIT_IMPORT_FAULTS = 100,            /* bad lines of an upload that are told one by one */
     LIMIT_QUERY_BYTES = 8 * 1024,         /* address with its query; nginx cuts at about the same */
+    LIMIT_LINK_BYTES = 8 * 1024,          /* header Link; longer, and it is left out: nginx takes 16 KB of headers */
     LIMIT_PARAMETERS = 64,                /* names in a query or in a form */
     LIMIT_SEARCH_CHARACTERS = 500,        /* of a search */
     LIMIT_SEARCH_WORDS = 16,              /* conditions in a search */

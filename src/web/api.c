@@ -100,7 +100,7 @@ static void add_link_header(struct exchange *exchange, const struct json_page *p
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         if (links[i].address != NULL)
             buf_add_format(&out, ", <%s>; rel=\"%s\"", links[i].address, links[i].relation);
-    response_header(exchange->response, "Link", "%s", buf_string(&out));
+    response_link(exchange->response, buf_string(&out));
     buf_free(&out);
 }
 

@@ -67,7 +67,7 @@ static void link_header(struct exchange *exchange, const struct html_list *list)
         buf_add_format(&links, "%s<%s>; rel=\"%s\"", links.len > 0 ? ", " : "", link_list(exchange->arena, &place),
                        relations[i].name);
     }
-    response_header(exchange->response, "Link", "%s", buf_string(&links));
+    response_link(exchange->response, buf_string(&links));
     buf_free(&links);
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "base/limits.h"
+
 enum { RECORD_BYTES = 65528 }; /* of content: the most that a record holds, in whole blocks of 8 */
 
 void response_clear(struct response *response)
@@ -34,6 +36,12 @@ void response_header(struct response *response, const char *name, const char *fo
     buf_add_arguments(&response->headers, format, args);
     va_end(args);
     buf_add_string(&response->headers, "\r\n");
+}
+
+void response_link(struct response *response, const char *links)
+{
+    if (strlen(links) <= LIMIT_LINK_BYTES)
+        response_header(response, "Link", "%s", links);
 }
 
 void response_see_other(struct response *response, const char *address)

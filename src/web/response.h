@@ -30,6 +30,9 @@ void response_free(struct response *response);
 void response_header(struct response *response, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Adds the header Link with these links, unless that would be too long. */
+void response_link(struct response *response, const char *links);
+
 /* Makes it a 303 to an address of ours (view/link.h). */
 void response_see_other(struct response *response, const char *address);
 

@@ -119,6 +119,13 @@ topic 'the page bar: first, two to each side, last, previous and next' => 9, sub
         'the page itself is marked';
 };
 
+topic 'a Link header that would be too long is left out' => 3, sub {
+    my $page = GET('/list?search=-' . '%F0%9F%93%9A' x 499);
+    is $page->{status}, 200;
+    shows $page, qr/Page 1 of /, 'more than one page';
+    is header($page, 'Link'), '';
+};
+
 topic 'the Link header names the neighbours' => 5, sub {
     my %link = map { /<([^>]+)>;\s*rel="?(\w+)"?/ ? ($2 => $1) : () } split /,\s*/, header(GET('/list?page=6'), 'Link');
     like $link{first}, qr{^/list(\?page=1)?$}, 'first';
