@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/program.h"
 #include "view/html_parts.h"
 #include "view/link.h"
 
@@ -10,6 +11,7 @@ struct html *html_new(const char *folder)
     struct html *html = mem_zero(sizeof *html);
 
     html->templates = templates_new(folder);
+    html->program = program_sum();
     return html;
 }
 
@@ -29,7 +31,7 @@ bool html_refresh(struct html *html)
 
 uint32_t html_stamp(const struct html *html)
 {
-    return templates_stamp(html->templates);
+    return templates_stamp(html->templates) ^ html->program;
 }
 
 enum err_code html_home(struct html *html, const struct html_frame *frame, struct buf *out, struct err *err)

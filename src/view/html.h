@@ -30,7 +30,7 @@ void html_free(struct html *html);
  */
 bool html_refresh(struct html *html);
 
-/* Returns a number that tells the present templates from others. */
+/* Returns a number that tells the present templates, and the program that fills them in, from others. */
 uint32_t html_stamp(const struct html *html);
 
 /* What every page is given. */

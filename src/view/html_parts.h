@@ -10,6 +10,7 @@
 
 struct html {
     struct templates *templates;
+    uint32_t program;    /* program_sum() */
     struct buf specimen; /* of a list page, kept for its memory */
 };
 

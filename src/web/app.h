@@ -23,7 +23,7 @@ struct app {
     struct catalogue *catalogue;
     struct html *html;
     struct pagefiles *pagefiles; /* NULL: none */
-    uint32_t stamp;              /* of the templates (html_stamp) */
+    uint32_t stamp;              /* of templates and program (html_stamp) */
     struct arena arena;          /* of the exchange under way, emptied after it */
     struct response response;    /* likewise */
     int idle_ms;

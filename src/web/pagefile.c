@@ -22,7 +22,7 @@ enum { NAME_BYTES = 64, PATH_BYTES = 4096 };
 struct pagefiles {
     char *folder;
     int lock;            /* descriptor of the lock file */
-    uint32_t stamp;      /* of the templates */
+    uint32_t stamp;      /* of what makes pages: templates and program */
     uint64_t pages_most; /* pages with higher numbers have no files: what bounds the folder */
     int64_t check_us;
     int64_t tended_at;        /* clock_us() of the last look */
@@ -152,11 +152,12 @@ bool pagefile_is_wanted(struct pagefiles *files, uint64_t page, struct version v
 
 /*
  * Writes a file under a temporary name and gives it its own. The web server makes an ETag of a file's time and length;
- * so its time is one that no other version has: both parts of a version only ever grow.
+ * so its time is a sum of the name of its folder, which tells version, templates and program.
  */
-static bool write_file(const char *path, struct version version, const char *bytes, size_t len)
+static bool write_file(const char *path, const char *folder, const char *bytes, size_t len)
 {
-    const struct timespec unique = {.tv_sec = (time_t)(version.epoch / 1000000 + version.number)};
+    const uLong sum = crc32(0, (const unsigned char *)folder, (unsigned)strlen(folder));
+    const struct timespec unique = {.tv_sec = (time_t)(sum & INT32_MAX)};
     const struct timespec times[] = {unique, unique};
     char temporary[PATH_BYTES + 32];
     bool is_written;
@@ -199,9 +200,8 @@ void pagefile_write(struct pagefiles *files, uint64_t page, struct version versi
     name_of(files, version, name);
     page_path(files, path, name, page, "");
     page_path(files, twin, name, page, ".gz");
-    /* The twin first: the server takes it only where the page itself is there. */
-    if (!compress_page(html, &compressed) || !write_file(twin, version, compressed.at, compressed.len) ||
-        !write_file(path, version, html->at, html->len))
+    if (!compress_page(html, &compressed) || !write_file(twin, name, compressed.at, compressed.len) ||
+        !write_file(path, name, html->at, html->len))
         log_info("no page file %s: %s", path, strerror(errno));
     buf_free(&compressed);
 }

@@ -26,7 +26,8 @@ struct pagefiles;
 
 /*
  * Returns the page files that config asks for, or NULL if it asks for none or the folder cannot be used, which the log
- * says then. stamp tells the templates apart. Free it with pagefile_free(). Every function takes NULL and does nothing.
+ * says then. stamp tells templates and programs apart. Free it with pagefile_free(). Every function takes NULL and does
+ * nothing.
  */
 struct pagefiles *pagefile_new(const struct config *config, uint32_t stamp);
 void pagefile_free(struct pagefiles *files);

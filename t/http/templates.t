@@ -77,6 +77,19 @@ topic 'a page file of the old template is not served' => 4, sub {
     settled('the old page', '/list?page=3', sub { $_[0]{html} !~ /Changed: / });
 };
 
+topic 'who has the file of another template of the same length gets the new one' => 4, sub {
+    my $file = sub { my $page; wait_for('a file', 10, sub { from_file($page = GET('/list?page=3')) }); $page };
+    my $old  = $file->();
+    my $back = change_template('list.cs', sub { $_[0] =~ s{ books(?=<\?cs /if)}{ kooks}r });
+    ok settled('the new page', '/list?page=3', sub { $_[0]{html} =~ /\bkooks\b/ && from_file($_[0]) });
+    my $new = GET('/list?page=3', 'If-None-Match' => header($old, 'ETag'));
+    is $new->{status}, 200;
+    is length $new->{content}, length $old->{content};
+    $back->();
+    settled('the old page', '/list?page=3', sub { $_[0]{html} !~ /\bkooks\b/ });
+    is header($file->(), 'ETag'), header($old, 'ETag'), 'what is as it was has the ETag that it had';
+};
+
 allow(qr/error \d+ (?:the error page could not be made: )?template /);
 
 topic 'a broken template is an error, and heals' => 5, sub {
