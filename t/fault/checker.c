@@ -317,6 +317,13 @@ static void read_once(struct client *client, struct page *page)
             judge(&books[i], page, acked[i], seen[i]);
 }
 
+static void client_end(struct client *client)
+{
+    if (client->fd >= 0)
+        close(client->fd);
+    free(client->bytes);
+}
+
 static void *reader(void *argument)
 {
     struct client client = {.fd = -1, .bytes = malloc(PAGE_BYTES), .random = (unsigned)(uintptr_t)argument};
@@ -324,6 +331,7 @@ static void *reader(void *argument)
 
     while (now() < ends_at)
         read_once(&client, &page);
+    client_end(&client);
     return NULL;
 }
 
@@ -389,6 +397,7 @@ static void *writer(void *argument)
             write_once(&client, &books[i], &exists[i]);
         nanosleep(&pause, NULL);
     }
+    client_end(&client);
     return NULL;
 }
 
