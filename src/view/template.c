@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { TEMPLATES_MOST = 16, LOOK_US = 1000000 /* between two looks at the files */, PATH_BYTES = 4096 };
+enum { TEMPLATES_MOST = 16, LOOK_US = 1000000 /* between two looks at the files */ };
 
 struct template
 {
@@ -18,14 +18,22 @@ struct template
     CSPARSE *parse;
 };
 
+/* The text of a file. */
+struct source {
+    const char *name, *text;
+};
+
 struct templates {
     char *folder;
+    struct arena arena; /* of the sources */
+    struct source *sources;
+    size_t source_count;
     HDF *base; /* what the parses live on: settings of ClearSilver, no values of a page */
     struct template known[TEMPLATES_MOST];
     size_t count;
     int64_t looked_at; /* clock_us() */
     uint32_t looks;    /* what the last look has seen */
-    uint32_t stamp;    /* of the texts as they were then, or later */
+    uint32_t stamp;    /* of the sources, which were read right after it */
 };
 
 static void forget(struct template *template)
@@ -48,6 +56,7 @@ void templates_free(struct templates *templates)
         return;
     forget_all(templates);
     hdf_destroy(&templates->base);
+    arena_free(&templates->arena);
     free(templates->folder);
     free(templates);
 }
@@ -80,20 +89,6 @@ static uint32_t add_looks(uint32_t sum, const char *path)
     return (uint32_t)crc32(sum, (const unsigned char *)facts, sizeof facts);
 }
 
-/* Adds the contents of a file. */
-static uint32_t add_contents(uint32_t sum, const char *path)
-{
-    unsigned char bytes[8192];
-    size_t len;
-    FILE *file = fopen(path, "re");
-
-    while (file != NULL && (len = fread(bytes, 1, sizeof bytes, file)) > 0)
-        sum = (uint32_t)crc32(sum, bytes, (unsigned)len);
-    if (file != NULL)
-        fclose(file);
-    return sum;
-}
-
 static int is_template(const struct dirent *entry)
 {
     const char *dot = strrchr(entry->d_name, '.');
@@ -101,23 +96,69 @@ static int is_template(const struct dirent *entry)
     return dot != NULL && strcmp(dot, ".cs") == 0;
 }
 
-/* Sums up all templates, in the order of their names. */
-static uint32_t sum_up(const struct templates *templates, uint32_t (*add)(uint32_t sum, const char *path))
+/* Returns the paths of all templates, in the order of their names, in arena. */
+static char **list_files(const char *folder, struct arena *arena, size_t *count)
 {
-    struct dirent **entries;
-    const int count = scandir(templates->folder, &entries, is_template, alphasort);
-    uint32_t sum = 0;
+    struct dirent **entries = NULL;
+    const int found = scandir(folder, &entries, is_template, alphasort);
+    char **paths = arena_alloc(arena, (size_t)(found > 0 ? found : 1) * sizeof *paths);
 
-    for (int i = 0; i < count; i++) {
-        char path[PATH_BYTES];
-
-        snprintf(path, sizeof path, "%s/%s", templates->folder, entries[i]->d_name);
-        sum = add(sum, path);
+    *count = found > 0 ? (size_t)found : 0;
+    for (size_t i = 0; i < *count; i++) {
+        paths[i] = arena_format(arena, "%s/%s", folder, entries[i]->d_name);
         free(entries[i]);
     }
-    if (count >= 0)
-        free(entries);
-    return sum;
+    free(entries);
+    return paths;
+}
+
+static uint32_t look(const struct templates *templates)
+{
+    struct arena arena = {0};
+    size_t count;
+    char **paths = list_files(templates->folder, &arena, &count);
+    uint32_t looks = 0;
+
+    for (size_t i = 0; i < count; i++)
+        looks = add_looks(looks, paths[i]);
+    arena_free(&arena);
+    return looks;
+}
+
+/* Returns the text of a file in arena; an empty one if it cannot be read. */
+static const char *read_file(const char *path, struct arena *arena)
+{
+    struct buf text = {0};
+    FILE *file = fopen(path, "re");
+    char bytes[8192];
+    const char *copy;
+    size_t len;
+
+    while (file != NULL && (len = fread(bytes, 1, sizeof bytes, file)) > 0)
+        buf_add(&text, bytes, len);
+    if (file != NULL)
+        fclose(file);
+    copy = arena_copy(arena, buf_string(&text), text.len);
+    buf_free(&text);
+    return copy;
+}
+
+/* Reads all files, so that what is parsed later, by and by, are the very texts that the stamp is of. */
+static void read_sources(struct templates *templates)
+{
+    char **paths;
+
+    arena_free(&templates->arena);
+    paths = list_files(templates->folder, &templates->arena, &templates->source_count);
+    templates->sources = arena_alloc(&templates->arena, (templates->source_count + 1) * sizeof *templates->sources);
+    templates->stamp = 0;
+    for (size_t i = 0; i < templates->source_count; i++) {
+        struct source *source = &templates->sources[i];
+
+        *source = (struct source){strrchr(paths[i], '/') + 1, read_file(paths[i], &templates->arena)};
+        templates->stamp =
+            (uint32_t)crc32(templates->stamp, (const unsigned char *)source->text, (unsigned)strlen(source->text) + 1);
+    }
 }
 
 struct templates *templates_new(const char *folder)
@@ -126,8 +167,8 @@ struct templates *templates_new(const char *folder)
 
     templates->folder = mem_string(folder);
     templates->looked_at = clock_us();
-    templates->looks = sum_up(templates, add_looks);
-    templates->stamp = sum_up(templates, add_contents);
+    templates->looks = look(templates);
+    read_sources(templates);
     return templates;
 }
 
@@ -145,11 +186,11 @@ bool templates_refresh(struct templates *templates)
     if (now - templates->looked_at < LOOK_US)
         return false;
     templates->looked_at = now;
-    looks = sum_up(templates, add_looks);
+    looks = look(templates);
     if (looks == templates->looks)
         return false;
     templates->looks = looks;
-    templates->stamp = sum_up(templates, add_contents);
+    read_sources(templates);
     forget_all(templates);
     return true;
 }
@@ -162,9 +203,22 @@ static NEOERR *make_base(struct templates *templates)
         error = hdf_init(&templates->base);
     if (error == STATUS_OK)
         error = hdf_set_value(templates->base, "Config.VarEscapeMode", "html");
-    if (error == STATUS_OK)
-        error = hdf_set_value(templates->base, "hdf.loadpaths.0", templates->folder);
     return error;
+}
+
+/* Gives ClearSilver the text of a template, which it frees (CSFILELOAD). */
+static NEOERR *give_source(void *context, HDF *hdf, const char *name, char **text)
+{
+    const struct templates *templates = context;
+
+    (void)hdf;
+    for (size_t i = 0; i < templates->source_count; i++) {
+        if (strcmp(templates->sources[i].name, name) == 0) {
+            *text = mem_string(templates->sources[i].text);
+            return STATUS_OK;
+        }
+    }
+    return nerr_raise(NERR_NOT_FOUND, "%s is not in %s", name, templates->folder);
 }
 
 /* Finds a template, or parses it and remembers it. */
@@ -184,8 +238,10 @@ static NEOERR *find(struct templates *templates, const char *name, struct templa
     error = make_base(templates);
     if (error == STATUS_OK)
         error = cs_init(&template->parse, templates->base);
-    if (error == STATUS_OK)
+    if (error == STATUS_OK) {
+        cs_register_fileload(template->parse, templates, give_source);
         error = cs_parse_file(template->parse, name);
+    }
     if (error != STATUS_OK) {
         cs_destroy(&template->parse);
         return nerr_pass(error);

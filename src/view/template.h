@@ -31,8 +31,8 @@ enum err_code templates_render(struct templates *templates, const char *name, HD
 bool templates_refresh(struct templates *templates);
 
 /*
- * Returns a number that tells the texts of the templates from others (CRC-32 of all of them). Pages are never made from
- * older texts than these.
+ * Returns a number that tells the texts of the templates from others (CRC-32 of all of them). Pages are made from these
+ * very texts.
  */
 uint32_t templates_stamp(const struct templates *templates);
 
