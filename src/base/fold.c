@@ -21,6 +21,29 @@ static size_t add_ascii(struct buf *out, struct text text)
     return len;
 }
 
+/* Makes the quotation marks of typography, which keyboards put in by themselves, those of ASCII. */
+static void straighten(utf8proc_int32_t *characters, utf8proc_ssize_t len)
+{
+    for (utf8proc_ssize_t i = 0; i < len; i++) {
+        switch (characters[i]) {
+        case 0x00AB: /* angle quotation marks */
+        case 0x00BB:
+        case 0x201C: /* double ones: upper left and right, low, reversed */
+        case 0x201D:
+        case 0x201E:
+        case 0x201F:
+            characters[i] = '"';
+            break;
+        case 0x201A: /* single ones: low, reversed; utf8proc knows the others */
+        case 0x201B:
+            characters[i] = '\'';
+            break;
+        default:
+            break;
+        }
+    }
+}
+
 /* Adds text by way of utf8proc. Returns false, with nothing added, if it is no UTF-8. */
 static bool add_any(struct buf *out, struct text text)
 {
@@ -33,6 +56,7 @@ static bool add_any(struct buf *out, struct text text)
         characters = mem_grow(NULL, (size_t)(len + 1) * sizeof *characters);
         len = utf8proc_decompose(at, bytes, characters, len, options);
     }
+    straighten(characters, len);
     if (len >= 0) /* turns the characters into UTF-8 where they are, with a NUL behind */
         len = utf8proc_reencode(characters, len, options);
     if (len >= 0)

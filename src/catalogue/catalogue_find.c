@@ -13,6 +13,7 @@ enum {
     CHANGES_AT_ONCE = 1000,       /* read from the log of changes */
     CHANGED_MOST = 20000,         /* books changed since the index was made; more, and it is not used */
     CHANGED_MANY = 2000,          /* so many, and another one is made meanwhile */
+    FOLLOW_PAUSE_US = 1000000,    /* between two times that the index is brought forward unasked */
     MAKE_PAUSE_US = 1000000,      /* between two times that this process has it made */
     MAKE_REST_US = 2000000,       /* the same after it could not be made; twice as long each time, */
     MAKE_REST_MOST_US = 300000000 /* up to this */
@@ -123,11 +124,29 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
     return ERR_OK;
 }
 
+/*
+ * Brings the index to what this host has seen though nobody searches: for searches go on while MySQL is away, from what
+ * the index has then. Not after many changes, since another one is being made.
+ */
+static void follow(struct catalogue *catalogue, int64_t now)
+{
+    struct find *find = catalogue->find;
+
+    if (now < catalogue->follow_from)
+        return;
+    catalogue->follow_from = now + FOLLOW_PAUSE_US;
+    if (find_refresh(find) && find_changed(find) <= CHANGED_MANY &&
+        version_compare(find_version(find), floor_get(catalogue->floor)) < 0)
+        catalogue_prepare_index(catalogue);
+}
+
 void catalogue_mind_index(struct catalogue *catalogue)
 {
     const int64_t now = clock_us();
     int status = 0;
 
+    if (catalogue->find != NULL)
+        follow(catalogue, now);
     if (catalogue->index_maker > 0 && waitpid(catalogue->index_maker, &status, WNOHANG) != 0) {
         catalogue->index_maker = 0;
         if (status == 0) {

@@ -30,14 +30,31 @@ static const uint64_t *rows_without(const struct found *found, int field)
     return rows;
 }
 
-/*
- * Adds the changed books: to the counts of values that the column has, else as new values, of which there are few.
- * Returns how many new ones.
- */
+static int compare_texts(const void *a, const void *b)
+{
+    return text_compare(((const struct facet_value *)a)->value, ((const struct facet_value *)b)->value);
+}
+
+/* Adds up the counts of equal values. Returns how many different ones are left. */
+static size_t merge(struct facet_value *values, size_t count)
+{
+    size_t merged = 0;
+
+    qsort(values, count, sizeof *values, compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        if (merged > 0 && text_equal(values[merged - 1].value, values[i].value))
+            values[merged - 1].count += values[i].count;
+        else
+            values[merged++] = values[i];
+    }
+    return merged;
+}
+
+/* Adds the changed books: to the counts of values that the column has, else as new ones, and returns how many. */
 static size_t count_changed(const struct found *found, int field, uint32_t *counts, struct facet_value *fresh)
 {
     const struct index_column *column = &found->find->file.column[field];
-    size_t count = 0, at;
+    size_t count = 0;
 
     for (size_t i = 0; i < found->changed_count; i++) {
         const struct overlay_book *book = found->changed[i].book;
@@ -46,17 +63,12 @@ static size_t count_changed(const struct found *found, int field, uint32_t *coun
 
         if ((found->changed[i].refused & ~(1u << field)) != 0)
             continue;
-        if (index_find_value(column, value, book->folded[field], &code)) {
+        if (index_find_value(column, value, book->folded[field], &code))
             counts[code]++;
-            continue;
-        }
-        for (at = 0; at < count && !text_equal(fresh[at].value, value); at++)
-            continue;
-        if (at == count)
-            fresh[count++] = (struct facet_value){value, 0};
-        fresh[at].count++;
+        else
+            fresh[count++] = (struct facet_value){value, 1};
     }
-    return count;
+    return merge(fresh, count);
 }
 
 static int compare_values(const void *a, const void *b)

@@ -5,6 +5,8 @@
 
 #include "base/fold.h"
 
+enum { REPLACED_MOST = 1000 }; /* that are kept, beyond as many as there are books */
+
 void overlay_free(struct overlay *overlay)
 {
     arena_free(&overlay->arena);
@@ -48,6 +50,32 @@ static struct overlay_book *insert(struct overlay *overlay, const struct index_f
     return entry;
 }
 
+static struct text copy(struct arena *arena, struct text text)
+{
+    return (struct text){arena_copy(arena, text.at, text.len), text.len};
+}
+
+/* Leaves behind what other changes have replaced: else a book that is changed every second would fill the memory. */
+static void compact(struct overlay *overlay)
+{
+    struct arena arena = {0};
+
+    for (size_t i = 0; i < overlay->count; i++) {
+        struct overlay_book *entry = arena_alloc(&arena, sizeof *entry);
+
+        *entry = *overlay->books[i];
+        entry->id = copy(&arena, entry->id);
+        for (int field = 0; field < BOOK_FIELDS && !entry->is_deleted; field++) {
+            entry->book.field[field] = copy(&arena, entry->book.field[field]);
+            entry->folded[field] = copy(&arena, entry->folded[field]);
+        }
+        overlay->books[i] = entry;
+    }
+    arena_free(&overlay->arena);
+    overlay->arena = arena;
+    overlay->replaced = 0;
+}
+
 enum err_code overlay_apply(struct overlay *overlay, const struct index_file *file, const struct change *change,
                             struct err *err)
 {
@@ -58,12 +86,19 @@ enum err_code overlay_apply(struct overlay *overlay, const struct index_file *fi
     if (change->op != CHANGE_DELETE && !book_row_read(change->after, &book, &overlay->arena))
         return err_set(err, ERR_INTERNAL, "the log of changes holds no book at version %llu",
                        (unsigned long long)change->number);
-    entry = find_place(overlay, change->id, &place) ? overlay->books[place] : insert(overlay, file, change->id, place);
+    if (find_place(overlay, change->id, &place)) {
+        entry = overlay->books[place];
+        overlay->replaced++;
+    } else {
+        entry = insert(overlay, file, change->id, place);
+    }
     entry->is_deleted = change->op == CHANGE_DELETE;
-    if (entry->is_deleted)
-        return ERR_OK;
-    entry->book = book;
-    for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
-        entry->folded[field] = fold_text(&overlay->arena, book.field[field]);
+    if (!entry->is_deleted) {
+        entry->book = book;
+        for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
+            entry->folded[field] = fold_text(&overlay->arena, book.field[field]);
+    }
+    if (overlay->replaced > overlay->count + REPLACED_MOST)
+        compact(overlay);
     return ERR_OK;
 }

@@ -30,6 +30,7 @@ struct overlay {
     struct overlay_book **books; /* in the order of their IDs */
     size_t count, capacity;
     struct arena arena;
+    size_t replaced; /* changes whose books are still in the arena, though others have come after them */
 };
 
 void overlay_free(struct overlay *overlay);

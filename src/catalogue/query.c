@@ -37,16 +37,31 @@ static struct text take_word(struct text *rest)
     return word;
 }
 
-/* Takes what stands between the quote that rest begins with and the next one, or the end, off rest. */
+/* Returns the bytes of the quotation mark that text begins with, of whatever kind (base/fold.h); 0: of none. */
+static size_t quote_at(struct text text)
+{
+    static const char *const quotes[] = {"\"", "“", "”", "„", "‟", "«", "»"};
+
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        const size_t len = strlen(quotes[i]);
+
+        if (text.len >= len && memcmp(text.at, quotes[i], len) == 0)
+            return len;
+    }
+    return 0;
+}
+
+/* Takes what stands between the quotation mark that rest begins with and the next one, or the end, off rest. */
 static struct text take_phrase(struct text *rest)
 {
     struct text phrase;
-    const char *end;
 
-    skip(rest, 1);
-    end = rest->len > 0 ? memchr(rest->at, '"', rest->len) : NULL;
-    phrase = (struct text){rest->at, end != NULL ? (size_t)(end - rest->at) : rest->len};
-    skip(rest, phrase.len + (end != NULL ? 1 : 0));
+    skip(rest, quote_at(*rest));
+    phrase = *rest;
+    while (rest->len > 0 && quote_at(*rest) == 0)
+        skip(rest, 1);
+    phrase.len = (size_t)(rest->at - phrase.at);
+    skip(rest, quote_at(*rest));
     return phrase;
 }
 
@@ -85,7 +100,7 @@ static struct query_clause take_clause(struct text *rest)
         skip(rest, 1);
     }
     clause.field = take_field(rest);
-    clause.text = rest->at[0] == '"' ? take_phrase(rest) : take_word(rest);
+    clause.text = quote_at(*rest) > 0 ? take_phrase(rest) : take_word(rest);
     return clause;
 }
 

@@ -12,7 +12,7 @@
 #include "web/route.h"
 #include "web/write.h"
 
-enum { IDLE_MS = 1000 }; /* with page files: the longest time between two looks at what they were made from */
+enum { IDLE_MS = 1000 }; /* the longest time between two looks at what page files and the find index were made from */
 
 struct app *app_new(const struct config *config)
 {
@@ -23,10 +23,7 @@ struct app *app_new(const struct config *config)
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);
     app->pagefiles = pagefile_new(config, app->stamp);
-    if (app->pagefiles == NULL)
-        app->idle_ms = -1;
-    else
-        app->idle_ms = config->check_ms > 0 && config->check_ms < IDLE_MS ? (int)config->check_ms : IDLE_MS;
+    app->idle_ms = config->check_ms > 0 && config->check_ms < IDLE_MS ? (int)config->check_ms : IDLE_MS;
     return app;
 }
 

@@ -98,6 +98,20 @@ topic 'while MySQL is away, searches go on, marked' => 4, sub {
     }), 'and are certain again afterwards';
 };
 
+topic 'and they find what was written though nobody has searched since' => 2, sub {
+    my $page;
+    add_book(book_id => '!UNSOUGHT', title => 'Zqunsought');
+    # Nobody searches while MySQL answers.
+    ok wait_for('every worker to have followed', 20, sub {
+        $stack->pause('mysql');
+        my $seen = everywhere(sub { $page = search('zqunsought'); "$page->{status} " . ids($page) });
+        $stack->resume('mysql');
+        $seen eq '200 !UNSOUGHT';
+    }), 'found everywhere';
+    shows $page, qr/may be out of date/;
+    wait_for('certainty', 10, sub { everywhere(sub { from_index(search('zq')) }) eq '1' });
+};
+
 topic 'so many changes that another index is made' => 4, sub {
     my $made = (stat "$index/books.index")[9];
     my $file = $stack->dir . '/many.tsv';
