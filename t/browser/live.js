@@ -214,9 +214,11 @@ step('a server that is away: a word in its place, the old rows, a way on', async
     await alert.getByRole('button', { name: 'Try again' }).click();
     await alert.waitFor();
     await page.context().setOffline(false);
-    await alert.getByRole('button', { name: 'Try again' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Try again', 'pressed in vain, it keeps the focus');
+    await alert.getByRole('button', { name: 'Try again' }).press('Enter');
     await shows('?per_page=25&search=the&sort=title');
     assert.equal(await alert.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main', 'it has gone, and the focus is where the list is');
     await isAsSent();
 });
 
@@ -242,6 +244,45 @@ step('a link opened with a key held down is left to the browser', async () => {
     await other.waitForURL(/sort=title/);
     await other.close();
     assert.equal(asked(), '?page=43&per_page=25');
+});
+
+step('back after a step that failed: the rows are those of the address', async () => {
+    await page.goto(`${address}/list`);
+    await bar('Next').click();
+    await shows('?page=2');
+    await page.context().setOffline(true);
+    await bar('First').click();
+    await page.getByRole('alert').getByText('The books could not be fetched just now.').waitFor();
+    await page.context().setOffline(false);
+    await page.goBack();
+    await page.getByRole('alert').waitFor({ state: 'hidden' });
+    assert.equal(asked(), '');
+    await isAsSent();
+    await page.goForward();
+    await shows('?page=2');
+    await page.getByText('Page 2 of 11', { exact: true }).waitFor();
+    await isAsSent();
+});
+
+step('a date that was just entered is not lost over the next step', async () => {
+    await page.goto(`${address}/list?search=the`);
+    await page.getByLabel('Available from', { exact: true }).fill('2001-01-01');
+    await head('Title').click();
+    await shows('?search=the&from=2001-01-01&sort=title');
+    await isAsSent();
+});
+
+step('the focus stays on the page that was turned to, and what is shown is said', async () => {
+    await page.goto(`${address}/list`);
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Page 3', exact: true }).press('Enter');
+    await shows('?page=3');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Page 3');
+    assert.match(await page.locator('#status').innerText(), /^[\d,]+ books, page 3 of [\d,]+$/);
+    await box().fill('no such thing at all');
+    await page.locator('#none').getByRole('link', { name: 'Show all books' }).press('Enter');
+    await shows('');
+    await page.locator('#some').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
 });
 
 step('nothing was complained of but what was brought about', async () => {

@@ -59,6 +59,8 @@ my @cases = (
     ['"en ete"',            'ACC1',    'a phrase'],
     ['"ete en"',            '',        'in its order'],
     ['"en ete',             'ACC1',    'a phrase that is not closed'],
+    ["\x{201c}en ete\x{201d}", 'ACC1',  'a phrase between the marks of typography'],
+    ["\x{ab}en ete\x{bb}",     'ACC1',  'and between others'],
     ['zq cotton -100%',     'PCT2',    'a word left out'],
     ['zq -"1000 cottons" cotton', 'PCT1', 'a phrase left out'],
     ['author:nandu',        'ACC1',    'a word in one field'],

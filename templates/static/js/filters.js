@@ -15,6 +15,10 @@ export function chosen() {
   return changes;
 }
 
+// The filters in which the form and a view differ.
+export const chosenBeside = (view) => Object.fromEntries(
+  FILTERS.filter((name) => form.elements[name].value !== view[name]).map((name) => [name, form.elements[name].value]));
+
 // What can be chosen in a field, with how many books each choice finds; facet is undefined where nobody has counted.
 function showChoices(select, value, facet) {
   const options = [element('option', { value: '' }, 'Any')];
@@ -39,10 +43,12 @@ export const isCounted = () => counted !== null;
 // then comes from where everybody's comes from.
 export const needsFacets = (view) => counted !== resultOf(view) && (isCounted() || !isWhole(view));
 
-// Shows what a view has chosen.
-export function showChosen(view) {
-  for (const name of FILTERS) if (form.elements[name].value !== view[name]) form.elements[name].value = view[name];
-  form.elements.sort.value = (view.isDescending ? '-' : '') + view.sort;
+// Shows what a view has chosen. isIdle: nobody is setting filters right now, which the form then has to keep.
+export function showChosen(view, isIdle) {
+  if (isIdle) {
+    for (const name of FILTERS) if (form.elements[name].value !== view[name]) form.elements[name].value = view[name];
+    form.elements.sort.value = (view.isDescending ? '-' : '') + view.sort;
+  }
 
   const active = FILTERS.filter((name) => view[name]);
   const summary = $('.filters summary');

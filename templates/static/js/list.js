@@ -1,7 +1,7 @@
 // The list, live: rows come as one types, sorts, filters and turns pages, by DataTables' server-side protocol. The first
 // page is the server's; every link and form works without this, and the address always tells what is shown.
 import { $, element } from './dom.js';
-import { chosen, isCounted, needsFacets, showFacets } from './filters.js';
+import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { columns } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
 import { addressOf, parametersOf, questionOf, readView, resultOf } from './view.js';
@@ -14,7 +14,8 @@ let wanted = readView(location.search); // the view that was asked for last
 let shown = wanted; // the one whose rows are there
 let isTyping = false; // the last step in the history is a search being typed
 let pending = new AbortController();
-let timer = 0;
+let timer = 0; // of the search that is being typed
+let filterTimer = 0; // of the filters that are being set; until it ends the form says what is wanted
 let lastMs = 0; // that the last answer took
 
 async function ask(question, signal) {
@@ -29,12 +30,21 @@ async function ask(question, signal) {
 const failure = element('div', { class: 'alert alert-danger failure', role: 'alert', hidden: '' });
 $('.listhead').after(failure);
 
-function fail(text, again) {
-  const message = text || 'The books could not be fetched just now. What you see below is from before.';
-  const button = element('button', { type: 'button', class: 'btn btn-sm btn-outline-danger' }, 'Try again');
-  button.addEventListener('click', again);
-  failure.replaceChildren(element('p', {}, message), ...text ? [] : [button]);
+const reason = element('p', {});
+const retry = element('button', { type: 'button', class: 'btn btn-sm btn-outline-danger' }, 'Try again');
+retry.addEventListener('click', () => go(wanted, how));
+failure.append(reason, retry);
+
+function fail(text) {
+  reason.textContent = text || 'The books could not be fetched just now. What you see below is from before.';
+  retry.hidden = Boolean(text);
   failure.hidden = false;
+}
+
+function recover() {
+  const hadFocus = failure.contains(document.activeElement);
+  failure.hidden = true;
+  if (hadFocus) $('#main').focus();
 }
 
 // ---- DataTables, which draws the rows of each answer
@@ -73,7 +83,7 @@ async function fetchRows(draw, show) {
     lastMs = performance.now() - started;
     const last = pagesOf(view, reply.recordsFiltered);
     if (view.page > last) {
-      go({ ...view, page: last }, how); // which has gone meanwhile
+      go({ ...view, page: last }, how === 'keep' ? 'replace' : how); // the page has gone meanwhile
       return;
     }
     show(reply);
@@ -81,19 +91,25 @@ async function fetchRows(draw, show) {
     if (how === 'push') history.pushState(null, '', addressOf('/list', view));
     if (how === 'replace') history.replaceState(null, '', addressOf('/list', view));
     how = 'keep';
-    showSurroundings(view, reply, hasFacets);
-    failure.hidden = true;
+    showSurroundings(view, reply, hasFacets, filterTimer === 0);
+    recover();
   } catch (error) {
     if (signal.aborted) return;
-    fail(error.message && !(error instanceof TypeError) ? error.message : '', () => go(wanted, how));
+    fail(error.message && !(error instanceof TypeError) ? error.message : '');
   }
   table.table().node().removeAttribute('aria-busy');
 }
 
-// Asks for a view.
+function settleFilters() {
+  clearTimeout(filterTimer);
+  filterTimer = 0;
+}
+
+// Asks for a view, with the filters that have just been set.
 function go(view, step) {
   clearTimeout(timer);
-  wanted = view;
+  wanted = filterTimer ? { ...view, ...chosenBeside(wanted), page: 1 } : view;
+  settleFilters();
   how = how === 'push' && step === 'replace' ? 'push' : step; // the step that it continues has not been made yet
   table.draw();
 }
@@ -126,8 +142,8 @@ function filter() {
 
 const form = $('#filters');
 form.addEventListener('change', ({ target }) => {
-  clearTimeout(timer);
-  timer = setTimeout(filter, target.type === 'date' ? DAY_MS : 0);
+  clearTimeout(filterTimer);
+  filterTimer = setTimeout(filter, target.type === 'date' ? DAY_MS : 0);
 });
 
 form.addEventListener('submit', (event) => {
@@ -135,14 +151,17 @@ form.addEventListener('submit', (event) => {
   filter();
 });
 
+let asked = ''; // the result whose choices were asked for last
+
 // Counts what there is to choose from when somebody comes near.
 async function count() {
-  if (isCounted() || form.dataset.asked) return;
-  form.dataset.asked = '1';
   const view = shown;
-  const reply = await ask(questionOf({ ...view, page: 1, rows: 1 }, 1, true)).catch(() => ({}));
-  if (reply.facets && resultOf(view) === resultOf(shown)) showFacets(shown, reply.facets);
-  delete form.dataset.asked;
+  const result = resultOf(view);
+  if (isCounted() || result === asked) return;
+  asked = result;
+  const reply = await ask(questionOf({ ...view, page: 1, rows: 1 }, 1, true)).catch(() => null);
+  if (reply?.facets && result === resultOf(shown)) showFacets(shown, reply.facets);
+  if (!reply && asked === result) asked = ''; // it may be asked again; who answers without a count has none
 }
 
 for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, count);
@@ -163,10 +182,16 @@ $('#main').addEventListener('click', (event) => {
 
 addEventListener('popstate', () => {
   const view = readView(location.search);
-  if (parametersOf(view) === parametersOf(wanted)) return; // a step within the page
+  if (parametersOf(view) === parametersOf(wanted) && wanted === shown) return; // a step within the page
   isTyping = false;
+  settleFilters();
   go(view, 'keep');
   box.value = view.search;
+});
+
+// The browser may bring the page back as it was left; books may have changed since.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) go(wanted, 'keep');
 });
 
 if (box.value.trim() !== wanted.search) search(); // typed before this was loaded

@@ -16,7 +16,16 @@ function showHeading(view, total) {
     heading.textContent = total > 1 ? `${grouped(total)} books` : total === 1 ? '1 book' : isChosen ? 'No book matches' : 'No books yet';
   }
   document.title = `${view.search || (isChosen ? 'Chosen books' : 'All books')} - Book Share`;
-  $('#status').textContent = heading.textContent;
+}
+
+// Says aloud what is shown now.
+function announce(view, pages) {
+  const order = $('#filters').elements.sort;
+  const said = [$('#heading').textContent];
+  if (pages > 1) said.push(`page ${grouped(view.page)} of ${grouped(pages)}`);
+  if (view.sort !== FIELDS[0] || view.isDescending)
+    said.push(`by ${[...order.options].find(({ value }) => value === (view.isDescending ? '-' : '') + view.sort)?.textContent}`);
+  $('#status').textContent = said.join(', ');
 }
 
 function showOrigin({ source, seconds, version, recordsFiltered, is_verified: isVerified }) {
@@ -51,7 +60,8 @@ function showPages(view, pages) {
   );
   const focused = bar.contains(document.activeElement) ? document.activeElement.parentElement.className : null;
   bar.replaceChildren(...entries);
-  if (focused) (bar.querySelector(`.${focused} a[href]`) ?? bar.querySelector('[aria-current]')).focus();
+  const way = focused && focused !== 'page' ? bar.querySelector(`.${focused} a[href]`) : null; // a number leads to the current one
+  if (focused) (way ?? bar.querySelector('[aria-current]')).focus();
 }
 
 function showPart(view, count, total, pages) {
@@ -81,8 +91,8 @@ function showHeads(view) {
 
 export const pagesOf = (view, total) => Math.max(1, Math.ceil(total / view.rows));
 
-// Shows what a reply says of a view, but for its rows. hasFacets: they were asked for.
-export function showSurroundings(view, reply, hasFacets) {
+// Shows what a reply says of a view, but for its rows. hasFacets: they were asked for; isIdle: as for showChosen().
+export function showSurroundings(view, reply, hasFacets, isIdle) {
   const total = reply.recordsFiltered;
   const pages = pagesOf(view, total);
   showHeading(view, total);
@@ -91,8 +101,11 @@ export function showSurroundings(view, reply, hasFacets) {
   showPart(view, reply.data.length, total, pages);
   showHeads(view);
   if (hasFacets) showFacets(view, reply.facets);
-  showChosen(view);
+  showChosen(view, isIdle);
+  announce(view, pages);
   for (const link of document.querySelectorAll('a[href^="/add"]')) link.href = addressOf('/add', view);
   $('#some').hidden = reply.data.length === 0;
+  const hadFocus = $('#none').contains(document.activeElement);
   $('#none').hidden = reply.data.length > 0;
+  if (hadFocus && $('#none').hidden) $('#main').focus();
 }
