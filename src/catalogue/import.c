@@ -19,6 +19,7 @@ struct import {
     struct arena arena;   /* of the batch */
     struct arena scratch; /* of the line at hand */
 
+    struct import_seen seen; /* in a trial */
     struct import_counts counts;
     struct err err; /* code not ERR_OK: the import is over */
 };
@@ -42,6 +43,7 @@ void import_free(struct import *import)
     if (import == NULL)
         return;
     csv_free(import->csv);
+    import_seen_free(&import->seen);
     arena_free(&import->arena);
     arena_free(&import->scratch);
     free(import);
@@ -51,7 +53,11 @@ void import_free(struct import *import)
 static void count_outcomes(struct import *import)
 {
     for (size_t i = 0; i < import->count; i++) {
-        switch (import->batch.outcome[i]) {
+        enum batch_outcome outcome = import->batch.outcome[i];
+
+        if (import->options.is_trial && outcome == BATCH_ADDED) /* by a batch before, perhaps */
+            outcome = import_seen_add(&import->seen, &import->books[i], import->batch.replaces);
+        switch (outcome) {
         case BATCH_ADDED:
             import->counts.added++;
             break;

@@ -42,6 +42,7 @@ struct import_options {
     /* Is handed the batches, to write them (catalogue_write_many) or just look (catalogue_try_many); NULL: nobody is.
      */
     enum err_code (*write)(void *context, struct batch *batch, struct arena *arena, struct err *err);
+    bool is_trial; /* write just looks: what it would have added is remembered */
     /* Is told what is wrong with a line: "title: Please fill this in." A line may have several faults. */
     void (*fault)(void *context, uint64_t line, const char *text);
     void *context;

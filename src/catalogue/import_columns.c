@@ -8,6 +8,21 @@ void import_columns_in_order(struct import_columns *columns)
     columns->count = BOOK_FIELDS;
 }
 
+const char *import_shown(struct arena *arena, struct text text)
+{
+    char *shown = text_string(arena, text_repair(arena, text));
+
+    for (char *at = shown; *at != '\0'; at++) {
+        const unsigned char c = (unsigned char)*at, next = (unsigned char)at[1];
+
+        if (c < 0x20 || c == 0x7F)
+            *at = '?';
+        else if (c == 0xC2 && next < 0xA0) /* U+0080 to U+009F */
+            at[0] = at[1] = '?';
+    }
+    return shown;
+}
+
 bool import_are_columns(const struct csv_line *line)
 {
     for (size_t i = 0; i < line->count; i++)
@@ -40,7 +55,7 @@ const char *import_columns_read(struct import_columns *columns, const struct csv
         if (field == BOOK_FIELDS)
             return arena_format(arena,
                                 "The first line has to name the columns, and knows one called \"%.40s\". There are %s.",
-                                text_string(arena, text_repair(arena, line->fields[i])), all_names(arena));
+                                import_shown(arena, line->fields[i]), all_names(arena));
         if (has[field])
             return arena_format(arena, "The first line names the column %s twice.", book_fields[field].name);
         has[field] = true;

@@ -1,4 +1,5 @@
-/* What the parts of import share: import.c (batches), import_columns.c (names of columns), import_json.c (objects). */
+/* What the parts of import share: import.c (batches), import_columns.c (names of columns), import_json.c (objects),
+   import_seen.c (IDs that come twice). */
 #ifndef CATALOGUE_IMPORT_PARTS_H
 #define CATALOGUE_IMPORT_PARTS_H
 
@@ -15,6 +16,9 @@ struct import_columns {
 /* All columns in their order. */
 void import_columns_in_order(struct import_columns *columns);
 
+/* Returns text in arena as it can be shown, in a terminal too: without control characters. */
+const char *import_shown(struct arena *arena, struct text text);
+
 /* Whether a line names columns and nothing else. */
 bool import_are_columns(const struct csv_line *line);
 
@@ -24,6 +28,16 @@ bool import_are_columns(const struct csv_line *line);
  */
 const char *import_columns_read(struct import_columns *columns, const struct csv_line *line, bool is_whole,
                                 struct arena *arena);
+
+/* The books of a file that would have been added by now: 32 bytes each at most. All zeros: none yet. */
+struct import_seen {
+    struct seen_place *places;
+    size_t size, count; /* size: a power of two, or 0 */
+};
+
+/* Adds a book that is not in the table. Returns what would become of it after those before it. */
+enum batch_outcome import_seen_add(struct import_seen *seen, const struct book *book, bool replaces);
+void import_seen_free(struct import_seen *seen);
 
 /*
  * Reads a book from an object of strings and numbers. Returns what is wrong with it, in arena, or NULL. The texts lie

@@ -158,7 +158,7 @@ static FILE *spool(FILE *from)
     while (to != NULL && (len = fread(bytes, 1, sizeof bytes, from)) > 0)
         if (fwrite(bytes, 1, len, to) != len)
             break;
-    if (to == NULL || ferror(from) || fflush(to) != 0) {
+    if (to == NULL || ferror(from) || fflush(to) != 0 || ferror(to)) {
         if (to != NULL)
             fclose(to);
         return NULL;
@@ -237,6 +237,7 @@ static bool check_first(struct job *job, int *status)
     enum err_code code;
 
     job->options.write = job->options.duplicates == IMPORT_REFUSE ? try_batch : NULL;
+    job->options.is_trial = true;
     code = pass(job, &counts, &err);
     *status = report(code, &err);
     if (code == ERR_OK && counts.bad > 0) {
@@ -258,6 +259,7 @@ static int run(struct job *job)
     if (!job->is_trial && !job->skips_bad && !check_first(job, &status))
         return status;
     job->options.write = job->is_trial ? try_batch : write_batch;
+    job->options.is_trial = job->is_trial;
     started = clock_us();
     code = pass(job, &counts, &err);
     show_counts(job, &counts, (double)(clock_us() - started) / 1e6);

@@ -110,18 +110,23 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
     struct response *response = exchange->response;
     const struct version version = page->found->version;
     const struct text asked = text_of(request_header(&exchange->request, "QUERY_STRING"));
+    const bool is_index = page->found->source == CATALOGUE_INDEX;
     const char *etag;
 
-    response_header(response, "Cache-Status", "bookshare; %s%s",
-                    page->found->source == CATALOGUE_REDIS ? "hit" : "fwd=miss",
-                    page->found->is_sure ? "" : "; detail=unverified");
+    response_header(response, "Cache-Status", "bookshare; %s",
+                    !page->found->is_sure                    ? "hit; detail=unverified"
+                    : is_index                               ? "hit; detail=find-index"
+                    : page->found->source == CATALOGUE_REDIS ? "hit"
+                                                             : "fwd=miss");
     response_header(response, "Cache-Control", "no-cache");
     response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
     if (version.epoch == 0 || !page->found->is_sure)
         return false;
-    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx\"", (unsigned long long)version.epoch,
-                        (unsigned long long)version.number,
-                        crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len));
+    /* The index counts choices, and folds as MySQL does not. */
+    etag =
+        arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x%s\"", (unsigned long long)version.epoch,
+                     (unsigned long long)version.number, crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len),
+                     (unsigned)exchange->app->stamp, is_index ? "-i" : "");
     response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)version.epoch,
                     (unsigned long long)version.number);
     response_header(response, "ETag", "%s", etag);

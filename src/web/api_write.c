@@ -43,6 +43,8 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
 
     if (!request_is_type(&exchange->request, type)) {
         request_forget_body(&exchange->request);
+        if (exchange->request.method == METHOD_PATCH)
+            response_header(exchange->response, "Accept-Patch", "%s", type);
         exchange_problem(exchange, 415, "This cannot be read", arena_format(exchange->arena, "Send it as %s.", type),
                          "/", "Home");
         return false;

@@ -114,7 +114,7 @@ static const char *read_question(const struct exchange *exchange, struct questio
     question->draw = part.draw;
     question->query.offset = part.query.offset;
     question->query.limit = part.query.limit;
-    question->query.wants_facets = request_parameter(parameters, "facets").len > 0;
+    question->query.wants_facets = text_equal_string(request_parameter(parameters, "facets"), "1");
     return NULL;
 }
 

@@ -65,6 +65,8 @@ static enum err_code answer_head(struct download *download, struct query *query)
     query->limit = 1;
     query->offset = 0;
     code = catalogue_find(exchange->app->catalogue, query, exchange->arena, &page, &exchange->err);
+    if (code == ERR_OK && !page.is_sure) /* which a download would not be made of */
+        code = err_set(&exchange->err, ERR_UNAVAILABLE, "MySQL cannot be asked for the version");
     if (code == ERR_OK)
         begin(download, page.total, page.version);
     return code;

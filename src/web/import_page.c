@@ -79,6 +79,7 @@ static void begin_file(struct upload *upload, struct text name)
         return;
     options.duplicates = upload->page.replaces ? IMPORT_REPLACE : IMPORT_SKIP;
     options.write = upload->page.writes ? write_batch : try_batch;
+    options.is_trial = !upload->page.writes;
     upload->import = import_new(&options);
     upload->part = FILE_ITSELF;
 }
@@ -89,9 +90,9 @@ static void on_part(void *context, struct text name, struct text file)
 
     end_field(upload);
     upload->part = OTHER;
-    if (text_equal_string(name, "mode"))
+    if (text_equal_string(name, "mode") && upload->page.file.at == NULL) /* too late for a file that was read */
         upload->part = MODE;
-    else if (text_equal_string(name, "duplicates"))
+    else if (text_equal_string(name, "duplicates") && upload->page.file.at == NULL)
         upload->part = DUPLICATES;
     else if (text_equal_string(name, "file") && file.len > 0)
         begin_file(upload, file);
@@ -149,6 +150,10 @@ static void answer(struct upload *upload, bool is_whole)
     } else if (upload->code == ERR_INVALID) {
         page->error = arena_format(exchange->arena, "This file cannot be read: %s", exchange->err.text);
         page->error = text_repair(exchange->arena, text_of(page->error)).at;
+    } else if (upload->code == ERR_INTERNAL) {
+        log_error("import: %s", exchange->err.text);
+        page->error = "Something went wrong on our side. Below is what was done until then.";
+        status = 500;
     } else if (upload->code != ERR_OK) {
         log_warn("import: %s", exchange->err.text);
         page->error = "The database went away. Below is what was done until then. Please send the file once more in a "

@@ -82,6 +82,25 @@ topic 'a TSV of the generator' => 6, sub {
     is "@wrong", '', 'to the letter';
 };
 
+topic 'an ID that comes again many lines later' => 8, sub {
+    my $lines = "book_id,title\n~A,One\n~S,Same\n" . join('', map {"~L$_,x\n"} 1 .. 300) . "~A,Two\n~S,Same\n";
+    my ($file, $before) = (file('later.csv', $lines), version());
+    my ($status, undef, undef, $said) = import('--on-duplicate', 'error', $file);
+    is $status, 1;
+    like $said, qr/line 304: book_id: There is another book with this ID/;
+    like $said, qr/nothing was imported: 1 bad line/;
+    is version(), $before, 'nothing is changed';
+    for my $try ('--dry-run', '--batch=250') {
+        like +(import($try, $file))[1], qr/added 302, replaced 0, unchanged 1, skipped 1, bad 0 /, $try;
+    }
+    is stored('~A')->[1], 'One';
+    is number("SELECT COUNT(*) FROM music WHERE book_id LIKE '~%'"), 302;
+    $stack->mysql("DELETE FROM music WHERE book_id LIKE '~%'");
+    cli('cache', 'clear');
+    cli('cache', 'warm');
+    $built = $stack->redis('HGET', '{bookshare}:meta', 'generation');
+};
+
 topic 'another book with the ID: skipped, replaced or an error' => 17, sub {
     my $all  = 'book_id,title,category,authors,publisher,edition,available_from';
     my $file = file('c.csv', "$all\n!I1,Other,,,,,\n!I2,Two,,,,,\n!I4,Four,,,,,\n!I4,Four again,,,,,\n");

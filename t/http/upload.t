@@ -109,8 +109,10 @@ topic 'what is no file of books: 422, and the page says why' => 10, sub {
     }
 };
 
-topic 'choices behind the file come too late: it is only checked' => 2, sub {
-    is counts(upload([file => ['a.csv', "ID,Title\n!L1,Late\n"], mode => 'import'])), '1 0 0 0 0';
+topic 'choices behind the file come too late: it is only checked' => 3, sub {
+    my $page = upload([file => ['a.csv', "ID,Title\n!L1,Late\n"], mode => 'import', duplicates => 'replace']);
+    is counts($page), '1 0 0 0 0';
+    shows $page, qr/Nothing was changed yet/;
     is stored('!L1'), undef;
 };
 

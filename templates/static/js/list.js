@@ -118,7 +118,7 @@ function go(view, step) {
 
 function search() {
   const text = box.value.trim();
-  if (text === wanted.search) return;
+  if (text === wanted.search && failure.hidden) return;
   go({ ...wanted, search: text, page: 1 }, isTyping ? 'replace' : 'push');
   isTyping = true;
 }

@@ -1,0 +1,67 @@
+/* The part of import that remembers which books of a file would have been added, while nothing is written. */
+#include <stdlib.h>
+
+#include "catalogue/import_parts.h"
+
+enum { PLACES_FIRST = 4096 };
+
+/* A place of a hash table (open addressing), by sums of 64 bits; id is 0 where there is none. */
+struct seen_place {
+    uint64_t id, row;
+};
+
+static uint64_t sum_of(const struct book *book)
+{
+    char tag[BOOK_TAG_SIZE];
+
+    book_tag(book, tag);
+    return strtoull(tag, NULL, 16);
+}
+
+static struct seen_place *find(const struct import_seen *seen, uint64_t id)
+{
+    size_t at = id & (seen->size - 1);
+
+    while (seen->places[at].id != 0 && seen->places[at].id != id)
+        at = (at + 1) & (seen->size - 1);
+    return &seen->places[at];
+}
+
+static void grow(struct import_seen *seen)
+{
+    struct import_seen larger = {.size = seen->size > 0 ? 2 * seen->size : PLACES_FIRST, .count = seen->count};
+
+    larger.places = mem_zero(larger.size * sizeof *larger.places);
+    for (size_t i = 0; i < seen->size; i++)
+        if (seen->places[i].id != 0)
+            *find(&larger, seen->places[i].id) = seen->places[i];
+    free(seen->places);
+    *seen = larger;
+}
+
+enum batch_outcome import_seen_add(struct import_seen *seen, const struct book *book, bool replaces)
+{
+    const struct book id_alone = {.field = {[BOOK_ID] = book->field[BOOK_ID]}};
+    const struct seen_place wanted = {sum_of(&id_alone) | 1, sum_of(book)}; /* never 0 */
+    struct seen_place *place;
+
+    if (seen->count >= seen->size / 2)
+        grow(seen);
+    place = find(seen, wanted.id);
+    if (place->id == 0) {
+        *place = wanted;
+        seen->count++;
+        return BATCH_ADDED;
+    }
+    if (place->row == wanted.row)
+        return BATCH_UNCHANGED;
+    if (replaces)
+        place->row = wanted.row;
+    return replaces ? BATCH_REPLACED : BATCH_TAKEN;
+}
+
+void import_seen_free(struct import_seen *seen)
+{
+    free(seen->places);
+    *seen = (struct import_seen){0};
+}
