@@ -68,6 +68,7 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 </tr>
 <?cs /each ?></tbody>
 </table>
+<p class="files">Download all of them as <a href="<?cs var:List.CSV ?>">CSV</a> or <a href="<?cs var:List.NDJSON ?>">NDJSON</a></p>
 </div>
 <div id="none"<?cs if:List.Rows > #0 ?> hidden<?cs /if ?>>
 <?cs if:List.Total == #0 && !List.Chosen && !string.length(List.Search) ?><p class="lead">The shelf is empty.</p>

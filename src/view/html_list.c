@@ -86,6 +86,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     filters_put(&values, node, list);
     values_put(&values, node, "Source", list->source);
     values_put(&values, node, "Seconds", arena_format(frame->arena, "%.4f", list->seconds));
+    values_put(&values, node, "CSV", link_export(frame->arena, "csv", &list->query));
+    values_put(&values, node, "NDJSON", link_export(frame->arena, "ndjson", &list->query));
     values_put(&values, node, "Add", link_add(frame->arena, &list->query));
     if (!list->is_sure)
         values_put(&values, node, "Unsure", "1");

@@ -94,6 +94,15 @@ char *link_book(struct arena *arena, struct text id)
     return arena_format(arena, "/api/books/%s", encoded(arena, id));
 }
 
+char *link_export(struct arena *arena, const char *format, const struct query *query)
+{
+    struct query all = *query;
+
+    all.offset = 0;
+    all.limit = LIMIT_PAGE_ROWS;
+    return make(arena, arena_format(arena, "/export.%s", format), "", &all);
+}
+
 char *link_filters(struct arena *arena, const struct query *query)
 {
     const char *list = link_list(arena, query);

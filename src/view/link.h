@@ -21,6 +21,8 @@ char *link_list(struct arena *arena, const struct query *query);
 char *link_books(struct arena *arena, const struct query *query);   /* of the API */
 char *link_book(struct arena *arena, struct text id);               /* likewise: "/api/books/ID" */
 char *link_filters(struct arena *arena, const struct query *query); /* the list, its filters with choices and open */
+char *link_export(struct arena *arena, const char *format,
+                  const struct query *query); /* all that is found, as a file */
 char *link_add(struct arena *arena, const struct query *back);
 char *link_update(struct arena *arena, struct text id, const struct query *back);
 char *link_delete(struct arena *arena, struct text id, const struct query *back);

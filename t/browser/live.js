@@ -34,7 +34,7 @@ function state() {
         isShown: ['#some', '#none', '#unsure'].map(id => !document.querySelector(id).hidden),
         isCounted: Boolean(document.querySelector('#filters').dataset.counted),
         box: document.querySelector('#search').value,
-        links: ['#chips', '.sizes', '.pages', '#books thead', '.mast nav', '#none'].map(links),
+        links: ['#chips', '.sizes', '.pages', '#books thead', '.mast nav', '.files', '#none'].map(links),
         sorted: [...document.querySelectorAll('th[aria-sort]')].map(th => [th.textContent.trim(), th.ariaSort]),
         fields: fields.map(field => [field.name, field.value, field.options && [...field.options].map(({ value, text }) => [value, text])]),
         rows: [...document.querySelector('#books').tBodies[0].rows].filter(row => !row.querySelector('.dt-empty'))

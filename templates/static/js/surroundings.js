@@ -2,7 +2,7 @@
 // words (templates/list.cs), and t/browser/live.js holds the one against the other.
 import { $, element, grouped, hidden } from './dom.js';
 import { showChosen, showFacets } from './filters.js';
-import { addressOf, FIELDS, FILTERS } from './view.js';
+import { addressOf, FIELDS, FILTERS, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 
@@ -104,6 +104,8 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   showChosen(view, isIdle);
   announce(view, pages);
   for (const link of document.querySelectorAll('a[href^="/add"]')) link.href = addressOf('/add', view);
+  for (const link of document.querySelectorAll('.files a')) // of the whole result
+    link.href = addressOf(new URL(link.href).pathname, { ...view, page: 1, rows: PAGE_ROWS });
   $('#some').hidden = reply.data.length === 0;
   const hadFocus = $('#none').contains(document.activeElement);
   $('#none').hidden = reply.data.length > 0;
