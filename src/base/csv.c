@@ -267,3 +267,19 @@ void csv_end(struct csv *csv)
         refuse(csv, "A quote is opened, and not closed.");
     end_line(csv);
 }
+
+bool csv_is_formula(struct text value)
+{
+    size_t i = 0;
+
+    while (i < value.len && value.at[i] == '\'')
+        i++;
+    return i < value.len && (strchr("=+-@", value.at[i]) != NULL || (unsigned char)value.at[i] < ' ');
+}
+
+struct text csv_unguarded(struct text value)
+{
+    if (value.len > 0 && value.at[0] == '\'' && csv_is_formula(value))
+        return (struct text){value.at + 1, value.len - 1};
+    return value;
+}

@@ -43,4 +43,11 @@ void csv_feed(struct csv *csv, const char *bytes, size_t len);
 /* Says that there are no more bytes: gives the last line to take if it does not end with a line end. */
 void csv_end(struct csv *csv);
 
+/*
+ * Whether a spreadsheet would take value for a formula, once the apostrophes before it are gone. One more apostrophe
+ * before such a value guards it; csv_unguarded() takes that one off again.
+ */
+bool csv_is_formula(struct text value);
+struct text csv_unguarded(struct text value);
+
 #endif

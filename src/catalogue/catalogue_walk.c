@@ -45,6 +45,7 @@ static enum err_code walk_mysql(struct catalogue *catalogue, const struct query 
     struct arena row = {0};
     struct version version;
     struct book book;
+    bool is_given_up = false; /* by whom it is for */
     uint64_t total;
     enum err_code code = store_find_begin(catalogue->store, query, &version, &total, err);
 
@@ -56,9 +57,13 @@ static enum err_code walk_mysql(struct catalogue *catalogue, const struct query 
         if (code == ERR_OK) {
             code = walk->visit(walk->context, &book, err);
             walk->visited++;
+            is_given_up = code != ERR_OK;
         }
     }
-    store_find_end(catalogue->store);
+    if (is_given_up)
+        store_scan_abandon(catalogue->store);
+    else
+        store_find_end(catalogue->store);
     arena_free(&row);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }

@@ -129,7 +129,9 @@ static const char *read_book(struct import *import, const struct csv_line *line,
         return arena_format(&import->scratch, "This line has %zu fields; there are %zu columns.", line->count,
                             import->columns.count);
     for (size_t i = 0; i < line->count; i++)
-        book->field[import->columns.field[i]] = line->fields[i];
+        book->field[import->columns.field[i]] = import->options.format == IMPORT_CSV && !import->options.is_raw
+                                                    ? csv_unguarded(line->fields[i])
+                                                    : line->fields[i];
     return NULL;
 }
 

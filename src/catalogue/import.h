@@ -37,6 +37,7 @@ struct import_options {
     enum import_format format;
     char delimiter; /* of CSV; 0: found out from the first line */
     enum import_duplicates duplicates;
+    bool is_raw;  /* of CSV: apostrophes before what looks like a formula are the values' own, no guards */
     size_t batch; /* books handed on together, from 1 to BATCH_BOOKS */
 
     /* Is handed the batches, to write them (catalogue_write_many) or just look (catalogue_try_many); NULL: nobody is.

@@ -29,6 +29,7 @@ const char import_usage[] =
     "                        puts it in the other one's place, error counts a bad line (skip)\n"
     "  --dry-run             check everything, change nothing\n"
     "  --skip-bad            import the good lines though others are bad\n"
+    "  --raw                 CSV that was exported with --raw: take no apostrophe off\n"
     "  --batch N             books written together, 1 to 250 (100)\n"
     "\n"
     "Without --skip-bad nothing is imported if a line is bad. It may be run again after it was\n"
@@ -114,6 +115,9 @@ static bool read_option(struct job *job, int option)
     case 's':
         job->skips_bad = true;
         break;
+    case 'r':
+        job->options.is_raw = true;
+        break;
     default: /* getopt has complained */
         return false;
     }
@@ -130,6 +134,7 @@ static bool read_words(struct job *job, int argc, char **argv)
                                             {"batch", required_argument, NULL, 'b'},
                                             {"dry-run", no_argument, NULL, 'n'},
                                             {"skip-bad", no_argument, NULL, 's'},
+                                            {"raw", no_argument, NULL, 'r'},
                                             {NULL, 0, NULL, 0}};
     int option;
 

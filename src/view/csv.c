@@ -2,15 +2,7 @@
 
 #include <string.h>
 
-/* Whether a spreadsheet would take value for a formula, once the apostrophes before it are gone. */
-static bool is_like_formula(struct text value)
-{
-    size_t i = 0;
-
-    while (i < value.len && value.at[i] == '\'')
-        i++;
-    return i < value.len && (strchr("=+-@", value.at[i]) != NULL || (unsigned char)value.at[i] < ' ');
-}
+#include "base/csv.h"
 
 /* Whether value holds what means something in CSV, or blanks at its ends, which some readers drop. */
 static bool needs_quotes(struct text value)
@@ -23,7 +15,7 @@ static bool needs_quotes(struct text value)
 
 static void put_value(struct buf *out, struct text value, bool is_raw)
 {
-    const bool is_guarded = !is_raw && is_like_formula(value), is_quoted = needs_quotes(value);
+    const bool is_guarded = !is_raw && csv_is_formula(value), is_quoted = needs_quotes(value);
 
     if (is_quoted)
         buf_add_char(out, '"');

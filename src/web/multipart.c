@@ -108,7 +108,8 @@ static void take_line(struct multipart *multipart, char c)
         multipart->state = HEAD;
         buf_clear(line);
     } else if (multipart->state == HEAD && c == '\n' &&
-               (line->len == 2 || strcmp(line->at + line->len - 2, "\n\n") == 0 ||
+               (line->len == 1 || (line->len == 2 && line->at[0] == '\r') ||
+                (line->len > 1 && strcmp(line->at + line->len - 2, "\n\n") == 0) ||
                 (line->len > 3 && strcmp(line->at + line->len - 3, "\n\r\n") == 0))) {
         begin_part(multipart);
     }

@@ -162,10 +162,10 @@ topic 'without MySQL' => 6, sub {
     is json($answer)->{source}, 'redis', 'a page from Redis';
     like header($answer, 'Cache-Status'), qr/unverified/, 'which says so';
     is header($answer, 'ETag'), '', 'and has no ETag';
-    for my $path ('/api/books/!ONE', '/api/books?search=x') {
-        my $none = GET($path);
-        is "$none->{status} " . header($none, 'Content-Type'), '503 application/problem+json', $path;
-    }
+    my $none = GET('/api/books/!ONE');
+    is "$none->{status} " . header($none, 'Content-Type'), '503 application/problem+json', 'a book';
+    $none = GET('/api/books?search=x'); # by the index, if it has all that was written
+    ok $none->{status} == 503 || $none->{status} == 200 && header($none, 'Cache-Status') =~ /unverified/, 'a search';
     ok header(GET('/api/books/!ONE'), 'Retry-After') > 0, 'Retry-After';
     allow(qr/MySQL/);
     $stack->start_mysql;

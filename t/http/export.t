@@ -116,11 +116,13 @@ topic 'a client that goes away' => 2, sub {
 
 sub slurp { open my $in, '<:raw', $_[0] or return; local $/; return readline $in }
 
-topic 'bookshare export' => 13, sub {
+topic 'bookshare export' => 14, sub {
     my $file = "$folder/books";
     my ($status, $out, $err) = cli('export', '--raw', "$file.csv");
     is "$status$out$err", '0', 'CSV';
     same([csv_rows(slurp("$file.csv"))], [bytes_of_table()], 'CSV');
+    cli('export', "$file.guarded.csv");
+    like +(cli('import', '--on-duplicate=error', "$file.guarded.csv"))[1], qr/^added 0, replaced 0, unchanged 12002, /, 'and back again';
     ($status) = cli('export', '--format', 'ndjson', "$file.ndjson");
     same([ndjson_rows(slurp("$file.ndjson"))], [bytes_of_table()], 'NDJSON');
     ($status) = cli('export', '--format=tsv', "$file.tsv");
@@ -138,7 +140,7 @@ topic 'bookshare export' => 13, sub {
     is $status, 0, 'an order, a choice';
     ($status, undef, $err) = cli('export', '--sort', 'colour');
     is $status, 2, 'wrong words';
-    is join(' ', sort map { s{.*/}{}r } glob "$folder/*"), 'books.csv books.ndjson books.tsv', 'nothing else is there';
+    is join(' ', sort map { s{.*/}{}r } glob "$folder/*"), 'books.csv books.guarded.csv books.ndjson books.tsv', 'nothing else is there';
     is +(stat "$file.csv")[2] & 0777, 0666 & ~umask, 'with the rights of any new file';
 };
 

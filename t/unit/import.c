@@ -77,6 +77,19 @@ static void columns_come_in_any_order(void **state)
     assert_null(notes.faults.at);
 }
 
+static void guards_of_formulas_are_taken_off(void **state)
+{
+    static const char text[] = "book_id,title,authors\n'-1,'=1+1,''@x\n-2,'it is,'\n3,a'=b,''\n";
+
+    (void)state;
+    assert_int_equal(import_text(text), ERR_OK);
+    assert_string_equal(notes.books.at, "-1/=1+1/'@x;-2/'it is/';3/a'=b/'';");
+    begin(NULL);
+    options.is_raw = true;
+    assert_int_equal(import_text(text), ERR_OK);
+    assert_string_equal(notes.books.at, "'-1/'=1+1/''@x;-2/'it is/';3/a'=b/'';");
+}
+
 static void columns_that_do_not_serve(void **state)
 {
     static const struct {
@@ -199,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(columns_come_in_any_order, begin),
+        cmocka_unit_test_setup(guards_of_formulas_are_taken_off, begin),
         cmocka_unit_test_setup(columns_that_do_not_serve, begin),
         cmocka_unit_test_setup(faults_are_told_by_line_and_field, begin),
         cmocka_unit_test_setup(tsv_may_go_without_names, begin),

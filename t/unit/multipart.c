@@ -71,6 +71,8 @@ static void what_is_broken_says_so(void **state)
     assert_true(reads("--xyz\r\n" PART "\"a\"\r\n\r\ncut sho", ";a=cut sho", false));
     assert_true(reads("--xyz\r\n" PART "\"a\"\r\n\r\n1\r\n--xyz", ";a=1", false));
     assert_true(reads("--xyz\r\nX: y\r\n\r\n1\r\n--xyz--", "", false));
+    assert_true(reads("--xyz\r\n\n1\r\n--xyz--", "", false));
+    assert_true(reads("--xyz\r\na\n" PART "\"a\"\r\n\r\n1\r\n--xyz--", ";a=1", true));
     assert_true(reads("--xyz\r\n" PART "a\r\n\r\n1\r\n--xyz--", "", false));
 }
 
