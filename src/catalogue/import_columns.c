@@ -1,6 +1,8 @@
 /* The part of import that knows the columns of a file by their names. */
 #include "catalogue/import_parts.h"
 
+enum { NAMES_ENOUGH = 2 }; /* of columns in a line: a book has hardly so many of them as its values */
+
 void import_columns_in_order(struct import_columns *columns)
 {
     for (int i = 0; i < BOOK_FIELDS; i++)
@@ -25,10 +27,11 @@ const char *import_shown(struct arena *arena, struct text text)
 
 bool import_are_columns(const struct csv_line *line)
 {
+    size_t known = 0;
+
     for (size_t i = 0; i < line->count; i++)
-        if (book_field_of(line->fields[i]) == BOOK_FIELDS)
-            return false;
-    return line->fault == NULL;
+        known += book_field_of(line->fields[i]) != BOOK_FIELDS ? 1 : 0;
+    return line->fault == NULL && (known == line->count || known >= NAMES_ENOUGH);
 }
 
 /* Returns the names of all columns: "book_id, title, ...". */

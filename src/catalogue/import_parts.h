@@ -19,7 +19,7 @@ void import_columns_in_order(struct import_columns *columns);
 /* Returns text in arena as it can be shown, in a terminal too: without control characters. */
 const char *import_shown(struct arena *arena, struct text text);
 
-/* Whether a line names columns and nothing else. */
+/* Whether a line names columns, though one of the names may be wrong. */
 bool import_are_columns(const struct csv_line *line);
 
 /*

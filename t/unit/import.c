@@ -140,6 +140,10 @@ static void tsv_may_go_without_names(void **state)
     options.format = IMPORT_TSV;
     assert_int_equal(import_text("title\tID\nA\t1\n"), ERR_OK);
     assert_string_equal(notes.books.at, "1/A/;");
+    begin(NULL);
+    options.format = IMPORT_TSV;
+    assert_int_equal(import_text("title\tID\tauthor\nA\t1\tB\n"), ERR_INVALID);
+    assert_non_null(strstr(err.text, "\"author\""));
 }
 
 static void objects(void **state)
