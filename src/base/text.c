@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <strings.h>
 #include <utf8proc.h>
 
 struct text text_of(const char *s)
@@ -16,6 +17,16 @@ bool text_equal(struct text a, struct text b)
 bool text_equal_string(struct text a, const char *b)
 {
     return text_equal(a, text_of(b));
+}
+
+bool text_equal_caseless(struct text a, const char *b)
+{
+    return a.len == strlen(b) && strncasecmp(a.at, b, a.len) == 0;
+}
+
+struct text text_copy(struct arena *arena, struct text text)
+{
+    return (struct text){arena_copy(arena, text.at, text.len), text.len};
 }
 
 int text_compare(struct text a, struct text b)

@@ -23,11 +23,13 @@ struct text text_of(const char *s);
 
 bool text_equal(struct text a, struct text b);
 bool text_equal_string(struct text a, const char *b);
+bool text_equal_caseless(struct text a, const char *b); /* whatever the case of ASCII letters */
 
 /* Returns less than, equal to or greater than 0 as a stands before, at or after b in the order of the bytes. */
 int text_compare(struct text a, struct text b);
 
-/* Returns a NUL-terminated copy in arena. */
+/* Returns a copy in arena that is followed by a NUL: as a text; as a string. */
+struct text text_copy(struct arena *arena, struct text text);
 char *text_string(struct arena *arena, struct text text);
 
 /* Returns the number that text begins with, in decimal digits; 0 if it begins with none. Beyond 18 digits it is cut. */

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/types.h>
 
 const struct book_field_info book_fields[BOOK_FIELDS] = {
@@ -16,17 +15,13 @@ const struct book_field_info book_fields[BOOK_FIELDS] = {
     [BOOK_AVAILABLE_FROM] = {"available_from", "date", "Available from", BOOK_DATE, 10, false, false},
 };
 
-static bool is_name(struct text text, const char *name)
-{
-    return text.len == strlen(name) && strncasecmp(text.at, name, text.len) == 0;
-}
-
 enum book_field book_field_of(struct text name)
 {
     int field = 0;
 
     name = text_trim(name);
-    while (field < BOOK_FIELDS && !is_name(name, book_fields[field].name) && !is_name(name, book_fields[field].label))
+    while (field < BOOK_FIELDS && !text_equal_caseless(name, book_fields[field].name) &&
+           !text_equal_caseless(name, book_fields[field].label))
         field++;
     return (enum book_field)field;
 }

@@ -106,7 +106,7 @@ static void note(struct verify *verify, struct text id, const char *what)
 {
     if (verify->count == DIFFERENCES_MOST)
         return;
-    verify->differences[verify->count].id = (struct text){arena_copy(&verify->arena, id.at, id.len), id.len};
+    verify->differences[verify->count].id = text_copy(&verify->arena, id);
     verify->differences[verify->count++].what = what;
 }
 

@@ -125,11 +125,8 @@ static void count_field(const struct found *found, int field, struct arena *aren
     for (uint32_t c = 0; c < column->values; c++)
         offer(facet, index_raw(column, c), counts[c]);
     cut(facet);
-    for (size_t i = 0; i < facet->count; i++) {
-        struct text *value = &facet->values[i].value;
-
-        value->at = arena_copy(arena, value->at, value->len);
-    }
+    for (size_t i = 0; i < facet->count; i++)
+        facet->values[i].value = text_copy(arena, facet->values[i].value);
 }
 
 void found_facets(const struct found *found, struct arena *arena, struct facets *facets)

@@ -148,11 +148,8 @@ static void read_step(const struct found_walk *walk, const struct step *step, st
         *book = step->changed->book;
         return;
     }
-    for (int field = 0; field < BOOK_FIELDS; field++) {
-        const struct text value = index_value(&walk->found->find->file, (enum book_field)field, step->row);
-
-        book->field[field] = (struct text){arena_copy(arena, value.at, value.len), value.len};
-    }
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        book->field[field] = text_copy(arena, index_value(&walk->found->find->file, (enum book_field)field, step->row));
 }
 
 /* Passes the books up to an ID. */

@@ -141,8 +141,7 @@ static void add_book(struct import *import, const struct book *book, uint64_t li
     struct book *added = &import->books[import->count];
 
     for (int i = 0; i < BOOK_FIELDS; i++)
-        added->field[i] =
-            (struct text){arena_copy(&import->arena, book->field[i].at, book->field[i].len), book->field[i].len};
+        added->field[i] = text_copy(&import->arena, book->field[i]);
     import->lines[import->count++] = line;
     if (import->count == import->options.batch)
         flush(import);

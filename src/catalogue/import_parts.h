@@ -29,7 +29,8 @@ bool import_are_columns(const struct csv_line *line);
 const char *import_columns_read(struct import_columns *columns, const struct csv_line *line, bool is_whole,
                                 struct arena *arena);
 
-/* The books of a file that would have been added by now: 32 bytes each at most. All zeros: none yet. */
+/* The books of a file that would have been added by now: 32 to 64 bytes each, and half as much again while it grows.
+ * All zeros: none yet. */
 struct import_seen {
     struct seen_place *places;
     size_t size, count; /* size: a power of two, or 0 */

@@ -23,7 +23,6 @@ struct index_build {
 struct index_build *index_build_new(const char *folder, struct err *err)
 {
     struct index_build *build = mem_zero(sizeof *build);
-
     enum err_code code = spill_open(&build->letters, folder, err);
 
     for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)

@@ -36,7 +36,7 @@ static struct overlay_book *insert(struct overlay *overlay, const struct index_f
 {
     struct overlay_book *entry = arena_alloc(&overlay->arena, sizeof *entry);
 
-    *entry = (struct overlay_book){.id = {arena_copy(&overlay->arena, id.at, id.len), id.len}};
+    *entry = (struct overlay_book){.id = text_copy(&overlay->arena, id)};
     if (!index_find_id(file, id, &entry->row))
         entry->row = OVERLAY_NO_ROW;
     if (overlay->count == overlay->capacity) {
@@ -50,11 +50,6 @@ static struct overlay_book *insert(struct overlay *overlay, const struct index_f
     return entry;
 }
 
-static struct text copy(struct arena *arena, struct text text)
-{
-    return (struct text){arena_copy(arena, text.at, text.len), text.len};
-}
-
 /* Leaves behind what other changes have replaced: else a book that is changed every second would fill the memory. */
 static void compact(struct overlay *overlay)
 {
@@ -64,10 +59,10 @@ static void compact(struct overlay *overlay)
         struct overlay_book *entry = arena_alloc(&arena, sizeof *entry);
 
         *entry = *overlay->books[i];
-        entry->id = copy(&arena, entry->id);
+        entry->id = text_copy(&arena, entry->id);
         for (int field = 0; field < BOOK_FIELDS && !entry->is_deleted; field++) {
-            entry->book.field[field] = copy(&arena, entry->book.field[field]);
-            entry->folded[field] = copy(&arena, entry->folded[field]);
+            entry->book.field[field] = text_copy(&arena, entry->book.field[field]);
+            entry->folded[field] = text_copy(&arena, entry->folded[field]);
         }
         overlay->books[i] = entry;
     }

@@ -1,7 +1,6 @@
 #include "catalogue/query.h"
 
 #include <string.h>
-#include <strings.h>
 
 bool query_is_whole(const struct query *query)
 {
@@ -65,11 +64,6 @@ static struct text take_phrase(struct text *rest)
     return phrase;
 }
 
-static bool is_name(struct text text, const char *name)
-{
-    return text.len == strlen(name) && strncasecmp(text.at, name, text.len) == 0;
-}
-
 /* Takes "field:" off rest, if something stands behind it. Returns the field, or QUERY_ANY if rest begins with none. */
 static int take_field(struct text *rest)
 {
@@ -78,7 +72,8 @@ static int take_field(struct text *rest)
     const struct text value = {rest->at + name.len + 1, colon != NULL ? rest->len - name.len - 1 : 0};
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        if (!is_name(name, book_fields[field].name) && !is_name(name, book_fields[field].short_name))
+        if (!text_equal_caseless(name, book_fields[field].name) &&
+            !text_equal_caseless(name, book_fields[field].short_name))
             continue;
         if (value.len == 0 || text_space(value) > 0)
             return QUERY_ANY;

@@ -41,7 +41,7 @@ static bool read_wish(struct exchange *exchange, struct wish *wish)
     wish->is_walk = request_has_parameter(parameters, "after");
     if (fault == NULL && wish->is_walk)
         fault = read_after(parameters, &wish->query);
-    if (fault == NULL && facets.len > 0 && !text_equal_string(facets, "1") && !text_equal_string(facets, "0"))
+    if (fault == NULL && !request_is_flag(parameters, "facets"))
         fault = "facets is 0 or 1.";
     wish->query.wants_facets = text_equal_string(facets, "1");
     if (fault != NULL)

@@ -72,13 +72,6 @@ static enum err_code answer_head(struct download *download, struct query *query)
     return code;
 }
 
-static bool is_flag(const struct parameters *parameters, const char *name)
-{
-    const struct text value = request_parameter(parameters, name);
-
-    return value.len == 0 || text_equal_string(value, "0") || text_equal_string(value, "1");
-}
-
 static void export(struct exchange *exchange, enum book_format format)
 {
     const struct parameters *parameters = &exchange->request.query;
@@ -90,7 +83,7 @@ static void export(struct exchange *exchange, enum book_format format)
     const char *fault = query_read(parameters, exchange->arena, &query);
     enum err_code code;
 
-    if (fault == NULL && !(is_flag(parameters, "raw") && is_flag(parameters, "bom")))
+    if (fault == NULL && !(request_is_flag(parameters, "raw") && request_is_flag(parameters, "bom")))
         fault = "raw and bom are 0 or 1.";
     if (fault != NULL) {
         exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");

@@ -100,6 +100,13 @@ struct text request_parameter(const struct parameters *parameters, const char *n
     return (struct text){"", 0};
 }
 
+bool request_is_flag(const struct parameters *parameters, const char *name)
+{
+    const struct text value = request_parameter(parameters, name);
+
+    return value.len == 0 || text_equal_string(value, "0") || text_equal_string(value, "1");
+}
+
 bool request_has_parameter(const struct parameters *parameters, const char *name)
 {
     for (size_t i = 0; i < parameters->count; i++)

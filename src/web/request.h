@@ -85,6 +85,9 @@ bool request_read_parameters(struct parameters *parameters, struct text text, st
 /* Returns the value of the last parameter called name, the empty text if there is none. */
 struct text request_parameter(const struct parameters *parameters, const char *name);
 
+/* Whether the parameter called name is 0 or 1, or there is none. */
+bool request_is_flag(const struct parameters *parameters, const char *name);
+
 /* Whether there is a parameter called name, if only an empty one. */
 bool request_has_parameter(const struct parameters *parameters, const char *name);
 

@@ -1,6 +1,6 @@
 // The filters of the list: what is chosen, what there is to choose from, and what is said of it.
 import { $, element, grouped, hidden } from './dom.js';
-import { addressOf, FILTERS, isWhole, readView, resultOf } from './view.js';
+import { addressOf, FILTERS, isWhole, orderOf, readView, resultOf } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // what the choices are counted over
@@ -47,7 +47,7 @@ export const needsFacets = (view) => counted !== resultOf(view) && (isCounted() 
 export function showChosen(view, isIdle) {
   if (isIdle) {
     for (const name of FILTERS) if (form.elements[name].value !== view[name]) form.elements[name].value = view[name];
-    form.elements.sort.value = (view.isDescending ? '-' : '') + view.sort;
+    form.elements.sort.value = orderOf(view);
   }
 
   const active = FILTERS.filter((name) => view[name]);

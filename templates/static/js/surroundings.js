@@ -2,7 +2,7 @@
 // words (templates/list.cs), and t/browser/live.js holds the one against the other.
 import { $, element, grouped, hidden } from './dom.js';
 import { showChosen, showFacets } from './filters.js';
-import { addressOf, FIELDS, FILTERS, PAGE_ROWS } from './view.js';
+import { addressOf, FIELDS, FILTERS, orderOf, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 
@@ -24,7 +24,7 @@ function announce(view, pages) {
   const said = [$('#heading').textContent];
   if (pages > 1) said.push(`page ${grouped(view.page)} of ${grouped(pages)}`);
   if (view.sort !== FIELDS[0] || view.isDescending)
-    said.push(`by ${[...order.options].find(({ value }) => value === (view.isDescending ? '-' : '') + view.sort)?.textContent}`);
+    said.push(`by ${[...order.options].find(({ value }) => value === orderOf(view))?.textContent}`);
   $('#status').textContent = said.join(', ');
 }
 

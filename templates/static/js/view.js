@@ -23,9 +23,12 @@ export function readView(parameters) {
 
 export const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
+// The order of a view, as the address has it.
+export const orderOf = (view) => (view.isDescending ? '-' : '') + view.sort;
+
 // The parameters that ask for a view; '' for the first page of the whole list.
 export function parametersOf(view) {
-  const order = (view.isDescending ? '-' : '') + view.sort;
+  const order = orderOf(view);
   const all = [
     ['page', view.page > 1 ? view.page : ''],
     ['per_page', view.rows === PAGE_ROWS ? '' : view.rows],
