@@ -3,8 +3,8 @@
  *
  * A function that can fail returns an err_code and takes a struct err * as its last parameter. On anything but
  * ERR_OK its out-parameters are not valid and err->text says what went wrong, for the log; web/ maps the code to an
- * HTTP status, and the text of ERR_INVALID and ERR_CONFLICT alone is shown to users. Errors of the libraries are
- * translated where their module meets the library.
+ * HTTP status, and the text of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED and ERR_BUSY alone is shown to users. Errors of
+ * the libraries are translated where their module meets the library.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -16,6 +16,7 @@ enum err_code {
     ERR_CONFLICT,    /* the input is fine but clashes with what is there */
     ERR_CHANGED,     /* what is there is no longer what the caller has seen */
     ERR_UNAVAILABLE, /* a server cannot be reached now; try again */
+    ERR_BUSY,        /* too much work is under way, or it would take too long: the text says what would help */
     ERR_INTERNAL     /* our fault, or a server that answers nonsense */
 };
 

@@ -123,6 +123,9 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
         exchange_problem(exchange, 503, "The books are out of reach for a moment",
                          "The database does not answer. Please try again in a few seconds.", "/", "Home");
         break;
+    case ERR_BUSY:
+        exchange_problem(exchange, 503, "Too much at once", exchange->err.text, "/list", "Browse all books");
+        break;
     case ERR_OK:
     case ERR_INTERNAL:
         log_error("%s", exchange->err.text);
