@@ -3,7 +3,6 @@
 #include <errmsg.h>
 #include <errno.h>
 #include <mysql.h>
-#include <mysqld_error.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "catalogue/sql_errors.h"
 #include "catalogue/sql_parts.h"
 
 /* The type that the client library stores yes and no in: MariaDB's and MySQL 5.7's is a char, MySQL 8's a bool. */
@@ -108,9 +108,11 @@ const char *sql_about(struct sql *sql)
 static bool is_connection_lost(unsigned number)
 {
     switch (number) {
-    case ER_SERVER_SHUTDOWN:
-    case ER_CONNECTION_KILLED:
-    case ER_NORMAL_SHUTDOWN:
+    case SQL_ERROR_SHUTDOWN:
+    case SQL_ERROR_NORMAL_SHUTDOWN:
+    case SQL_ERROR_CONNECTION_KILLED:
+    case SQL_ERROR_SESSION_KILLED:
+    case SQL_ERROR_IDLE:
         return true;
     default:
         return number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
@@ -121,17 +123,19 @@ static bool is_connection_lost(unsigned number)
 static enum err_code code_of(unsigned number)
 {
     switch (number) {
-    case ER_DUP_ENTRY:
+    case SQL_ERROR_DUPLICATE:
         return ERR_CONFLICT;
-    case ER_CON_COUNT_ERROR:           /* 1040: too many connections */
-    case ER_TOO_MANY_USER_CONNECTIONS: /* 1203 */
-    case ER_USER_LIMIT_REACHED:        /* 1226 */
-    case ER_LOCK_WAIT_TIMEOUT:
-    case ER_LOCK_DEADLOCK:
-    case ER_QUERY_INTERRUPTED:
-    case ER_OPTION_PREVENTS_STATEMENT: /* read-only */
-    case ER_RECORD_FILE_FULL:
-    case ER_DISK_FULL:
+    case SQL_ERROR_TOO_MANY_CONNECTIONS:
+    case SQL_ERROR_TOO_MANY_USER_CONNECTIONS:
+    case SQL_ERROR_USER_LIMIT:
+    case SQL_ERROR_LOCK_TIMEOUT:
+    case SQL_ERROR_DEADLOCK:
+    case SQL_ERROR_INTERRUPTED:
+    case SQL_ERROR_STATEMENT_TIMEOUT:
+    case SQL_ERROR_QUERY_TIMEOUT:
+    case SQL_ERROR_READ_ONLY:
+    case SQL_ERROR_TABLE_FULL:
+    case SQL_ERROR_DISK_FULL:
         return ERR_UNAVAILABLE;
     default:
         return is_connection_lost(number) ? ERR_UNAVAILABLE : ERR_INTERNAL;
@@ -161,7 +165,7 @@ static enum err_code fail_connection(struct sql *sql, struct err *err)
 
 bool sql_is_lock_error(const struct sql *sql)
 {
-    return sql->last_error == ER_LOCK_DEADLOCK || sql->last_error == ER_LOCK_WAIT_TIMEOUT;
+    return sql->last_error == SQL_ERROR_DEADLOCK || sql->last_error == SQL_ERROR_LOCK_TIMEOUT;
 }
 
 static void set_options(struct sql *sql)
