@@ -61,18 +61,28 @@ void cache_free(struct cache *cache)
     free(cache);
 }
 
+/* Writes the value of a line of INFO, such as "redis_version:7.0.15", after prefix. Returns false if there is none. */
+static bool describe(const char *info, const char *name, const char *prefix, char *about, size_t size)
+{
+    const char *line = strstr(info, name);
+
+    if (line == NULL)
+        return false;
+    line += strlen(name);
+    snprintf(about, size, "%s%.*s", prefix, (int)strcspn(line, "\r\n"), line);
+    return true;
+}
+
 enum err_code cache_check(struct cache *cache, char *about, size_t size, struct err *err)
 {
     redisReply *reply;
-    const char *version;
     enum err_code code = redis_command(cache->redis, &reply, err, "INFO server");
 
     if (code != ERR_OK)
         return code;
-    version = reply->type == REDIS_REPLY_STRING ? strstr(reply->str, "redis_version:") : NULL;
-    if (version != NULL)
-        snprintf(about, size, "%.*s", (int)strcspn(version + 14, "\r\n"), version + 14);
-    else
+    /* Valkey says of itself in redis_version which Redis it is compatible with. */
+    if (reply->type != REDIS_REPLY_STRING || (!describe(reply->str, "valkey_version:", "Valkey ", about, size) &&
+                                              !describe(reply->str, "redis_version:", "", about, size)))
         snprintf(about, size, "of unknown version");
     freeReplyObject(reply);
     return ERR_OK;

@@ -97,7 +97,7 @@ topic 'its connections are cut: the next request makes a new one' => 6, sub {
 # Makes MySQL choose a write as the victim of a deadlock: whoever has changed more stays.
 sub meet_deadlock {
     my ($write, $like) = @_;
-    my $deadlocks = sub { ($stack->mysql(q{SHOW GLOBAL STATUS LIKE 'Innodb_deadlocks'}))[0][1] };
+    my $deadlocks = sub { ($stack->mysql(q{SELECT count FROM information_schema.innodb_metrics WHERE name = 'lock_deadlocks'}))[0][0] };
     my $before = $deadlocks->();
     my $other = session('BEGIN; UPDATE music SET edition = "other" ORDER BY book_id LIMIT 100');
     my $answer = behind($write);

@@ -211,8 +211,8 @@ topic 'the same session variable is for those who load in bulk' => 1, sub {
 topic 'whoever may edit the table needs no rights on the log' => 2, sub {
     my $database = $stack->database;
     my $before   = version();
-    $stack->mysql("CREATE OR REPLACE USER editor\@localhost IDENTIFIED BY 'sesame'; GRANT SELECT, UPDATE ON $database.music TO editor\@localhost");
-    my ($status) = $stack->run_program('', 'mariadb', '--no-defaults', '-S', $stack->socket('mysql'), '-u', 'editor', '-psesame', $database,
+    $stack->mysql("CREATE USER editor\@localhost IDENTIFIED BY 'sesame'; GRANT SELECT, UPDATE ON $database.music TO editor\@localhost");
+    my ($status) = $stack->run_program('', ($stack->mysql_client)[0], '--no-defaults', '-S', $stack->socket('mysql'), '-u', 'editor', '-psesame', $database,
         '-e', q{UPDATE music SET title = 'By an editor' WHERE book_id = '!X'});
     is $status, 0;
     is version(), $before + 1;

@@ -39,13 +39,15 @@ topic 'wrong words are refused' => 6, sub {
 my @names = map { "BOOKSHARE_$_" } qw(MYSQL_DEFAULTS MYSQL_DATABASE MYSQL_CONNECT_S MYSQL_TIMEOUT_S REDIS_URL
     REDIS_CONNECT_MS REDIS_TIMEOUT_MS CACHE_PREFIX FIND_INDEX TEMPLATES LOG_LEVEL);
 
+my %version = map { ($_ => $stack->about($_) =~ s/^\S+ //r) } qw(mysql redis);
+
 topic 'check prints every setting and tries both servers' => 5 + @names, sub {
     my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_TIMEOUT_MS => 321 }, 'check');
     is $status, 0, 'all is well';
     like $out, qr/^\s*\Q$_\E\b/m, $_ for @names;
     like $out, qr/REDIS_TIMEOUT_MS\W+321\b/, 'as it is set';
-    like $out, qr/mysql.*mariadb|mariadb/i, 'MySQL answers';
-    like $out, qr/redis.*\d+\.\d+\.\d+/i, 'Redis answers';
+    like $out, qr/^MySQL: fine, \Q$version{mysql}\E/m, 'MySQL answers';
+    like $out, qr/^Redis: fine, .*\b\Q$version{redis}\E$/m, 'Redis answers';
     is $err, '', 'no complaint';
 };
 
@@ -53,7 +55,7 @@ topic 'check without a server' => 6, sub {
     my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'redis://127.0.0.1:1' }, 'check');
     isnt $status, 0, 'no Redis';
     like "$out$err", qr/refused/i, 'why';
-    like $out, qr/mariadb/i, 'MySQL is tried all the same';
+    like $out, qr/^MySQL: fine, \Q$version{mysql}\E/m, 'MySQL is tried all the same';
 
     my $defaults = File::Temp->new;
     print {$defaults} "[bookshare]\nuser=nobody\npassword=hunter-two\nhost=127.0.0.1\nport=1\n";
@@ -61,7 +63,7 @@ topic 'check without a server' => 6, sub {
     ($status, $out, $err) = cli({ BOOKSHARE_MYSQL_DEFAULTS => "$defaults" }, 'check');
     isnt $status, 0, 'no MySQL';
     unlike "$out$err", qr/hunter-two/, 'its password is not shown';
-    like $out, qr/redis.*\d+\.\d+\.\d+/i, 'Redis is tried all the same';
+    like $out, qr/^Redis: fine, .*\b\Q$version{redis}\E$/m, 'Redis is tried all the same';
 };
 
 topic 'check without the table' => 2, sub {

@@ -106,7 +106,7 @@ topic 'a writer that is killed in its transaction leaves no old file behind' => 
     # Another transaction holds the version's row, so that the writer stands still within its own.
     my $holder = fork // die;
     if (!$holder) {
-        exec 'mariadb', '--defaults-file=' . $stack->client_defaults, $stack->database, '-e',
+        exec $stack->mysql_client, $stack->database, '-e',
             'BEGIN; SELECT * FROM music_version FOR UPDATE; SELECT SLEEP(30)';
         die;
     }

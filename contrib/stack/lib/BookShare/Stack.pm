@@ -1,7 +1,8 @@
 package BookShare::Stack;
 
-# A private Book Share in a folder: MariaDB, Redis, a pool of workers and nginx, on unix sockets and one port of
-# 127.0.0.1, loaded with invented books. `make run`, the tests and the benchmarks all start the application this way.
+# A private Book Share in a folder: MariaDB or MySQL, Redis or Valkey (BookShare::Stack::Servers), a pool of workers and
+# nginx, on unix sockets and one port of 127.0.0.1, loaded with invented books. `make run`, the tests and the benchmarks
+# all start the application this way.
 #
 #     my $stack = BookShare::Stack->new(dir => 'var', build => 'build', source => '.', rows => 1000);
 #     $stack->start;
@@ -93,7 +94,7 @@ sub start {
     $self->{part}{$_}->spawn for @servers;
     for my $name (@servers) {
         $self->{part}{$name}->wait_ready;
-        $self->tell("$name started");
+        $self->tell_started($name);
     }
     BookShare::Stack::Books->new($self)->load;
     $self->start_pool;
@@ -113,9 +114,19 @@ sub start_part {
     my ($self, $name) = @_;
     $self->begin;
     $self->{part}{$name}->start;
-    $self->tell("$name started");
+    $self->tell_started($name);
     return;
 }
+
+sub tell_started {
+    my ($self, $name) = @_;
+    my $about = $self->{part}{$name}->about;
+    $self->tell("$name started" . ($about ? " ($about)" : ''));
+    return;
+}
+
+# What database or cache calls itself, as in 'MySQL 9.7.4': part is mysql or redis.
+sub about { my ($self, $name) = @_; return $self->{part}{$name}->about }
 
 # A port that was free may be so no longer: then another one.
 sub start_nginx {

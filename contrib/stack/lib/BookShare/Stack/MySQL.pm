@@ -1,7 +1,7 @@
 package BookShare::Stack::MySQL;
 
-# A MariaDB of the stack's own, on a unix socket. Its option file, my.cnf, serves everybody:
-#     mariadb --defaults-file=DIR/my.cnf music_share    opens the database as its owner
+# A MariaDB or MySQL of the stack's own, on a unix socket. Its option file, my.cnf, serves everybody:
+#     mariadb --defaults-file=DIR/my.cnf music_share    opens the database as its owner; so does mysql
 #     [bookshare]                                       is what the workers log in with; it may read and write rows
 
 use v5.20;
@@ -13,7 +13,13 @@ use Fcntl qw(:flock);
 use IO::Select;
 use IO::Socket::UNIX;
 
+use BookShare::Stack::Servers;
+
 sub name {'mysql'}
+
+sub server   { return BookShare::Stack::Servers::server('database') }
+sub about    { return BookShare::Stack::Servers::about('database') }
+sub is_mysql { return server()->{product} eq 'MySQL' }
 
 # A clean end writes what is in memory.
 sub grace {60}
@@ -29,6 +35,8 @@ sub prepare {
         $stack->run_quietly('cp', '-a', $self->pristine, "$data.new");
         rename "$data.new", $data or die "$data: $!\n";
     }
+    my $maker = -e "$data/mysql.ibd" ? 'MySQL' : 'MariaDB';
+    die "$data is of $maker, and cannot be used by ", $self->about, "\n" if $maker ne server()->{product};
     $self->write_configuration($data);
     unlink $self->socket;
     return;
@@ -39,19 +47,23 @@ sub pristine {
     my ($self) = @_;
     my $stack = $self->stack;
     my $place = $stack->scratch;
-    my ($version) = `mariadbd --no-defaults --version 2>&1` =~ /Ver (\S+)/
-        or die "mariadbd is missing (Debian: mariadb-server-core)\n";
-    my $made = "$place/mysql-$version";
+    my $made  = "$place/mysql-" . about() =~ tr/ /-/r;
     open my $lock, '>', "$place/lock" or die "$place/lock: $!\n";
     flock $lock, LOCK_EX or die "$place/lock: $!\n";
     return $made if -d $made;
 
     $stack->run_quietly('rm', '-rf', "$made.new");
-    $stack->run_quietly('mariadb-install-db', '--no-defaults', "--datadir=$made.new", '--skip-test-db',
-        '--skip-name-resolve', '--auth-root-authentication-method=socket', '--innodb-log-file-size=4M',
-        $> == 0 ? '--user=root' : ());
+    $stack->run_quietly($self->install_command("$made.new"), $> == 0 ? '--user=root' : ());
     rename "$made.new", $made or die "$made: $!\n";
     return $made;
+}
+
+sub install_command {
+    my ($self, $data) = @_;
+    return (server()->{program}, '--no-defaults', '--initialize-insecure', "--datadir=$data", '--secure-file-priv=NULL',
+        '--innodb-redo-log-capacity=8M', '--skip-log-bin') if is_mysql();
+    return ('mariadb-install-db', '--no-defaults', "--datadir=$data", '--skip-test-db', '--skip-name-resolve',
+        '--auth-root-authentication-method=socket', '--innodb-log-file-size=4M');
 }
 
 sub write_configuration {
@@ -64,6 +76,11 @@ sub write_configuration {
 # For tests: what is committed outlives this server, not the machine.
 innodb_flush_log_at_trx_commit = 2
 innodb_doublewrite = OFF
+END
+    # Its X protocol would take a port, and the default folder of files that SQL may read and write need not exist.
+    my ($log_option, $only) = is_mysql() ? ('innodb_redo_log_capacity', <<'END') : ('innodb_log_file_size', '');
+mysqlx = OFF
+secure_file_priv = NULL
 END
     $stack->write_file('my.cnf', <<"END");
 # Written at each start of the stack in this folder.
@@ -78,7 +95,8 @@ default-character-set = utf8mb4
 user = bookshare
 password = $worker
 
-[mariadbd]
+# Read by MariaDB, too.
+[mysqld]
 $user
 datadir = "$data"
 socket = "$socket"
@@ -94,16 +112,23 @@ character_set_server = utf8mb4
 collation_server = utf8mb4_unicode_520_ci
 max_connections = 200
 innodb_buffer_pool_size = $buffer
-innodb_log_file_size = $log_size
+$log_option = $log_size
+local_infile = ON
 $quick
+$only
 END
     my $database = $stack->database;
+    # MariaDB lets the system's root in as root, and nobody else; a MySQL made like ours lets in everybody.
+    my $lock = is_mysql() ? 'ALTER USER root@localhost ACCOUNT LOCK;' : '';
     $stack->write_file('init.sql', <<"END");
 CREATE DATABASE IF NOT EXISTS $database CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
-CREATE OR REPLACE USER owner\@localhost IDENTIFIED BY '$owner';
+CREATE USER IF NOT EXISTS owner\@localhost;
+ALTER USER owner\@localhost IDENTIFIED BY '$owner';
 GRANT ALL ON *.* TO owner\@localhost WITH GRANT OPTION;
-CREATE OR REPLACE USER bookshare\@localhost IDENTIFIED BY '$worker';
+CREATE USER IF NOT EXISTS bookshare\@localhost;
+ALTER USER bookshare\@localhost IDENTIFIED BY '$worker';
 GRANT SELECT, INSERT, UPDATE, DELETE ON $database.* TO bookshare\@localhost;
+$lock
 END
     return;
 }
@@ -118,7 +143,7 @@ sub passwords {
     return map { read $random, my $bytes, 16; unpack 'H*', $bytes } 1, 2;
 }
 
-sub command { ('mariadbd', '--defaults-file=' . $_[0]->defaults_file) }
+sub command { (server()->{program}, '--defaults-file=' . $_[0]->defaults_file) }
 
 # It takes connections early, and greets when it is ready for them.
 sub is_ready {

@@ -1,6 +1,6 @@
 package BookShare::Stack::Redis;
 
-# A Redis of the stack's own: no TCP port, nothing kept on disk, since a cache can always be made anew.
+# A Redis or Valkey of the stack's own: no TCP port, nothing kept on disk, since a cache can always be made anew.
 
 use v5.20;
 use warnings;
@@ -9,7 +9,11 @@ use parent 'BookShare::Stack::Service';
 
 use IO::Socket::UNIX;
 
+use BookShare::Stack::Servers;
+
 sub name {'redis'}
+
+sub about { return BookShare::Stack::Servers::about('cache') }
 
 sub socket { $_[0]->stack->socket('redis') }
 
@@ -30,7 +34,7 @@ END
     return;
 }
 
-sub command { ('redis-server', $_[0]->stack->dir . '/redis.conf') }
+sub command { (BookShare::Stack::Servers::server('cache')->{program}, $_[0]->stack->dir . '/redis.conf') }
 
 sub is_ready {
     my ($self) = @_;

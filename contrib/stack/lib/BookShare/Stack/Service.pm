@@ -8,7 +8,7 @@ package BookShare::Stack::Service;
 #     prepare     writes its files
 #     command     the program and its arguments
 #     is_ready    whether it answers
-# and may say how it ends: end_signal, and grace, the seconds this may take.
+# and may say how it ends: end_signal, and grace, the seconds this may take; and about, which product and version it is.
 
 use v5.20;
 use warnings;
@@ -29,6 +29,7 @@ sub new {
 sub stack      { $_[0]{stack} }
 sub log        { $_[0]{stack}->log($_[0]->name) }
 sub prepare    { }
+sub about      {''}
 sub end_signal {'TERM'}
 sub grace      {10}
 

@@ -10,12 +10,14 @@ use Encode qw(decode encode);
 use File::Temp;
 use POSIX ();
 
+use BookShare::Stack::Servers;
+
 # ---- Servers
 
 # The command that opens the database, as its owner if it is ours.
 sub mysql_client {
     my ($self) = @_;
-    return ('mariadb', '--defaults-file=' . $self->client_defaults);
+    return (BookShare::Stack::Servers::client('database'), '--defaults-file=' . $self->client_defaults);
 }
 
 # Our option file, or one made of the groups that the workers read in a file of somebody else's.
@@ -23,7 +25,9 @@ sub client_defaults {
     my ($self) = @_;
     return $self->{part}{mysql}->defaults_file if !$self->{mysql_defaults};
     return "$self->{dir}/client.cnf" if $self->{client_defaults};
-    open my $options, '-|', 'my_print_defaults', "--defaults-file=$self->{mysql_defaults}", qw(client bookshare)
+    # MySQL's shows passwords only with an option that MariaDB's, which shows them always, does not have.
+    my @show = `my_print_defaults --help 2>&1` =~ /--show\b/ ? '--show' : ();
+    open my $options, '-|', 'my_print_defaults', "--defaults-file=$self->{mysql_defaults}", @show, qw(client bookshare)
         or die "my_print_defaults: $!\n";
     my $lines = '';
     while (my $option = readline $options) {
@@ -56,12 +60,12 @@ sub mysql_without_database {
     return wantarray ? @rows : \@rows;
 }
 
-# Runs a Redis command; returns what redis-cli prints, without the last line end.
+# Runs a Redis command; returns what redis-cli (or valkey-cli) prints, without the last line end.
 sub redis {
     my ($self, @command) = @_;
     my $url = $self->{redis_url} // $self->{part}{redis}->url;
     my ($path, $db) = $url =~ m{^unix://(?:[^@/]*\@)?(/[^?]*)(?:\?db=(\d+))?$};
-    my ($status, $out, $err) = $self->run_program('', 'redis-cli',
+    my ($status, $out, $err) = $self->run_program('', BookShare::Stack::Servers::client('cache'),
         defined $path ? ('-s', $path, '-n', $db // 0) : ('-u', $url), map { encode('UTF-8', $_) } @command);
     die "redis-cli: $err" if $status != 0 && $out eq '';
     return decode('UTF-8', $out) =~ s/\n\z//r;

@@ -12,6 +12,8 @@ use JSON::PP ();
 use List::Util qw(max sum0);
 use POSIX qw(sysconf _SC_CLK_TCK);
 
+use BookShare::Stack::Servers;
+
 our @EXPORT_OK = qw(median number table machine load cpu_seconds write_json chart);
 
 sub median {
@@ -53,8 +55,7 @@ sub machine {
     my ($system)    = slurp('/etc/os-release') =~ /^PRETTY_NAME="?([^"\n]*)/m;
     my %version     = (
         nginx   => `nginx -v 2>&1` =~ m{nginx/(\S+)},
-        redis   => `redis-server --version` =~ /v=(\S+)/,
-        mariadb => `mariadbd --no-defaults --version 2>&1` =~ /Ver (\S+)/,
+        map { ($_ => scalar eval { BookShare::Stack::Servers::about($_) }) } qw(database cache),
     );
     return {
         processor => $processor // 'unknown', cores => scalar(() = slurp('/proc/cpuinfo') =~ /^processor\s*:/mg),
