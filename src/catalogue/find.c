@@ -103,7 +103,7 @@ enum err_code find_query(struct find *find, const struct query *query, struct ar
 {
     struct query_clauses clauses;
 
-    if (!query_split(query->search, &clauses))
+    if (!query_split(query->search, arena, &clauses))
         return err_set(err, ERR_INVALID, "A search may have %d words.", LIMIT_SEARCH_WORDS);
     *found = arena_alloc(arena, sizeof **found);
     **found = (struct found){.find = find, .query = *query, .arena = arena};

@@ -50,18 +50,54 @@ static size_t quote_at(struct text text)
     return 0;
 }
 
-/* Takes what stands between the quotation mark that rest begins with and the next one, or the end, off rest. */
-static struct text take_phrase(struct text *rest)
+/* Whether text begins with the same quotation mark twice; *len is the bytes of one, 0 if it begins with none. */
+static bool is_doubled_quote(struct text text, size_t *len)
 {
+    *len = quote_at(text);
+    return *len > 0 && text.len >= 2 * *len && memcmp(text.at, text.at + *len, *len) == 0;
+}
+
+/*
+ * Takes what stands between the quotation mark that rest begins with and the next single one, or the end, off rest. A
+ * quotation mark that is doubled there stands for itself.
+ */
+static struct text take_phrase(struct text *rest, struct arena *arena)
+{
+    struct buf unquoted = {0};
     struct text phrase;
+    size_t len;
 
     skip(rest, quote_at(*rest));
     phrase = *rest;
-    while (rest->len > 0 && quote_at(*rest) == 0)
-        skip(rest, 1);
+    while (rest->len > 0) {
+        const bool is_doubled = is_doubled_quote(*rest, &len);
+
+        if (len > 0 && !is_doubled)
+            break;
+        buf_add(&unquoted, rest->at, is_doubled ? len : 1);
+        skip(rest, is_doubled ? 2 * len : 1);
+    }
     phrase.len = (size_t)(rest->at - phrase.at);
+    if (unquoted.len < phrase.len)
+        phrase = (struct text){arena_copy(arena, unquoted.at, unquoted.len), unquoted.len};
+    buf_free(&unquoted);
     skip(rest, quote_at(*rest));
     return phrase;
+}
+
+void query_add_phrase(struct buf *out, enum book_field field, struct text value)
+{
+    size_t len;
+
+    buf_add_format(out, "%s:\"", book_fields[field].short_name);
+    while (value.len > 0) {
+        len = quote_at(value);
+        buf_add(out, value.at, len);
+        len = len > 0 ? len : 1;
+        buf_add(out, value.at, len);
+        skip(&value, len);
+    }
+    buf_add_char(out, '"');
 }
 
 /* Takes "field:" off rest, if something stands behind it. Returns the field, or QUERY_ANY if rest begins with none. */
@@ -84,7 +120,7 @@ static int take_field(struct text *rest)
 }
 
 /* Takes the next clause off rest, which does not begin with a blank. */
-static struct query_clause take_clause(struct text *rest)
+static struct query_clause take_clause(struct text *rest, struct arena *arena)
 {
     struct query_clause clause = {.field = QUERY_ANY};
 
@@ -95,11 +131,11 @@ static struct query_clause take_clause(struct text *rest)
         skip(rest, 1);
     }
     clause.field = take_field(rest);
-    clause.text = quote_at(*rest) > 0 ? take_phrase(rest) : take_word(rest);
+    clause.text = quote_at(*rest) > 0 ? take_phrase(rest, arena) : take_word(rest);
     return clause;
 }
 
-bool query_split(struct text search, struct query_clauses *clauses)
+bool query_split(struct text search, struct arena *arena, struct query_clauses *clauses)
 {
     struct text rest = search;
     size_t space;
@@ -112,7 +148,7 @@ bool query_split(struct text search, struct query_clauses *clauses)
             skip(&rest, space);
             continue;
         }
-        clause = take_clause(&rest);
+        clause = take_clause(&rest, arena);
         if (text_trim(clause.text).len == 0) /* "" says nothing */
             continue;
         if (clauses->count == LIMIT_SEARCH_WORDS)

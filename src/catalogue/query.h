@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -56,11 +57,14 @@ struct query_clauses {
 
 /*
  * Takes a search apart at its blanks: word, "several words in a row", field:word, field:"several words", and any of
- * these with a '-' before it. A field goes by its name or its short name (book_fields); what looks like a field but is
- * none, or has nothing behind it, is a word. The texts are parts of search. Returns false if there are more than
- * LIMIT_SEARCH_WORDS clauses.
+ * these with a '-' before it. A quotation mark within others is doubled. A field goes by its name or its short name
+ * (book_fields); what looks like a field but is none, or has nothing behind it, is a word. The texts are parts of
+ * search, or live in arena. Returns false if there are more than LIMIT_SEARCH_WORDS clauses.
  */
-bool query_split(struct text search, struct query_clauses *clauses);
+bool query_split(struct text search, struct arena *arena, struct query_clauses *clauses);
+
+/* Adds the clause that query_split() reads as value in field, whatever value holds: id:"my ""book"" 1". */
+void query_add_phrase(struct buf *out, enum book_field field, struct text value);
 
 /* One value of a field that has choices, and how many books of the result have it. */
 struct facet_value {

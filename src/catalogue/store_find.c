@@ -84,7 +84,7 @@ static enum err_code add_query(struct condition *condition, const struct query *
 
     condition->parameters.many = condition->room;
     buf_add_string(&condition->text, " FROM music WHERE TRUE");
-    if (!query_split(query->search, &clauses))
+    if (!query_split(query->search, condition->arena, &clauses))
         return err_set(err, ERR_INVALID, "A search may have %d words.", LIMIT_SEARCH_WORDS);
     if (query->search.len > 0)
         add_search(condition, &clauses);

@@ -63,8 +63,7 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     if (frame->done != NULL) {
         values_put(values, values->hdf, "Done.Kind", frame->done);
         values_put_text(values, values->hdf, "Done.ID", frame->done_id);
-        values_put(values, values->hdf, "Done.Find",
-                   link_list(frame->arena, &(struct query){.search = frame->done_id, .limit = LIMIT_PAGE_ROWS}));
+        values_put(values, values->hdf, "Done.Find", link_find(frame->arena, frame->done_id));
     }
 }
 

@@ -82,6 +82,17 @@ char *link_list(struct arena *arena, const struct query *query)
     return make(arena, "/list", "", query);
 }
 
+char *link_find(struct arena *arena, struct text id)
+{
+    struct buf search = {0};
+    char *link;
+
+    query_add_phrase(&search, BOOK_ID, id);
+    link = link_list(arena, &(struct query){.search = {search.at, search.len}, .limit = LIMIT_PAGE_ROWS});
+    buf_free(&search);
+    return link;
+}
+
 char *link_books(struct arena *arena, const struct query *query)
 {
     return make(arena, "/api/books", "", query);

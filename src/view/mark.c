@@ -24,7 +24,7 @@ struct marks *marks_new(struct arena *arena, struct text search)
     struct marks *marks;
     struct query_clauses clauses;
 
-    if (search.len == 0 || !query_split(search, &clauses))
+    if (search.len == 0 || !query_split(search, arena, &clauses))
         return NULL;
     marks = arena_alloc(arena, sizeof *marks);
     *marks = (struct marks){.arena = arena, .whole = search};

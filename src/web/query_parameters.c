@@ -56,7 +56,7 @@ static const char *read_search(const struct parameters *parameters, struct arena
 
     query->search = text_trim(request_parameter(parameters, "search"));
     fault = text_fault(query->search, LIMIT_SEARCH_CHARACTERS, "search", arena);
-    if (fault == NULL && !query_split(query->search, &clauses))
+    if (fault == NULL && !query_split(query->search, arena, &clauses))
         fault = arena_format(arena, "A search may have %d words.", LIMIT_SEARCH_WORDS);
     return fault;
 }

@@ -18,6 +18,7 @@ my @ids = (
     '"', 'a"b', q{'}, q{it's}, '<', '>', '<b>', '</td>', '\\', 'a\\b', '\\N', '\\n', '-', '_', '--',
     'é', "e\x{301}", 'ß', 'Ünïcödé', '日本語', 'العربية', '📚', "\x{1F469}\x{200D}\x{1F4BB}",
     'NULL', '0', 'page=2',
+    '-x1', '"q"', '""', '" "', 'title:x', 'id:"q"', 'my book 1', 'my "book" 1', "\x{ab}q\x{bb} \x{201e}x", "\x{201c}\x{201d}",
 );
 
 topic 'added' => 2 * @ids, sub {
@@ -25,6 +26,14 @@ topic 'added' => 2 * @ids, sub {
         my $answer = POST('/add', { book_id => $id, title => "Title of $id", back => '' });
         is $answer->{status}, 303, "[$id]";
         is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_done=added.' . escaped($id), 'the cookie names it';
+    }
+};
+
+topic 'the message leads to this very book' => scalar @ids, sub {
+    for my $id (@ids) {
+        my $said   = GET('/list', cookie => 'bookshare_done=added.' . escaped($id));
+        my ($link) = map { $_->[0] } grep { $_->[1] eq 'Show it in the list' } links($said);
+        is_deeply [map { $_->[0] } rows(GET($link // '/none'))], [$id =~ s/ +/ /gr], "[$id]";
     }
 };
 

@@ -61,6 +61,8 @@ my @cases = (
     ['"en ete',             'ACC1',    'a phrase that is not closed'],
     ["\x{201c}en ete\x{201d}", 'ACC1',  'a phrase between the marks of typography'],
     ["\x{ab}en ete\x{bb}",     'ACC1',  'and between others'],
+    ['"brien ""the"""',     'QUO1',   'a quotation mark in a phrase is doubled'],
+    ['title:"brien ""the"',  'QUO1',      'in a field, too'],
     ['zq cotton -100%',     'PCT2',    'a word left out'],
     ['zq -"1000 cottons" cotton', 'PCT1', 'a phrase left out'],
     ['author:nandu',        'ACC1',    'a word in one field'],

@@ -273,7 +273,7 @@ static void compare(struct find *find, struct query query, bool with_facets)
     struct err err;
     size_t count, begin;
 
-    assert_true(query_split(query.search, &clauses));
+    assert_true(query_split(query.search, &mine, &clauses));
     count = find_plainly(&query, &clauses, result);
     assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
     if (found_total(found) != count)
