@@ -177,9 +177,7 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
     catalogue->known = truth;
     if (list.epoch == truth.epoch && list.number <= truth.number)
         return list.number == truth.number ? USE : READ_AGAIN;
-    log_warn("the list in Redis is of epoch %llu, version %llu, MySQL of epoch %llu, version %llu",
-             (unsigned long long)list.epoch, (unsigned long long)list.number, (unsigned long long)truth.epoch,
-             (unsigned long long)truth.number);
+    log_warn("the list in Redis is at version %s, MySQL at %s", version_text(list).string, version_text(truth).string);
     catalogue->is_rebuild_due = true;
     return USE_MYSQL;
 }

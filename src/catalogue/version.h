@@ -26,4 +26,19 @@ static inline bool version_equal(struct version a, struct version b)
     return version_compare(a, b) == 0;
 }
 
+/* Whether it is the version of a table: no table is at all zeros, which stands for a version that is not known. */
+static inline bool version_is_known(struct version version)
+{
+    return version.epoch != 0;
+}
+
+/*
+ * The text of a version, the same in headers, ETags, JSON, names of folders and messages: "EPOCH-NUMBER". Read it as
+ * version_text(version).string, which is good until the end of the statement.
+ */
+struct version_text {
+    char string[48];
+};
+struct version_text version_text(struct version version);
+
 #endif

@@ -61,7 +61,7 @@ static int check(const struct config *config, struct catalogue *catalogue)
 
 static void show_version(const char *of, struct version version)
 {
-    printf("%s: epoch %llu, version %llu\n", of, (unsigned long long)version.epoch, (unsigned long long)version.number);
+    printf("%s: version %s\n", of, version_text(version).string);
 }
 
 static int status(struct catalogue *catalogue)

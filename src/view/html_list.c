@@ -91,10 +91,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     values_put(&values, node, "Add", link_add(frame->arena, &list->query));
     if (!list->is_sure)
         values_put(&values, node, "Unsure", "1");
-    if (list->version.epoch != 0)
-        values_put(&values, node, "Version",
-                   arena_format(frame->arena, "%llu-%llu", (unsigned long long)list->version.epoch,
-                                (unsigned long long)list->version.number));
+    if (version_is_known(list->version))
+        values_put(&values, node, "Version", version_text(list->version).string);
     if (list->rendered_at != NULL)
         values_put(&values, node, "RenderedAt", list->rendered_at);
     put_pagers(&values, node, list);

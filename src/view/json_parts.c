@@ -73,10 +73,7 @@ void json_put_facets(yajl_gen json, const struct facets *facets)
 
 void json_put_state(yajl_gen json, const char *source, struct version version, bool is_sure)
 {
-    char text[48];
-
-    snprintf(text, sizeof text, "%llu-%llu", (unsigned long long)version.epoch, (unsigned long long)version.number);
     json_put_member(json, "source", source);
-    json_put_member(json, "version", text);
+    json_put_member(json, "version", version_text(version).string);
     json_put_flag(json, "is_verified", is_sure);
 }

@@ -120,15 +120,13 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
                                                              : "fwd=miss");
     response_header(response, "Cache-Control", "no-cache");
     response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
-    if (version.epoch == 0 || !page->found->is_sure)
+    if (!version_is_known(version) || !page->found->is_sure)
         return false;
     /* The index counts choices, and folds as MySQL does not. */
-    etag =
-        arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x%s\"", (unsigned long long)version.epoch,
-                     (unsigned long long)version.number, crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len),
-                     (unsigned)exchange->app->stamp, is_index ? "-i" : "");
-    response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)version.epoch,
-                    (unsigned long long)version.number);
+    etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x%s\"", version_text(version).string,
+                        crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len), (unsigned)exchange->app->stamp,
+                        is_index ? "-i" : "");
+    response_header(response, "Bookshare-Version", "%s", version_text(version).string);
     response_header(response, "ETag", "%s", etag);
     return request_has(&exchange->request, etag);
 }

@@ -32,9 +32,8 @@ static void begin(void *context, uint64_t total, struct version version)
     response_header(response, "Content-Disposition", "attachment; filename=\"books-%s.%s\"", day, format->name);
     response_header(response, "Cache-Control", "no-store");
     response_header(response, "X-Total-Count", "%llu", (unsigned long long)total);
-    if (version.epoch != 0)
-        response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)version.epoch,
-                        (unsigned long long)version.number);
+    if (version_is_known(version))
+        response_header(response, "Bookshare-Version", "%s", version_text(version).string);
     download->is_gone = !response_stream(response, download->exchange->request.fcgi);
     if (download->exchange->request.method != METHOD_HEAD)
         book_file_begin(&download->file, &response->body);

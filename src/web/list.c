@@ -29,13 +29,12 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
     struct buf parameters = {0};
     const char *etag;
 
-    if (list->version.epoch == 0 || !list->is_sure)
+    if (!version_is_known(list->version) || !list->is_sure)
         return NULL;
     link_parameters(&parameters, &list->query);
     buf_add_string(&parameters, list->is_open ? "&filters" : "");
     buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* which MySQL does not do */
-    etag = arena_format(exchange->arena, "W/\"%llu-%llu-%08lx-%08x\"", (unsigned long long)list->version.epoch,
-                        (unsigned long long)list->version.number,
+    etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x\"", version_text(list->version).string,
                         crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
                         (unsigned)exchange->app->stamp);
     buf_free(&parameters);
@@ -78,9 +77,8 @@ void list_state_headers(struct exchange *exchange, const struct catalogue_page *
     response_header(response, "Cache-Status", "bookshare; %s",
                     page->is_sure ? cache_statuses[page->source] : "hit; detail=unverified");
     response_header(response, "Server-Timing", "load;desc=\"%s\";dur=%.3f", list_sources[page->source], seconds * 1e3);
-    if (page->version.epoch != 0)
-        response_header(response, "Bookshare-Version", "%llu-%llu", (unsigned long long)page->version.epoch,
-                        (unsigned long long)page->version.number);
+    if (version_is_known(page->version))
+        response_header(response, "Bookshare-Version", "%s", version_text(page->version).string);
 }
 
 /* Answers a page that is not there. If it went with the book that was just deleted, the last page is the way back. */
@@ -134,7 +132,7 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
     struct html_list *kept;
 
     if (!query_is_list(&list->query) || list->query.limit != LIMIT_PAGE_ROWS || has_message || !list->is_sure ||
-        list->version.epoch == 0 || exchange->request.method != METHOD_GET)
+        !version_is_known(list->version) || exchange->request.method != METHOD_GET)
         return;
     kept = arena_alloc(exchange->arena, sizeof *kept);
     *kept = *list;

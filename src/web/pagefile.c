@@ -84,8 +84,7 @@ void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp)
 /* The name of the folder of a version. */
 static void name_of(const struct pagefiles *files, struct version version, char name[NAME_BYTES])
 {
-    snprintf(name, NAME_BYTES, "%llu-%llu-%08x", (unsigned long long)version.epoch, (unsigned long long)version.number,
-             (unsigned)files->stamp);
+    snprintf(name, NAME_BYTES, "%s-%08x", version_text(version).string, (unsigned)files->stamp);
 }
 
 /* Looks where `current` points. */
@@ -140,7 +139,7 @@ bool pagefile_is_wanted(struct pagefiles *files, uint64_t page, struct version v
 {
     char name[NAME_BYTES], path[PATH_BYTES];
 
-    if (files == NULL || page > files->pages_most || version.epoch == 0)
+    if (files == NULL || page > files->pages_most || !version_is_known(version))
         return false;
     name_of(files, version, name);
     look(files);
