@@ -27,7 +27,7 @@ bool log_level_from_name(const char *name, enum log_level *level)
 }
 
 /* Puts a line together and writes it with one call, so that lines of several processes do not mix. */
-static void log_line(enum log_level level, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void log_line(enum log_level level, const char *format, va_list args)
 {
     char line[1024];
     char stamp[32];

@@ -104,7 +104,7 @@ static int on_name(void *context, const unsigned char *at, size_t len)
         return 1;
     reading->name = (struct text){arena_copy(reading->arena, (const char *)at, len), len};
     if (reading->manner == BOOK_JSON_LOOSE)
-        field = book_field_of(reading->name);
+        field = (int)book_field_of(reading->name);
     else
         while (field < BOOK_FIELDS && !text_equal_string(reading->name, book_fields[field].name))
             field++;
