@@ -14,6 +14,10 @@ static const struct sql_statement bump[] = {
                        SLOT_BUMP_DELETE},
 };
 
+/* Names of locks are the server's, not the database's, and MySQL takes 64 characters, of which DATABASE() may have all.
+ */
+#define REBUILD_LOCK "CONCAT('bookshare.rebuild.', SHA1(DATABASE()))"
+
 static const struct sql_statement
     read_for_update = {"SELECT {columns} FROM music WHERE book_id = ? FOR UPDATE", SLOT_GET_FOR_UPDATE},
     add_book = {"INSERT INTO music ({columns}) VALUES ({values})", SLOT_ADD},
@@ -27,7 +31,7 @@ static const struct sql_statement
                SLOT_RECOUNT},
     count_more = {"UPDATE music_version SET books = books + ?", SLOT_COUNT_MORE},
     count_less = {"UPDATE music_version SET books = IF(books > ?, books - ?, 0)", SLOT_COUNT_LESS},
-    take_rebuild_lock = {"SELECT GET_LOCK(CONCAT('bookshare.rebuild.', DATABASE()), 0)", SLOT_REBUILD_LOCK};
+    take_rebuild_lock = {"SELECT GET_LOCK(" REBUILD_LOCK ", 0)", SLOT_REBUILD_LOCK};
 
 /* A write under way. */
 struct write {
@@ -203,7 +207,7 @@ void store_rebuild_unlock(struct store *store)
     struct err ignored;
 
     if (store->is_locked && sql_is_open(store->sql) &&
-        sql_command(store->sql, "DO RELEASE_LOCK(CONCAT('bookshare.rebuild.', DATABASE()))", &ignored) != ERR_OK)
+        sql_command(store->sql, "DO RELEASE_LOCK(" REBUILD_LOCK ")", &ignored) != ERR_OK)
         sql_drop(store->sql);
     store->is_locked = false;
 }

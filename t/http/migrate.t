@@ -15,7 +15,7 @@ sub migrate {
     open my $out, '>', $defaults or die "$defaults: $!";
     print {$out} "[bookshare]\nuser = owner\npassword = $password\nsocket = ", $stack->socket('mysql'), "\n";
     close $out or die "$defaults: $!";
-    return cli({ BOOKSHARE_MYSQL_DEFAULTS => $defaults }, 'migrate');
+    return cli({ BOOKSHARE_MYSQL_DEFAULTS => $defaults, @_ }, 'migrate');
 }
 
 sub columns { return ($stack->mysql(q{SELECT GROUP_CONCAT(column_name ORDER BY seq_in_index) FROM information_schema.statistics
@@ -33,6 +33,17 @@ topic 'a log whose versions were of one change each' => 8, sub {
     is_deeply [$stack->mysql('SELECT version, token, row_after, part FROM music_changes')], [[@$before, 0]], 'its rows are kept';
     is POST('/update/!OLD', { title => 'Later' })->{status}, 303, 'and it goes on';
     is +($stack->mysql('SELECT COUNT(*) FROM music_changes'))[0][0], 2;
+};
+
+topic 'a database with the longest name there is: it may be filled, and its list built' => 3, sub {
+    my $name = 'x' x 64;
+    my @env  = (BOOKSHARE_MYSQL_DATABASE => $name, BOOKSHARE_CACHE_PREFIX => '{long}');
+    $stack->mysql("CREATE DATABASE $name; GRANT SELECT, INSERT, UPDATE, DELETE ON $name.* TO bookshare\@localhost");
+    is +(migrate(@env))[0], 0, 'migrate';
+    $stack->mysql("INSERT INTO $name.music (book_id, title) VALUES ('A', 'a book')");
+    my ($status, undef, $said) = cli({@env}, 'cache', 'warm');
+    is $status, 0, 'cache warm' or diag $said;
+    is +(cli({@env}, 'cache', 'verify'))[0], 0, 'and it is the table';
 };
 
 run_topics;
