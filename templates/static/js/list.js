@@ -17,6 +17,7 @@ let pending = new AbortController();
 let timer = 0; // of the search that is being typed
 let filterTimer = 0; // of the filters that are being set; until it ends the form says what is wanted
 let lastMs = 0; // that the last answer took
+let fromTop = false; // the rows of the next answer are to be seen from the first one on
 
 async function ask(question, signal) {
   const answer = await fetch(question, { signal, headers: { Accept: 'application/json' } });
@@ -93,6 +94,8 @@ async function fetchRows(draw, show) {
     how = 'keep';
     showSurroundings(view, reply, hasFacets, filterTimer === 0);
     recover();
+    if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
+    fromTop = false;
   } catch (error) {
     if (signal.aborted) return;
     fail(error.message && !(error instanceof TypeError) ? error.message : '');
@@ -175,15 +178,16 @@ $('#main').addEventListener('click', (event) => {
   if (address.origin !== location.origin || address.pathname !== '/list') return;
   event.preventDefault();
   isTyping = false;
+  fromTop = true;
   go(readView(address.search), 'push');
   box.value = wanted.search;
-  if (scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
 });
 
 addEventListener('popstate', () => {
   const view = readView(location.search);
   if (parametersOf(view) === parametersOf(wanted) && wanted === shown) return; // a step within the page
   isTyping = false;
+  fromTop = false; // the browser knows where it was
   settleFilters();
   go(view, 'keep');
   box.value = view.search;

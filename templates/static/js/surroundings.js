@@ -61,7 +61,7 @@ function showPages(view, pages) {
   const focused = bar.contains(document.activeElement) ? document.activeElement.parentElement.className : null;
   bar.replaceChildren(...entries);
   const way = focused && focused !== 'page' ? bar.querySelector(`.${focused} a[href]`) : null; // a number leads to the current one
-  if (focused) (way ?? bar.querySelector('[aria-current]')).focus();
+  if (focused) (way ?? bar.querySelector('[aria-current]')).focus({ preventScroll: true }); // the list says where to scroll to
 }
 
 function showPart(view, count, total, pages) {
