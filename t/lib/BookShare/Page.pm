@@ -84,7 +84,10 @@ sub links {
     return @links;
 }
 
-sub hrefs { return map { $_->[0] } links(@_) }
+sub hrefs {
+    my ($page) = @_;
+    return map { unescaped($_) } $page->{html} =~ /<a\b[^>]*?\bhref="([^"]*)"/g;
+}
 
 # The named inputs of a page's forms, by name; with a pattern, only of forms whose action matches it.
 sub inputs {

@@ -20,6 +20,7 @@ package BookShare::Stack;
 #     rows            how many books to load into an empty table [0]
 #     port            of nginx; 0 takes a free one [0]
 #     workers         [2]
+#     worker          the program of the workers [bookshare-worker of the build]
 #     page_files      true: nginx answers with page files where there are any [0]
 #     pool            'multiwatch', or 'plain' for spawn-fcgi alone ['multiwatch']
 #     env             {NAME => VALUE} for the workers

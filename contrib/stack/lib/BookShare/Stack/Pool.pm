@@ -34,7 +34,7 @@ sub prepare {
 sub command {
     my ($self) = @_;
     my $stack  = $self->stack;
-    my $worker = $stack->program('bookshare-worker');
+    my $worker = $stack->{worker} // $stack->program('bookshare-worker');
     -x $worker or die "$worker is missing: has it been built?\n";
     my @bind = ('spawn-fcgi', '-s', $self->socket, '-M', '0600', '-b', $BACKLOG);
     return $self->is_plain
