@@ -17,7 +17,9 @@ enum {
     LIMIT_FACET_VALUES = 100,             /* values of a field that are counted out */
     LIMIT_PAGE_FILE_BYTES = 96 * 1024,    /* that a page file and its compressed twin may take together */
     LIMIT_RETRY_AFTER_S = 5,              /* what a 503 asks the client to wait */
-    LIMIT_TIMING_S = 20                   /* for which /timings reads a whole table, twice: within nginx's time-out */
+    LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* one reply of Redis; the largest is the list's directory */
+    LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* of an array in it */
+    LIMIT_TIMING_S = 20 /* for which /timings reads a whole table, twice: within nginx's time-out */
 };
 
 /* The last page number that is looked up at all; more digits are a mistake, not a page. */

@@ -51,6 +51,14 @@ uint64_t text_number(struct text text)
     return number;
 }
 
+bool text_is_number(struct text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return false;
+    return text.len > 0 && text.len <= 18;
+}
+
 /* Reads the character at the start of text. Returns its bytes, 0 at the end, -1 if it is not UTF-8. */
 static int next_character(struct text text, utf8proc_int32_t *character)
 {

@@ -35,6 +35,9 @@ char *text_string(struct arena *arena, struct text text);
 /* Returns the number that text begins with, in decimal digits; 0 if it begins with none. Beyond 18 digits it is cut. */
 uint64_t text_number(struct text text);
 
+/* Whether text is such a number and nothing else: 1 to 18 decimal digits. */
+bool text_is_number(struct text text);
+
 enum text_fault { TEXT_FINE, TEXT_NOT_UTF8, TEXT_CONTROL_CHARACTER };
 
 /*

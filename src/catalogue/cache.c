@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/guard.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "catalogue/cache_parts.h"
 #include "catalogue/scripts.h"
@@ -19,6 +20,21 @@ enum {
 enum { EPOCH, VERSION, STATE, GENERATION, DIRECTORY, BOOKS, META_FIELDS };
 
 #define META_COMMAND "HMGET %s epoch version state generation directory books"
+
+static const struct redis_shape meta_fields[META_FIELDS] = {
+    [EPOCH] = CACHE_NUMBER,
+    [VERSION] = CACHE_NUMBER,
+    [STATE] = CACHE_WORD(CACHE_STATE_MOST),
+    [GENERATION] = CACHE_WORD(CACHE_GENERATION_MOST),
+    [DIRECTORY] = CACHE_NUMBER,
+    [BOOKS] = CACHE_NUMBER,
+};
+static const struct redis_shape meta_shape = {
+    .kind = REDIS_IS_ARRAY, .least = META_FIELDS, .most = META_FIELDS, .fields = meta_fields};
+
+const struct redis_shape cache_text_shape = {.kind = REDIS_IS_TEXT, .most = LIMIT_REDIS_REPLY_BYTES};
+const struct redis_shape cache_texts_shape = {
+    .kind = REDIS_IS_ARRAY, .most = LIMIT_REDIS_REPLY_ELEMENTS, .each = &cache_text_shape};
 
 struct meta {
     struct version version;
@@ -64,25 +80,26 @@ void cache_free(struct cache *cache)
 /* Writes the value of a line of INFO, such as "redis_version:7.0.15", after prefix. Returns false if there is none. */
 static bool describe(const char *info, const char *name, const char *prefix, char *about, size_t size)
 {
+    static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_";
     const char *line = strstr(info, name);
 
     if (line == NULL)
         return false;
     line += strlen(name);
-    snprintf(about, size, "%s%.*s", prefix, (int)strcspn(line, "\r\n"), line);
+    snprintf(about, size, "%s%.*s", prefix, (int)strspn(line, characters), line);
     return true;
 }
 
 enum err_code cache_check(struct cache *cache, char *about, size_t size, struct err *err)
 {
     redisReply *reply;
-    enum err_code code = redis_command(cache->redis, &reply, err, "INFO server");
+    enum err_code code = redis_command(cache->redis, &cache_text_shape, &reply, err, "INFO server");
 
     if (code != ERR_OK)
         return code;
     /* Valkey says of itself in redis_version which Redis it is compatible with. */
-    if (reply->type != REDIS_REPLY_STRING || (!describe(reply->str, "valkey_version:", "Valkey ", about, size) &&
-                                              !describe(reply->str, "redis_version:", "", about, size)))
+    if (!describe(reply->str, "valkey_version:", "Valkey ", about, size) &&
+        !describe(reply->str, "redis_version:", "", about, size))
         snprintf(about, size, "of unknown version");
     freeReplyObject(reply);
     return ERR_OK;
@@ -103,14 +120,14 @@ enum err_code cache_unusable(enum err_code code, struct err *err)
     return code == ERR_INTERNAL ? ERR_NOT_FOUND : code;
 }
 
-struct text *cache_words(const redisReply *array, struct arena *arena)
+struct text *cache_words(const redisReply *array, size_t count, struct arena *arena)
 {
-    struct text *words = arena_alloc(arena, (array->elements + 1) * sizeof *words);
+    struct text *words = arena_alloc(arena, count * sizeof *words);
 
-    for (size_t i = 0; i < array->elements; i++) {
-        const redisReply *word = array->element[i];
+    for (size_t i = 0; i < count; i++) {
+        const redisReply *word = i < array->elements ? array->element[i] : NULL;
 
-        words[i] = word->type == REDIS_REPLY_STRING ? (struct text){word->str, word->len} : text_of("");
+        words[i] = word != NULL && word->str != NULL ? (struct text){word->str, word->len} : text_of("");
     }
     return words;
 }
@@ -121,10 +138,8 @@ static enum err_code read_meta(const redisReply *reply, struct meta *meta, struc
     struct arena arena = {0};
     struct text *words;
 
+    words = cache_words(reply, META_FIELDS, &arena);
     *meta = (struct meta){0};
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != META_FIELDS)
-        return err_set(err, ERR_NOT_FOUND, "Redis: the list's description is something else");
-    words = cache_words(reply, &arena);
     meta->version = (struct version){text_number(words[EPOCH]), text_number(words[VERSION])};
     meta->generation = words[GENERATION];
     meta->directory = text_number(words[DIRECTORY]);
@@ -152,9 +167,10 @@ static enum err_code ask_with_meta(struct cache *cache, const char *generation, 
     enum err_code code = redis_multi(cache->redis, err);
 
     if (code == ERR_OK)
-        code = redis_append(cache->redis, err, META_COMMAND, cache->meta);
+        code = redis_append(cache->redis, &meta_shape, err, META_COMMAND, cache->meta);
     if (code == ERR_OK)
-        code = redis_append(cache->redis, err, "LRANGE %s%s:%s %lld -1", cache->prefix, generation, list, first);
+        code = redis_append(cache->redis, &cache_texts_shape, err, "LRANGE %s%s:%s %lld -1", cache->prefix, generation,
+                            list, first);
     if (code == ERR_OK)
         code = redis_exec_send(cache->redis, err);
     return code == ERR_OK ? cache_unusable(redis_exec(cache->redis, reply, err), err) : code;
@@ -236,10 +252,11 @@ enum err_code cache_page_ask(struct cache *cache, uint64_t offset, size_t limit,
     if (cache->run_count > 0) /* else there is but one question, which needs no transaction */
         code = redis_multi(cache->redis, err);
     if (code == ERR_OK)
-        code = redis_append(cache->redis, err, META_COMMAND, cache->meta);
+        code = redis_append(cache->redis, &meta_shape, err, META_COMMAND, cache->meta);
     for (size_t i = 0; code == ERR_OK && i < cache->run_count; i++)
-        code = redis_append(cache->redis, err, "LRANGE %s%s:%llu %llu %llu", cache->prefix, cache->directory.generation,
-                            (unsigned long long)cache->runs[i].segment, (unsigned long long)cache->runs[i].first,
+        code = redis_append(cache->redis, &cache_texts_shape, err, "LRANGE %s%s:%llu %llu %llu", cache->prefix,
+                            cache->directory.generation, (unsigned long long)cache->runs[i].segment,
+                            (unsigned long long)cache->runs[i].first,
                             (unsigned long long)(cache->runs[i].first + cache->runs[i].count - 1));
     if (code != ERR_OK)
         return code;
@@ -263,8 +280,7 @@ static enum err_code read_rows(const redisReply *rows, struct arena *arena, stru
     for (size_t i = 0; i < rows->elements; i++) {
         const redisReply *row = rows->element[i];
 
-        if (row->type != REDIS_REPLY_STRING ||
-            !book_row_read((struct text){row->str, row->len}, &list->books[list->count], arena))
+        if (!book_row_read((struct text){row->str, row->len}, &list->books[list->count], arena))
             return err_set(err, ERR_NOT_FOUND, "Redis: the list holds what is not a book");
         list->count++;
     }
@@ -284,7 +300,7 @@ static enum err_code read_runs(struct cache *cache, const redisReply *reply, str
     for (size_t i = 0; code == ERR_OK && i < cache->run_count; i++) {
         const redisReply *rows = reply->element[i + 1];
 
-        if (rows->type != REDIS_REPLY_ARRAY || (rows->elements != cache->runs[i].count && guard_is_on(GUARD_COUNT)))
+        if (rows->elements != cache->runs[i].count && guard_is_on(GUARD_COUNT))
             code =
                 err_set(err, ERR_NOT_FOUND, "Redis: a segment of the list has another length than the directory says");
         else
@@ -308,7 +324,9 @@ enum err_code cache_page_answer(struct cache *cache, uint64_t offset, size_t lim
         if (code != ERR_OK)
             return code;
         code = read_meta(meta_reply, &meta, err);
-        if (code == ERR_OK && is_current(cache, &meta)) {
+        if (code == ERR_OK && is_current(cache, &meta) && meta.books != cache->directory.books) {
+            code = err_set(err, ERR_NOT_FOUND, "Redis: the list has another number of books than its directory");
+        } else if (code == ERR_OK && is_current(cache, &meta)) {
             is_read = true;
             page->version = meta.version;
             page->total = meta.books;
@@ -327,7 +345,8 @@ enum err_code cache_scan_begin(struct cache *cache, struct version *version, str
 {
     redisReply *reply;
     struct meta meta;
-    enum err_code code = cache_unusable(redis_command(cache->redis, &reply, err, META_COMMAND, cache->meta), err);
+    enum err_code code =
+        cache_unusable(redis_command(cache->redis, &meta_shape, &reply, err, META_COMMAND, cache->meta), err);
 
     if (code != ERR_OK)
         return code;

@@ -8,18 +8,19 @@
 
 static enum err_code load_script(struct cache *cache, struct cache_script *script, struct err *err)
 {
+    static const struct redis_shape digest = {.kind = REDIS_IS_WORD, .least = 40, .most = 40};
     redisReply *reply;
-    enum err_code code = redis_command(cache->redis, &reply, err, "SCRIPT LOAD %s", script->text);
+    enum err_code code = redis_command(cache->redis, &digest, &reply, err, "SCRIPT LOAD %s", script->text);
 
     if (code != ERR_OK)
         return code;
-    snprintf(script->digest, sizeof script->digest, "%s", reply->type == REDIS_REPLY_STRING ? reply->str : "");
+    snprintf(script->digest, sizeof script->digest, "%s", reply->str);
     freeReplyObject(reply);
     return ERR_OK;
 }
 
-enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct text *words, size_t count,
-                               redisReply **reply, struct err *err)
+enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct redis_shape *shape,
+                               const struct text *words, size_t count, redisReply **reply, struct err *err)
 {
     struct text *all = mem_zero((count + 2) * sizeof *all);
     enum err_code code = redis_open(cache->redis, err);
@@ -32,7 +33,7 @@ enum err_code cache_run_script(struct cache *cache, struct cache_script *script,
             code = load_script(cache, script, err);
         all[1] = text_of(script->digest);
         if (code == ERR_OK)
-            code = redis_append_words(cache->redis, all, count + 2, err);
+            code = redis_append_words(cache->redis, shape, all, count + 2, err);
         if (code == ERR_OK)
             code = redis_reply(cache->redis, reply, err);
         if (code != ERR_INTERNAL || strncmp(err->text, "Redis: NOSCRIPT", 15) != 0)
@@ -43,17 +44,19 @@ enum err_code cache_run_script(struct cache *cache, struct cache_script *script,
     return code;
 }
 
+enum { APPLY_WORDS = 3 };
+
+static const struct redis_shape apply_shape = {
+    .kind = REDIS_IS_ARRAY, .least = 1, .most = APPLY_WORDS, .each = &cache_text_shape};
+
 /* Translates the answer of apply.lua. */
 static enum err_code read_apply(const redisReply *reply, struct version *now, struct err *err)
 {
     struct arena arena = {0};
-    struct text *words;
+    struct text *words = cache_words(reply, APPLY_WORDS, &arena);
     enum err_code code = ERR_OK;
 
-    if (reply->type != REDIS_REPLY_ARRAY || reply->elements < 1)
-        return err_set(err, ERR_NOT_FOUND, "Redis: the script that applies changes gave no answer");
-    words = cache_words(reply, &arena);
-    if (text_equal_string(words[0], "moved")) {
+    if (text_equal_string(words[0], "moved") && text_is_number(words[1]) && text_is_number(words[2])) {
         *now = (struct version){text_number(words[1]), text_number(words[2])};
         code = err_set(err, ERR_CONFLICT, "Redis: the list is at another version");
     } else if (text_equal_string(words[0], "broken")) {
@@ -100,7 +103,7 @@ enum err_code cache_apply(struct cache *cache, enum cache_target target, struct 
         words[n++] = changes[i].before;
         words[n++] = changes[i].after;
     }
-    code = cache_run_script(cache, &cache->apply, words, n, &reply, err);
+    code = cache_run_script(cache, &cache->apply, &apply_shape, words, n, &reply, err);
     if (code == ERR_OK)
         code = read_apply(reply, now, err);
     freeReplyObject(reply);

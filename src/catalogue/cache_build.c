@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/guard.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "catalogue/cache.h"
 #include "catalogue/cache_parts.h"
@@ -19,7 +20,9 @@ enum {
     PENDING_MOST = 64,    /* commands sent before their replies are read */
     STAGED_LIFE_S = 1800, /* after which what is staged goes away by itself */
     PROGRESS_LIFE_S = 30,
-    SWEEP_KEYS = 500 /* keys looked at by one SCAN */
+    SWEEP_KEYS = 500,           /* keys looked at by one SCAN */
+    SWEEP_LIMIT_US = 600000000, /* for which they are looked through; a server that lies might never come to an end */
+    CURSOR_MOST = 20            /* bytes of a place to go on at */
 };
 
 /* Reads the replies that are pending until at most most are left. The first error counts. */
@@ -41,13 +44,14 @@ static enum err_code read_pending(struct cache *cache, size_t most, struct err *
     return code;
 }
 
-/* Sends a command whose reply nobody needs but for its error. */
-static enum err_code send_words(struct cache *cache, const struct text *words, size_t count, struct err *err)
+/* Sends a command whose reply nobody needs but for its error. shape: of the reply. */
+static enum err_code send_words(struct cache *cache, const struct redis_shape *shape, const struct text *words,
+                                size_t count, struct err *err)
 {
     enum err_code code = redis_open(cache->redis, err);
 
     if (code == ERR_OK)
-        code = redis_append_words(cache->redis, words, count, err);
+        code = redis_append_words(cache->redis, shape, words, count, err);
     if (code != ERR_OK)
         return code;
     cache->build.pending++;
@@ -95,12 +99,12 @@ static enum err_code flush_segment(struct cache *cache, struct err *err)
 
         for (size_t j = i; j < build->count && j < i + PUSH_ROWS; j++)
             words[n++] = (struct text){build->rows.at + build->ends[j], build->ends[j + 1] - build->ends[j]};
-        code = send_words(cache, words, n, err);
+        code = send_words(cache, &redis_shape_count, words, n, err);
     }
     words[0] = text_of("EXPIRE");
     words[2] = text_of(arena_format(&arena, "%d", STAGED_LIFE_S));
     if (code == ERR_OK)
-        code = send_words(cache, words, 3, err);
+        code = send_words(cache, &redis_shape_count, words, 3, err);
     tab = memchr(build->rows.at, '\t', build->rows.len);
     buf_add_format(&build->directory, "%llu\t%zu\t%.*s", (unsigned long long)build->segments, build->count,
                    (int)(tab - build->rows.at), build->rows.at);
@@ -133,16 +137,16 @@ static enum err_code send_directory(struct cache *cache, struct arena *arena, st
     words[1] = text_of(arena_format(arena, "%s%s:directory", cache->prefix, build->generation));
     for (size_t at = 0; code == ERR_OK && at < build->directory.len; at += words[n - 1].len + 1) {
         if (n == 2 + PUSH_ROWS) {
-            code = send_words(cache, words, n, err);
+            code = send_words(cache, &redis_shape_count, words, n, err);
             n = 2;
         }
         words[n++] = text_of(build->directory.at + at);
     }
     if (code == ERR_OK && n > 2)
-        code = send_words(cache, words, n, err);
+        code = send_words(cache, &redis_shape_count, words, n, err);
     words[0] = text_of("EXPIRE");
     words[2] = text_of(arena_format(arena, "%d", STAGED_LIFE_S));
-    return code == ERR_OK ? send_words(cache, words, 3, err) : code;
+    return code == ERR_OK ? send_words(cache, &redis_shape_count, words, 3, err) : code;
 }
 
 enum err_code cache_build_finish(struct cache *cache, struct err *err)
@@ -158,7 +162,7 @@ enum err_code cache_build_finish(struct cache *cache, struct err *err)
         code = read_pending(cache, 0, err);
     if (code == ERR_OK) {
         code = redis_command(
-            cache->redis, &reply, err,
+            cache->redis, &redis_shape_count, &reply, err,
             "HSET %s%s:meta epoch %llu version %llu state ok generation %s directory 0 books %llu next %llu "
             "built_at %lld build_ms %lld",
             cache->prefix, build->generation, (unsigned long long)build->version.epoch,
@@ -168,31 +172,38 @@ enum err_code cache_build_finish(struct cache *cache, struct err *err)
         freeReplyObject(reply);
     }
     if (code == ERR_OK) {
-        code = redis_command(cache->redis, &reply, err, "EXPIRE %s%s:meta %d", cache->prefix, build->generation,
-                             STAGED_LIFE_S);
+        code = redis_command(cache->redis, &redis_shape_count, &reply, err, "EXPIRE %s%s:meta %d", cache->prefix,
+                             build->generation, STAGED_LIFE_S);
         freeReplyObject(reply);
     }
     arena_free(&arena);
     return code;
 }
 
+enum { SEEN_FIELDS = 3 };
+
+static const struct redis_shape seen_fields[SEEN_FIELDS] = {CACHE_NUMBER, CACHE_NUMBER, CACHE_WORD(CACHE_STATE_MOST)};
+static const struct redis_shape seen_shape = {
+    .kind = REDIS_IS_ARRAY, .least = SEEN_FIELDS, .most = SEEN_FIELDS, .fields = seen_fields};
+
 enum err_code cache_seen(struct cache *cache, struct version *version, struct err *err)
 {
     struct arena arena = {0};
     redisReply *reply;
     struct text *words;
-    enum err_code code = redis_command(cache->redis, &reply, err, "HMGET %s epoch version state", cache->meta);
+    enum err_code code =
+        redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version state", cache->meta);
 
     if (code == ERR_INTERNAL) { /* something else stands under our name */
-        code = redis_command(cache->redis, &reply, err, "UNLINK %s", cache->meta);
+        code = redis_command(cache->redis, &redis_shape_count, &reply, err, "UNLINK %s", cache->meta);
         freeReplyObject(reply);
         if (code == ERR_OK)
-            code = redis_command(cache->redis, &reply, err, "HMGET %s epoch version state", cache->meta);
+            code = redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version state", cache->meta);
     }
     if (code != ERR_OK)
         return code;
-    words = cache_words(reply, &arena);
-    for (size_t i = 0; i < 3; i++)
+    words = cache_words(reply, SEEN_FIELDS, &arena);
+    for (size_t i = 0; i < SEEN_FIELDS; i++)
         snprintf(cache->build.seen[i], sizeof cache->build.seen[i], "%.*s", (int)words[i].len, words[i].at);
     *version = (struct version){text_number(words[0]), text_number(words[1])};
     if (words[0].len == 0)
@@ -215,13 +226,14 @@ enum err_code cache_build_publish(struct cache *cache, struct err *err)
         text_of(build->seen[2]),
         text_of(guard_is_on(GUARD_FORWARD) ? "1" : "0"),
     };
+    static const struct redis_shape shape = {.kind = REDIS_IS_WORD, .least = 1, .most = 16};
     redisReply *reply = NULL;
-    enum err_code code = cache_run_script(cache, &cache->publish, words, sizeof words / sizeof *words, &reply, err);
+    enum err_code code =
+        cache_run_script(cache, &cache->publish, &shape, words, sizeof words / sizeof *words, &reply, err);
 
-    if (code == ERR_OK && (reply->type != REDIS_REPLY_STRING || strcmp(reply->str, "ok") != 0))
-        code = err_set(
-            err, reply->type == REDIS_REPLY_STRING && strcmp(reply->str, "missing") == 0 ? ERR_NOT_FOUND : ERR_CONFLICT,
-            "Redis: the new list was not published: %s", reply->type == REDIS_REPLY_STRING ? reply->str : "no answer");
+    if (code == ERR_OK && strcmp(reply->str, "ok") != 0)
+        code = err_set(err, strcmp(reply->str, "missing") == 0 ? ERR_NOT_FOUND : ERR_CONFLICT,
+                       "Redis: the new list was not published: %s", reply->str);
     freeReplyObject(reply);
     arena_free(&arena);
     return code;
@@ -248,11 +260,35 @@ static bool is_kept(const struct cache *cache, struct text key, const char *keep
            (key.len > prefix + len && memcmp(key.at + prefix, keep, len) == 0 && key.at[prefix + len] == ':');
 }
 
+/* What SCAN answers: where to go on, and keys. */
+static const struct redis_shape scan_fields[2] = {
+    {.kind = REDIS_IS_WORD, .least = 1, .most = CURSOR_MOST},
+    {.kind = REDIS_IS_ARRAY, .most = LIMIT_REDIS_REPLY_ELEMENTS, .each = &cache_text_shape},
+};
+static const struct redis_shape scan_shape = {.kind = REDIS_IS_ARRAY, .least = 2, .most = 2, .fields = scan_fields};
+
+/* Makes those of some keys that are of generation keep permanent, and removes the rest of ours. */
+static enum err_code sweep_some(struct cache *cache, const char *keep, const redisReply *keys, struct err *err)
+{
+    const size_t prefix = strlen(cache->prefix);
+    enum err_code code = ERR_OK;
+
+    for (size_t i = 0; code == ERR_OK && i < keys->elements; i++) {
+        const struct text key = {keys->element[i]->str, keys->element[i]->len};
+        const struct text words[] = {text_of(is_kept(cache, key, keep) ? "PERSIST" : "UNLINK"), key};
+
+        if (key.len >= prefix && memcmp(key.at, cache->prefix, prefix) == 0)
+            code = send_words(cache, &redis_shape_count, words, 2, err);
+    }
+    return code == ERR_OK ? read_pending(cache, 0, err) : code;
+}
+
 /* Goes through all our keys: makes those of generation keep permanent and removes the rest. */
 static enum err_code sweep(struct cache *cache, const char *keep, struct err *err)
 {
+    const int64_t until = clock_us() + SWEEP_LIMIT_US;
     struct buf pattern = {0};
-    char cursor[32] = "0";
+    char cursor[CURSOR_MOST + 1] = "0";
     enum err_code code;
 
     add_literal(&pattern, cache->prefix);
@@ -260,19 +296,15 @@ static enum err_code sweep(struct cache *cache, const char *keep, struct err *er
     do {
         redisReply *reply;
 
-        code = redis_command(cache->redis, &reply, err, "SCAN %s MATCH %s COUNT %d", cursor, pattern.at, SWEEP_KEYS);
+        code = redis_command(cache->redis, &scan_shape, &reply, err, "SCAN %s MATCH %s COUNT %d", cursor, pattern.at,
+                             SWEEP_KEYS);
         if (code != ERR_OK)
             break;
         snprintf(cursor, sizeof cursor, "%s", reply->element[0]->str);
-        for (size_t i = 0; code == ERR_OK && i < reply->element[1]->elements; i++) {
-            const struct text key = {reply->element[1]->element[i]->str, reply->element[1]->element[i]->len};
-            const struct text words[] = {text_of(is_kept(cache, key, keep) ? "PERSIST" : "UNLINK"), key};
-
-            code = send_words(cache, words, 2, err);
-        }
+        code = sweep_some(cache, keep, reply->element[1], err);
         freeReplyObject(reply);
-        if (code == ERR_OK)
-            code = read_pending(cache, 0, err);
+        if (code == ERR_OK && clock_us() > until)
+            code = err_set(err, ERR_UNAVAILABLE, "Redis: looking through its keys comes to no end");
     } while (code == ERR_OK && strcmp(cursor, "0") != 0);
     buf_free(&pattern);
     return code;
@@ -302,58 +334,10 @@ void cache_build_abort(struct cache *cache)
 enum err_code cache_clear(struct cache *cache, struct err *err)
 {
     redisReply *reply;
-    enum err_code code = redis_command(cache->redis, &reply, err, "UNLINK %s", cache->meta);
+    enum err_code code = redis_command(cache->redis, &redis_shape_count, &reply, err, "UNLINK %s", cache->meta);
 
     freeReplyObject(reply);
     return code == ERR_OK ? sweep(cache, NULL, err) : code;
-}
-
-/* Adds up what Redis says that the segments take. */
-static enum err_code measure(struct cache *cache, uint64_t *bytes, struct err *err)
-{
-    const struct directory *directory = &cache->directory;
-    enum err_code code = ERR_OK;
-
-    *bytes = 0;
-    for (size_t i = 0; code == ERR_OK && i < directory->count; i++) {
-        redisReply *reply;
-
-        code = redis_command(cache->redis, &reply, err, "MEMORY USAGE %s%s:%llu", cache->prefix, directory->generation,
-                             (unsigned long long)directory->segments[i].id);
-        if (code == ERR_OK && reply->type == REDIS_REPLY_INTEGER)
-            *bytes += (uint64_t)reply->integer;
-        freeReplyObject(reply);
-    }
-    return code;
-}
-
-enum err_code cache_status(struct cache *cache, struct cache_status *status, struct err *err)
-{
-    struct arena arena = {0};
-    redisReply *reply;
-    struct text *words;
-    struct version version;
-    enum err_code code =
-        redis_command(cache->redis, &reply, err, "HMGET %s epoch version state books built_at build_ms", cache->meta);
-
-    *status = (struct cache_status){0};
-    if (code != ERR_OK)
-        return cache_unusable(code, err);
-    words = cache_words(reply, &arena);
-    if (words[0].len == 0)
-        code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
-    status->version = (struct version){text_number(words[0]), text_number(words[1])};
-    status->is_whole = text_equal_string(words[2], "ok");
-    status->books = text_number(words[3]);
-    status->built_at = text_number(words[4]);
-    status->build_ms = text_number(words[5]);
-    freeReplyObject(reply);
-    arena_free(&arena);
-    if (code != ERR_OK || !status->is_whole)
-        return code;
-    code = cache_scan_begin(cache, &version, err);
-    status->segments = cache->directory.count;
-    return code == ERR_OK ? measure(cache, &status->bytes, err) : code;
 }
 
 enum err_code cache_tell_progress(struct cache *cache, uint64_t done, uint64_t total, struct err *err)
@@ -366,24 +350,8 @@ enum err_code cache_tell_progress(struct cache *cache, uint64_t done, uint64_t t
         text_of("EX"),
         text_of(arena_format(&arena, "%d", PROGRESS_LIFE_S)),
     };
-    enum err_code code = send_words(cache, words, sizeof words / sizeof *words, err);
+    enum err_code code = send_words(cache, &redis_shape_status, words, sizeof words / sizeof *words, err);
 
     arena_free(&arena);
-    return code;
-}
-
-enum err_code cache_progress(struct cache *cache, uint64_t *done, uint64_t *total, struct err *err)
-{
-    redisReply *reply;
-    unsigned long long a, b;
-    enum err_code code = redis_command(cache->redis, &reply, err, "GET %sprogress", cache->prefix);
-
-    if (code != ERR_OK)
-        return cache_unusable(code, err);
-    if (reply->type != REDIS_REPLY_STRING || sscanf(reply->str, "%llu %llu", &a, &b) != 2)
-        code = err_set(err, ERR_NOT_FOUND, "nobody builds the list");
-    freeReplyObject(reply);
-    *done = code == ERR_OK ? a : 0;
-    *total = code == ERR_OK ? b : 0;
     return code;
 }

@@ -6,6 +6,12 @@
 #include "catalogue/directory.h"
 #include "catalogue/redis.h"
 
+enum {
+    CACHE_NUMBER_MOST = 20,     /* bytes of a number in the meta hash */
+    CACHE_STATE_MOST = 16,      /* bytes of the state there */
+    CACHE_GENERATION_MOST = 40, /* bytes of the name of a generation */
+};
+
 /* A script, which Redis knows by its digest once it was loaded. */
 struct cache_script {
     const char *text;
@@ -39,12 +45,23 @@ struct cache {
     struct cache_build build;
 };
 
-/* Returns the words of an array of bulk strings as texts in arena; NULL bulks are empty. */
-struct text *cache_words(const redisReply *array, struct arena *arena);
+/* The shapes of: a number or a word that may be missing; a list of texts, such as rows; one text. */
+#define CACHE_NUMBER                                                                                                   \
+    {                                                                                                                  \
+        .kind = REDIS_IS_NUMBER, .may_be_nil = true                                                                    \
+    }
+#define CACHE_WORD(bytes)                                                                                              \
+    {                                                                                                                  \
+        .kind = REDIS_IS_WORD, .may_be_nil = true, .most = (bytes)                                                     \
+    }
+extern const struct redis_shape cache_text_shape, cache_texts_shape;
 
-/* Runs a script: its name's digest is loaded if need be. words: numkeys, keys and arguments. */
-enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct text *words, size_t count,
-                               redisReply **reply, struct err *err);
+/* Returns the count words of an array of texts that may be shorter, in arena; missing ones and nil are empty. */
+struct text *cache_words(const redisReply *array, size_t count, struct arena *arena);
+
+/* Runs a script: its name's digest is loaded if need be. words: numkeys, keys and arguments. shape: of its answer. */
+enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct redis_shape *shape,
+                               const struct text *words, size_t count, redisReply **reply, struct err *err);
 
 /* Whatever is wrong with what stands in Redis is ERR_NOT_FOUND: there is no list that could be used. */
 enum err_code cache_unusable(enum err_code code, struct err *err);

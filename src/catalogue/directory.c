@@ -40,7 +40,8 @@ bool directory_add(struct directory *directory, struct text entry)
 {
     struct directory_segment segment;
 
-    if (!read_number(&entry, &segment.id) || !read_number(&entry, &segment.count))
+    if (!read_number(&entry, &segment.id) || !read_number(&entry, &segment.count) ||
+        segment.count > DIRECTORY_SEGMENT_MOST)
         return false;
     if (directory->count == directory->capacity) {
         directory->capacity = directory->capacity > 0 ? directory->capacity * 2 : 1024;
@@ -60,7 +61,9 @@ bool directory_adjust(struct directory *directory, struct text entry)
         return false;
     is_less = entry.at[0] == '-';
     entry = (struct text){entry.at + 1, entry.len - 1};
-    if (!read_number(&entry, &size) || (is_less && size > directory->segments[index].count))
+    if (!read_number(&entry, &size) || size > DIRECTORY_SEGMENT_MOST ||
+        (is_less && size > directory->segments[index].count) ||
+        (!is_less && directory->segments[index].count + size > DIRECTORY_SEGMENT_MOST))
         return false;
     directory->segments[index].count += is_less ? -size : size;
     directory->books += is_less ? -size : size;

@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+enum { DIRECTORY_SEGMENT_MOST = 1000000 }; /* books of a segment; what says more is no entry of ours */
+
 struct directory_segment {
     uint64_t id;    /* part of the name of its key */
     uint64_t count; /* books in it */

@@ -4,22 +4,17 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "catalogue/redis_address.h"
 
-enum { PAUSE_US = 1000000 }; /* after a time-out or a refusal to let us in, before the next try */
-
-/* What a URL says. The strings live in the arena it was read into; an empty one was not given. */
-struct address {
-    const char *path; /* of a unix socket, or NULL */
-    const char *host;
-    int port;
-    const char *user, *password;
-    long database;
+enum {
+    PAUSE_US = 1000000, /* after a time-out or a refusal to let us in, before the next try */
+    WHOLE_TIMES = 10    /* time-outs within which a reply has to be whole: each of its bytes may take one */
 };
 
 struct redis {
@@ -27,7 +22,11 @@ struct redis {
     redisContext *context; /* NULL while there is no connection */
     int64_t retry_at;      /* clock_us() before which no connection is tried */
     uint64_t connections;  /* opened so far */
-    size_t queued;         /* commands of the transaction that is put together */
+    long timeout_ms;       /* of the connection */
+
+    /* The shapes of the replies that are still to come, in order. Room is made again when there are none. */
+    struct redis_shape *asked;
+    size_t asked_from, asked_count, asked_capacity;
 };
 
 struct redis *redis_new(const struct config *config)
@@ -43,6 +42,7 @@ void redis_close(struct redis *redis)
     if (redis->context != NULL)
         redisFree(redis->context);
     redis->context = NULL;
+    redis->asked_from = redis->asked_count = 0;
 }
 
 void redis_free(struct redis *redis)
@@ -50,95 +50,8 @@ void redis_free(struct redis *redis)
     if (redis == NULL)
         return;
     redis_close(redis);
+    free(redis->asked);
     free(redis);
-}
-
-/* Reads a whole number from 0 to most. Returns -1 if s is none. */
-static long read_number(const char *s, long most)
-{
-    char *end;
-    long number;
-
-    errno = 0;
-    number = strtol(s, &end, 10);
-    return errno != 0 || end == s || *end != '\0' || number < 0 || number > most ? -1 : number;
-}
-
-/* Takes what stands before the '@', if there is one, as [user:]password, percent-decoded. Returns what follows. */
-static char *read_credentials(char *s, struct address *address, struct arena *arena)
-{
-    char *at = strrchr(s, '@');
-    char *colon;
-
-    if (at == NULL)
-        return s;
-    *at = '\0';
-    colon = strchr(s, ':');
-    if (colon != NULL)
-        *colon = '\0';
-    address->user = colon != NULL ? text_percent_decode(arena, text_of(s), false).at : "";
-    address->password = text_percent_decode(arena, text_of(colon != NULL ? colon + 1 : s), false).at;
-    return at + 1;
-}
-
-/* Reads unix://[user:password@]/path[?db=N], the scheme already taken off. */
-static bool read_unix(char *s, struct address *address, struct arena *arena)
-{
-    char *query = strstr(s, "?db=");
-
-    if (query != NULL) {
-        *query = '\0';
-        address->database = read_number(query + 4, 1000000);
-    }
-    address->path = read_credentials(s, address, arena);
-    return address->path[0] == '/' && address->database >= 0;
-}
-
-/* Reads redis://[user:password@]host[:port][/N], the scheme already taken off. */
-static bool read_tcp(char *s, struct address *address, struct arena *arena)
-{
-    char *host = read_credentials(s, address, arena);
-    char *slash = strchr(host, '/');
-    char *colon;
-
-    if (slash != NULL) {
-        *slash = '\0';
-        if (slash[1] != '\0')
-            address->database = read_number(slash + 1, 1000000);
-    }
-    if (*host == '[') { /* an IPv6 address */
-        char *bracket = strchr(host, ']');
-
-        if (bracket == NULL)
-            return false;
-        *bracket = '\0';
-        host++;
-        colon = bracket[1] == ':' ? bracket + 1 : NULL;
-    } else {
-        colon = strchr(host, ':');
-    }
-    if (colon != NULL) {
-        *colon = '\0';
-        address->port = (int)read_number(colon + 1, 65535);
-    }
-    address->host = host;
-    return *host != '\0' && address->port > 0 && address->database >= 0;
-}
-
-static enum err_code read_url(const char *url, struct address *address, struct arena *arena, struct err *err)
-{
-    char *copy = arena_copy(arena, url, strlen(url));
-    bool fine = false;
-
-    *address = (struct address){.port = 6379, .user = "", .password = ""};
-    if (strncasecmp(copy, "unix://", 7) == 0)
-        fine = read_unix(copy + 7, address, arena);
-    else if (strncasecmp(copy, "redis://", 8) == 0)
-        fine = read_tcp(copy + 8, address, arena);
-    return fine ? ERR_OK
-                : err_set(err, ERR_UNAVAILABLE,
-                          "Redis: BOOKSHARE_REDIS_URL is neither redis://[user:password@]host[:port][/number] nor "
-                          "unix://[user:password@]/path[?db=number]");
 }
 
 static struct timeval milliseconds(long ms)
@@ -162,90 +75,46 @@ static enum err_code fail(struct redis *redis, const char *doing, struct err *er
     return ERR_UNAVAILABLE;
 }
 
-/* Sends a command that only has to succeed. */
-static enum err_code expect_ok(struct redis *redis, struct err *err, redisReply *reply, const char *doing)
-{
-    if (reply == NULL)
-        return fail(redis, doing, err);
-    if (reply->type == REDIS_REPLY_ERROR) {
-        err_set(err, ERR_UNAVAILABLE, "Redis: %s: %s", doing, reply->str);
-        freeReplyObject(reply);
-        redis_close(redis);
-        redis->retry_at = clock_us() + PAUSE_US;
-        return ERR_UNAVAILABLE;
-    }
-    freeReplyObject(reply);
-    return ERR_OK;
-}
-
-/* Says who we are and chooses the database. */
-static enum err_code introduce(struct redis *redis, const struct address *address, struct err *err)
-{
-    redisReply *reply;
-    enum err_code code = ERR_OK;
-
-    if (address->password[0] != '\0') {
-        reply = address->user[0] != '\0' ? redisCommand(redis->context, "AUTH %s %s", address->user, address->password)
-                                         : redisCommand(redis->context, "AUTH %s", address->password);
-        code = expect_ok(redis, err, reply, "log in");
-    }
-    if (code == ERR_OK && address->database > 0) {
-        reply = redisCommand(redis->context, "SELECT %ld", address->database);
-        code = expect_ok(redis, err, reply, "select the database");
-    }
-    return code;
-}
-
-enum err_code redis_open(struct redis *redis, struct err *err)
-{
-    struct arena arena = {0};
-    struct address address;
-    struct timeval connect_timeout = milliseconds(redis->config->redis_connect_ms);
-    enum err_code code;
-
-    if (redis->context != NULL)
-        return ERR_OK;
-    if (clock_us() < redis->retry_at)
-        return err_set(err, ERR_UNAVAILABLE, "Redis: failed a moment ago; not tried again yet");
-    code = read_url(redis->config->redis_url, &address, &arena, err);
-    if (code != ERR_OK)
-        goto out;
-    redis->context = address.path != NULL ? redisConnectUnixWithTimeout(address.path, connect_timeout)
-                                          : redisConnectWithTimeout(address.host, address.port, connect_timeout);
-    if (redis->context == NULL || redis->context->err != 0) {
-        code = fail(redis, "connect", err);
-        goto out;
-    }
-    redis_set_timeout(redis, 0);
-    code = introduce(redis, &address, err);
-    if (code == ERR_OK) {
-        redis->connections++;
-        log_debug("Redis: connected");
-    }
-out:
-    arena_free(&arena);
-    return code;
-}
-
 void redis_set_timeout(struct redis *redis, long ms)
 {
+    redis->timeout_ms = ms > 0 ? ms : redis->config->redis_timeout_ms;
     if (redis->context != NULL)
-        redisSetTimeout(redis->context, milliseconds(ms > 0 ? ms : redis->config->redis_timeout_ms));
+        redisSetTimeout(redis->context, milliseconds(redis->timeout_ms));
 }
 
-enum err_code redis_append(struct redis *redis, struct err *err, const char *format, ...)
+/* Notes which shape the next reply but those that are noted already has. */
+static void expect(struct redis *redis, const struct redis_shape *shape)
+{
+    if (redis->asked_from == redis->asked_count)
+        redis->asked_from = redis->asked_count = 0;
+    if (redis->asked_count == redis->asked_capacity) {
+        redis->asked_capacity = redis->asked_capacity > 0 ? redis->asked_capacity * 2 : 16;
+        redis->asked = mem_grow(redis->asked, redis->asked_capacity * sizeof *redis->asked);
+    }
+    redis->asked[redis->asked_count++] = *shape;
+}
+
+static enum err_code append(struct redis *redis, struct err *err, const char *format, va_list args)
+{
+    return redisvAppendCommand(redis->context, format, args) == REDIS_OK ? ERR_OK
+                                                                         : fail(redis, "put a command together", err);
+}
+
+enum err_code redis_append(struct redis *redis, const struct redis_shape *shape, struct err *err, const char *format,
+                           ...)
 {
     va_list args;
-    int result;
+    enum err_code code;
 
+    expect(redis, shape);
     va_start(args, format);
-    result = redisvAppendCommand(redis->context, format, args);
+    code = append(redis, err, format, args);
     va_end(args);
-    redis->queued++;
-    return result == REDIS_OK ? ERR_OK : fail(redis, "put a command together", err);
+    return code;
 }
 
-enum err_code redis_append_words(struct redis *redis, const struct text *words, size_t count, struct err *err)
+enum err_code redis_append_words(struct redis *redis, const struct redis_shape *shape, const struct text *words,
+                                 size_t count, struct err *err)
 {
     const char **at = mem_zero(count * sizeof *at);
     size_t *len = mem_zero(count * sizeof *len);
@@ -255,10 +124,10 @@ enum err_code redis_append_words(struct redis *redis, const struct text *words, 
         at[i] = words[i].len > 0 ? words[i].at : "";
         len[i] = words[i].len;
     }
+    expect(redis, shape);
     result = redisAppendCommandArgv(redis->context, (int)count, at, len);
     free(at);
     free(len);
-    redis->queued++;
     return result == REDIS_OK ? ERR_OK : fail(redis, "put a command together", err);
 }
 
@@ -275,34 +144,21 @@ static bool is_state_error(const char *error)
     return false;
 }
 
-/* Translates a reply that is an error, which is freed and made NULL. */
-static enum err_code judge(redisReply **reply, const redisReply *error, struct err *err)
+/* Translates an error that the server sent. */
+static enum err_code judge(const redisReply *error, struct err *err)
 {
-    const enum err_code code = is_state_error(error->str) ? ERR_UNAVAILABLE : ERR_INTERNAL;
-
-    err_set(err, code, "Redis: %s", error->str);
-    freeReplyObject(*reply);
-    *reply = NULL;
-    return code;
+    return err_set(err, is_state_error(error->str) ? ERR_UNAVAILABLE : ERR_INTERNAL, "Redis: %s", error->str);
 }
 
-enum err_code redis_reply(struct redis *redis, redisReply **reply, struct err *err)
+/* Returns the error that reply is, or that is one of its elements; NULL if there is none. */
+static const redisReply *error_in(const redisReply *reply)
 {
-    void *got = NULL;
-
-    *reply = NULL;
-    if (redisGetReply(redis->context, &got) != REDIS_OK)
-        return fail(redis, "wait for a reply", err);
-    *reply = got;
-    return (*reply)->type == REDIS_REPLY_ERROR ? judge(reply, *reply, err) : ERR_OK;
-}
-
-enum err_code redis_multi(struct redis *redis, struct err *err)
-{
-    enum err_code code = redis_append(redis, err, "MULTI");
-
-    redis->queued = 0;
-    return code;
+    if (reply->type == REDIS_REPLY_ERROR)
+        return reply;
+    for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->elements; i++)
+        if (reply->element[i] != NULL && reply->element[i]->type == REDIS_REPLY_ERROR)
+            return reply->element[i];
+    return NULL;
 }
 
 enum err_code redis_send(struct redis *redis, struct err *err)
@@ -315,37 +171,105 @@ enum err_code redis_send(struct redis *redis, struct err *err)
     return ERR_OK;
 }
 
+/* Reads bytes until the next reply is whole. Neither its size nor its time is without bounds. */
+static enum err_code receive(struct redis *redis, void **got, struct err *err)
+{
+    const int64_t until = clock_us() + WHOLE_TIMES * redis->timeout_ms * 1000;
+    const redisContext *context = redis->context;
+    size_t received = 0;
+
+    *got = NULL;
+    if (redisGetReplyFromReader(redis->context, got) != REDIS_OK)
+        return fail(redis, "read a reply", err);
+    while (*got == NULL) {
+        const size_t before = context->reader->len;
+
+        if (redisBufferRead(redis->context) != REDIS_OK)
+            return fail(redis, "wait for a reply", err);
+        received += context->reader->len > before ? context->reader->len - before : 0;
+        if (redisGetReplyFromReader(redis->context, got) != REDIS_OK)
+            return fail(redis, "read a reply", err);
+        if (*got == NULL && (received > LIMIT_REDIS_REPLY_BYTES || clock_us() > until)) {
+            redis_close(redis);
+            redis->retry_at = clock_us() + PAUSE_US;
+            return err_set(err, ERR_UNAVAILABLE, "Redis: a reply without an end");
+        }
+    }
+    return ERR_OK;
+}
+
+/*
+ * Waits for the next reply and holds it against shape: the one place where what Redis sends is checked. One of another
+ * shape is no reply to what was asked; nor can any that follow be trusted, and the connection is closed.
+ */
+static enum err_code take(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err)
+{
+    const redisReply *error;
+    void *got = NULL;
+    enum err_code code = redis_send(redis, err);
+
+    *reply = NULL;
+    if (code == ERR_OK)
+        code = receive(redis, &got, err);
+    if (code != ERR_OK)
+        return code;
+    error = error_in(got);
+    if (error == NULL && redis_shape_fits(shape, got)) {
+        *reply = got;
+        return ERR_OK;
+    }
+    code = error != NULL ? judge(error, err)
+                         : err_set(err, ERR_INTERNAL, "Redis: what came is no reply to what was asked");
+    freeReplyObject(got);
+    if (error == NULL)
+        redis_close(redis);
+    return code;
+}
+
+enum err_code redis_reply(struct redis *redis, redisReply **reply, struct err *err)
+{
+    *reply = NULL;
+    if (redis->context == NULL || redis->asked_from == redis->asked_count)
+        return err_set(err, ERR_UNAVAILABLE, "Redis: no reply is to come on this connection");
+    return take(redis, &redis->asked[redis->asked_from++], reply, err);
+}
+
+enum err_code redis_multi(struct redis *redis, struct err *err)
+{
+    return redis_append(redis, &redis_shape_status, err, "MULTI");
+}
+
 enum err_code redis_exec_send(struct redis *redis, struct err *err)
 {
-    enum err_code code = redis_append(redis, err, "EXEC");
-
-    redis->queued--; /* EXEC itself is not one of them */
-    return code == ERR_OK ? redis_send(redis, err) : code;
+    if (redisAppendCommand(redis->context, "EXEC") != REDIS_OK)
+        return fail(redis, "put a command together", err);
+    return redis_send(redis, err);
 }
 
 enum err_code redis_exec(struct redis *redis, redisReply **reply, struct err *err)
 {
-    enum err_code code = ERR_OK;
+    enum err_code code = redis_reply(redis, reply, err); /* MULTI's own */
+    struct redis_shape all = {.kind = REDIS_IS_ARRAY};
+    struct err later;
 
-    for (size_t i = 0; i <= redis->queued && redis->context != NULL; i++) { /* MULTI's OK, then QUEUED each */
-        struct err later;
-        enum err_code one = redis_reply(redis, reply, code == ERR_OK ? err : &later);
+    freeReplyObject(*reply);
+    *reply = NULL;
+    all.least = all.most = redis->asked_count - redis->asked_from;
+    for (size_t i = 0; i < all.most && redis->context != NULL; i++) { /* QUEUED each */
+        enum err_code one = take(redis, &redis_shape_status, reply, code == ERR_OK ? err : &later);
 
         freeReplyObject(*reply);
+        *reply = NULL;
         code = code == ERR_OK ? one : code;
     }
-    *reply = NULL;
     if (redis->context != NULL) {
-        struct err later;
-        enum err_code last = redis_reply(redis, reply, code == ERR_OK ? err : &later);
+        enum err_code last;
 
+        all.fields = redis->asked + redis->asked_from;
+        redis->asked_from = redis->asked_count;
+        last = take(redis, &all, reply, code == ERR_OK ? err : &later);
         code = code == ERR_OK ? last : code;
     }
-    if (code == ERR_OK && (*reply)->type != REDIS_REPLY_ARRAY)
-        code = err_set(err, ERR_INTERNAL, "Redis: a transaction was not carried out");
-    for (size_t i = 0; code == ERR_OK && i < (*reply)->elements; i++)
-        if ((*reply)->element[i]->type == REDIS_REPLY_ERROR)
-            code = judge(reply, (*reply)->element[i], err);
     if (code != ERR_OK && *reply != NULL) {
         freeReplyObject(*reply);
         *reply = NULL;
@@ -358,17 +282,119 @@ uint64_t redis_connection(const struct redis *redis)
     return redis->context != NULL ? redis->connections : 0;
 }
 
-enum err_code redis_command(struct redis *redis, redisReply **reply, struct err *err, const char *format, ...)
+/* What redis_command does on a connection that is open. */
+static enum err_code command(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err,
+                             const char *format, va_list args)
+{
+    enum err_code code;
+
+    expect(redis, shape);
+    code = append(redis, err, format, args);
+    return code == ERR_OK ? redis_reply(redis, reply, err) : code;
+}
+
+enum err_code redis_command(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err,
+                            const char *format, ...)
 {
     va_list args;
-    int result;
     enum err_code code = redis_open(redis, err);
 
     *reply = NULL;
     if (code != ERR_OK)
         return code;
     va_start(args, format);
-    result = redisvAppendCommand(redis->context, format, args);
+    code = command(redis, shape, reply, err, format, args);
     va_end(args);
-    return result == REDIS_OK ? redis_reply(redis, reply, err) : fail(redis, "put a command together", err);
+    return code;
+}
+
+/* Sends a command that only has to succeed, to a connection that is just being opened. */
+static enum err_code insist(struct redis *redis, struct err *err, const char *format, ...)
+{
+    redisReply *reply = NULL;
+    va_list args;
+    enum err_code code;
+
+    va_start(args, format);
+    code = command(redis, &redis_shape_status, &reply, err, format, args);
+    va_end(args);
+    freeReplyObject(reply);
+    if (code == ERR_OK)
+        return ERR_OK;
+    redis_close(redis);
+    redis->retry_at = clock_us() + PAUSE_US;
+    err->code = ERR_UNAVAILABLE;
+    return ERR_UNAVAILABLE;
+}
+
+/* Says who we are and chooses the database. */
+static enum err_code introduce(struct redis *redis, const struct redis_address *address, struct err *err)
+{
+    enum err_code code = ERR_OK;
+
+    if (address->password[0] != '\0')
+        code = address->user[0] != '\0' ? insist(redis, err, "AUTH %s %s", address->user, address->password)
+                                        : insist(redis, err, "AUTH %s", address->password);
+    if (code == ERR_OK && address->database > 0)
+        code = insist(redis, err, "SELECT %ld", address->database);
+    return code;
+}
+
+#if HIREDIS_MAJOR < 1
+typedef int array_length;
+#else
+typedef size_t array_length;
+#endif
+
+/* How the library makes an array, which is the same for all connections. */
+static void *(*make_array)(const redisReadTask *task, array_length elements);
+
+/* The library would make room for as many elements as a reply says that it has, before any of them came. */
+static void *make_bounded_array(const redisReadTask *task, array_length elements)
+{
+    return elements > LIMIT_REDIS_REPLY_ELEMENTS ? NULL : make_array(task, elements);
+}
+
+static void bound_arrays(redisContext *context)
+{
+    static redisReplyObjectFunctions functions;
+
+    if (make_array == NULL) {
+        functions = *context->reader->fn;
+        make_array = functions.createArray;
+        functions.createArray = make_bounded_array;
+    }
+    context->reader->fn = &functions;
+}
+
+enum err_code redis_open(struct redis *redis, struct err *err)
+{
+    struct arena arena = {0};
+    struct redis_address address;
+    struct timeval connect_timeout = milliseconds(redis->config->redis_connect_ms);
+    enum err_code code;
+
+    if (redis->context != NULL)
+        return ERR_OK;
+    if (clock_us() < redis->retry_at)
+        return err_set(err, ERR_UNAVAILABLE, "Redis: failed a moment ago; not tried again yet");
+    code = redis_address_read(redis->config->redis_url, &address, &arena, err);
+    if (code != ERR_OK)
+        goto out;
+    redis->context = address.path != NULL ? redisConnectUnixWithTimeout(address.path, connect_timeout)
+                                          : redisConnectWithTimeout(address.host, address.port, connect_timeout);
+    if (redis->context == NULL || redis->context->err != 0) {
+        code = fail(redis, "connect", err);
+        goto out;
+    }
+    bound_arrays(redis->context);
+    redis_set_timeout(redis, 0);
+    code = introduce(redis, &address, err);
+    if (code == ERR_OK) {
+        redis->connections++;
+        log_debug("Redis: connected");
+    }
+out:
+    arena_free(&arena);
+    return code;
 }

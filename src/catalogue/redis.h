@@ -13,6 +13,7 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "catalogue/redis_shape.h"
 
 struct redis;
 
@@ -29,10 +30,12 @@ enum err_code redis_open(struct redis *redis, struct err *err);
 /*
  * Sends a command, format and arguments as redisCommand takes them, and waits for its reply. Opens the connection if
  * need be. A lost connection, a time-out, or an error that tells of the server's state rather than of our keys
- * (loading, out of memory, read-only, ...) is ERR_UNAVAILABLE, another error ERR_INTERNAL, and *reply is NULL then;
- * otherwise the caller frees it with freeReplyObject().
+ * (loading, out of memory, read-only, ...) is ERR_UNAVAILABLE. Another error is ERR_INTERNAL, and so is a reply that is
+ * not of this shape, which closes the connection. In all these cases *reply is NULL; otherwise the caller frees it with
+ * freeReplyObject(), and need not check again what the shape says.
  */
-enum err_code redis_command(struct redis *redis, redisReply **reply, struct err *err, const char *format, ...);
+enum err_code redis_command(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err,
+                            const char *format, ...);
 
 /*
  * A pipeline: commands are collected, sent together and answered in order. redis_append and redis_append_words send
@@ -40,14 +43,17 @@ enum err_code redis_command(struct redis *redis, redisReply **reply, struct err 
  * connection must be open. Count them: each command appended needs one redis_reply. Replies are judged as redis_command
  * judges them.
  */
-enum err_code redis_append(struct redis *redis, struct err *err, const char *format, ...);
-enum err_code redis_append_words(struct redis *redis, const struct text *words, size_t count, struct err *err);
+enum err_code redis_append(struct redis *redis, const struct redis_shape *shape, struct err *err, const char *format,
+                           ...);
+enum err_code redis_append_words(struct redis *redis, const struct redis_shape *shape, const struct text *words,
+                                 size_t count, struct err *err);
 enum err_code redis_send(struct redis *redis, struct err *err);
 enum err_code redis_reply(struct redis *redis, redisReply **reply, struct err *err);
 
 /*
- * A transaction: redis_multi, then redis_append for each command, redis_exec_send, and redis_exec, which waits for the
- * array of their replies. An error of one command is an error of the whole.
+ * A transaction, begun while no reply is to come: redis_multi, then redis_append for each command, redis_exec_send, and
+ * redis_exec, which waits for the array of their replies: one for each command, of its shape. An error of one command
+ * is an error of the whole.
  */
 enum err_code redis_multi(struct redis *redis, struct err *err);
 enum err_code redis_exec_send(struct redis *redis, struct err *err);
