@@ -24,7 +24,7 @@ $option{seed} = int $option{seed};
 srand $option{seed};
 $| = 1;
 
-my $workers = 6;    # so many that none dies so often that multiwatch gives it up
+my $workers = 6;
 my $build   = $ENV{BOOKSHARE_BUILD} // '.';
 my $programs = $option{'guards-off'} ? guarded() : $build;
 my $folder   = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => 0);
@@ -139,19 +139,6 @@ sub begin_import {
     die "$programs/bookshare: $!\n";
 }
 
-# multiwatch gives a worker up that dies too often; then the pool begins anew.
-my $full_since = time;
-
-sub mind_pool {
-    $full_since = time if $stack->pids('worker') >= $workers;
-    return if time - $full_since < 3;
-    $count{'pool started anew'}++;
-    $stack->stop_pool;
-    $stack->start_pool;
-    $full_since = time;
-    return;
-}
-
 sub disturb {
     my $at = rand $weights;
     for my $fault (@faults) {
@@ -174,7 +161,6 @@ my ($end, $next) = (time + $option{duration} - 3, time + 2);
 while (time < $end) {
     sleep 0.02;
     go_on();
-    mind_pool();
     next if time < $next;
     disturb();
     $next = time + 0.1 + rand 0.6;

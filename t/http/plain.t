@@ -1,4 +1,4 @@
-# A pool of `spawn-fcgi -F N` alone, without multiwatch.
+# A pool of `spawn-fcgi -F N` alone, without a supervisor.
 
 use v5.20;
 use warnings;

@@ -69,7 +69,7 @@ $stack->stop;
 
 # ---- Ends that come early
 
-for my $pool ('multiwatch', 'plain') {
+for my $pool ('supervised', 'plain') {
     my ($pid, @parts) = launched($dir, sub {
         my ($stack, $out) = @_;
         $stack->{pool} = $pool;

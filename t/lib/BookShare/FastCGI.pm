@@ -1,6 +1,6 @@
 package BookShare::FastCGI;
 
-# A worker on its own, without spawn-fcgi, multiwatch and nginx: a listening socket on descriptor 0, and requests in
+# A worker on its own, without spawn-fcgi, a supervisor and nginx: a listening socket on descriptor 0, and requests in
 # the protocol of FastCGI 1.0.
 #
 #     my $worker = BookShare::FastCGI->new($program, $socket, $log, %env);

@@ -22,7 +22,7 @@ package BookShare::Stack;
 #     workers         [2]
 #     worker          the program of the workers [bookshare-worker of the build]
 #     page_files      true: nginx answers with page files where there are any [0]
-#     pool            'multiwatch', or 'plain' for spawn-fcgi alone ['multiwatch']
+#     pool            'supervised', or 'plain' for spawn-fcgi alone ['supervised']
 #     env             {NAME => VALUE} for the workers
 #     durable         true: MySQL's commits outlive the machine, as they must when it isn't a test
 #     mysql_defaults  option file of a server that exists, in the place of a private one
@@ -66,13 +66,13 @@ my %live;    # the stacks of this process that run, by address
 sub new {
     my ($class, %args) = @_;
     my $self = bless {
-        rows => 0, port => 0, workers => 2, page_files => 0, pool => 'multiwatch', env => {}, durable => 0,
+        rows => 0, port => 0, workers => 2, page_files => 0, pool => 'supervised', env => {}, durable => 0,
         say => sub { }, progress => sub { },
         %args,
     }, $class;
     length($self->{$_} // '') || delete $self->{$_} for qw(prefix mysql_defaults redis_url);
     $self->{dir} && $self->{source} && ($self->{build} || $self->{prefix}) or die "a stack needs dir, source and build\n";
-    $self->{pool} =~ /^(multiwatch|plain)$/ or die "pool is multiwatch or plain, not '$self->{pool}'\n";
+    $self->{pool} =~ /^(supervised|plain)$/ or die "pool is supervised or plain, not '$self->{pool}'\n";
     make_path "$self->{dir}/log", "$self->{dir}/tmp";
     for my $path (grep {defined} @$self{qw(dir build source prefix mysql_defaults)}) {
         $path = -e $path && abs_path($path) || die "$path: $!\n";
@@ -320,7 +320,7 @@ sub dead_part {
 
 # What no log should hold.
 my %BAD = (
-    worker => qr/^\S+ error \d+ |Sanitizer|runtime error:|Assertion|multiwatch.*(died|signal|giv)|core dumped/i,
+    worker => qr/^\S+ error \d+ |Sanitizer|runtime error:|Assertion|^bookshare-pool:|core dumped/i,
     mysql  => qr/got signal|\[ERROR\]/,
     redis  => qr{BUG REPORT|crashed by signal},
     nginx  => qr/\[(alert|emerg|crit)\]/,

@@ -1,7 +1,7 @@
 package BookShare::Stack::Pool;
 
-# The pool of workers: spawn-fcgi binds the socket, and multiwatch keeps N of them running; or, in a plain pool,
-# spawn-fcgi itself starts N and leaves them alone.
+# The pool of workers: spawn-fcgi binds the socket, and bookshare-pool keeps N of them running, each under a supervisor of
+# its own; or, in a plain pool, spawn-fcgi itself starts N and leaves them alone.
 
 use v5.20;
 use warnings;
@@ -12,7 +12,7 @@ use IO::Socket::UNIX;
 use POSIX qw(WNOHANG);
 use Time::HiRes qw(sleep);
 
-use BookShare::Stack::Proc qw(birth parent);
+use BookShare::Stack::Proc qw(birth parent program_name);
 
 # As many connections may wait as the kernel lets, which is 4096 on Linux.
 my $BACKLOG = 4096;
@@ -39,7 +39,14 @@ sub command {
     my @bind = ('spawn-fcgi', '-s', $self->socket, '-M', '0600', '-b', $BACKLOG);
     return $self->is_plain
         ? (@bind, '-F', $stack->{workers}, '-P', $self->list, '--', $worker)
-        : (@bind, '-n', '--', $stack->find_program('multiwatch'), '-f', $stack->{workers}, '--', $worker);
+        : (@bind, '-n', '--', $self->keeper, $stack->dir . '/pool', $stack->{workers}, $worker);
+}
+
+# What keeps the workers, in the sources or installed.
+sub keeper {
+    my ($self) = @_;
+    my $stack = $self->stack;
+    return $stack->{prefix} ? $stack->program('bookshare-pool') : "$stack->{source}/contrib/bookshare-pool";
 }
 
 sub is_ready {
@@ -60,11 +67,12 @@ sub spawn {
     return;
 }
 
-# The numbers of the workers. They are children of multiwatch; each of a plain pool is on its own.
+# The numbers of the workers. The parent of each is its supervisor, a child of bookshare-pool, which starts other programs
+# for a moment, too; each worker of a plain pool is on its own.
 sub workers {
     my ($self) = @_;
     my $leader = $self->{pid} // $self->{remains} // 0;
-    return grep { parent($_) == $leader } $self->SUPER::pids if !$self->is_plain;
+    return grep { program_name($_) =~ /^bookshare-worke/ && parent(parent($_)) == $leader } $self->SUPER::pids if !$self->is_plain;
     my $birth = $self->{workers} // {};
     return grep { (birth($_) // '') eq ($birth->{$_} // '-') } sort { $a <=> $b } keys %$birth;
 }

@@ -8,20 +8,27 @@ use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(birth parent group_members open_files_limit);
+our @EXPORT_OK = qw(birth parent program_name group_members open_files_limit);
 
-# State, parent, process group and birth of a process; nothing if there is none.
+# Name, state, parent, process group and birth of a process; nothing if there is none.
 sub status {
     my ($pid) = @_;
     open my $file, '<', "/proc/$pid/stat" or return;
     my $line = readline($file) // return;
-    my @field = split ' ', $line =~ s/^.*\) //r;
-    return { state => $field[0], parent => $field[1], group => $field[2], birth => $field[19] };
+    my ($name, $rest) = $line =~ /\((.*)\) (.*)/s or return;
+    my @field = split ' ', $rest;
+    return { name => $name, state => $field[0], parent => $field[1], group => $field[2], birth => $field[19] };
 }
 
 sub parent {
     my $status = status(@_) or return 0;
     return $status->{parent};
+}
+
+# The first 15 bytes of the name of the program that a process runs; '' if there is none.
+sub program_name {
+    my $status = status(@_) or return '';
+    return $status->{name};
 }
 
 # When the process was born, in ticks since the machine was; nothing if it has ended.

@@ -94,8 +94,8 @@ sub signal {
     return kill $signal, $signal =~ /^(SIG)?(KILL|STOP|CONT)$/ ? -$self->{pid} : $self->{pid};
 }
 
-# Stops the process, and returns when it is gone. It is told more than once: what multiwatch passes on is lost to a worker
-# that it is just about to start.
+# Stops the process, and returns when it is gone. It is told more than once, as a signal may
+# meet a program that has just begun and does not mind signals yet.
 sub stop {
     my ($self) = @_;
     my $end  = time + $self->grace;
