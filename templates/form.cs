@@ -1,29 +1,13 @@
 <?cs # Adds a book or changes one. After a refusal it comes back with what was typed and an error by each field.
       The fields come from the program's table of fields; only the keyboard hints by name are kept here.
-?><?cs set:Form.Focused = #0 ?><?cs include:"header.cs" ?>
-<div class="narrow">
-<h1><?cs if:Form.Mode == "add" ?>Add a book<?cs else ?>Update <span class="id"><?cs var:Form.ID ?></span><?cs /if ?></h1>
-<?cs if:Form.Error ?><div class="alert alert-danger" role="alert">
-<p><?cs var:Form.Error ?></p>
-<ul>
-<?cs each:f = Form.Fields ?><?cs if:f.Error ?><li><a class="alert-link" href="#f-<?cs var:f.Name ?>"><?cs var:f.Label ?></a>: <?cs var:f.Error ?></li>
-<?cs /if ?><?cs /each ?></ul>
-</div>
-<?cs /if ?>
-<?cs if:Form.Present ?><div class="alert alert-warning" role="alert">
-<p>This book was changed by somebody else since you opened it. Nothing has been saved yet, and your entries are kept.</p>
-<p>Where they differ from what is stored now, that stands below the field. Save them all the same, or <a class="alert-link" href="<?cs var:Form.Present ?>">start from what is stored now</a>.</p>
-</div>
-<?cs /if ?><form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…">
-<?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
-<?cs /if ?><?cs if:string.length(Form.Seen) ?><input type="hidden" name="seen" value="<?cs var:Form.Seen ?>">
-<?cs /if ?>
-<div class="fields">
-<?cs each:f = Form.Fields ?>
-<div class="field field-<?cs var:f.Name ?>">
-<label class="form-label" for="f-<?cs var:f.Name ?>"><?cs var:f.Label ?><?cs if:f.Required ?> <span class="must" aria-hidden="true">*</span><?cs /if ?></label>
-<?cs # A date input would show a date that does not exist as nothing at all, so a refused date comes back as text.
-?><input class="form-control<?cs if:f.Error ?> is-invalid<?cs /if ?>" id="f-<?cs var:f.Name ?>" name="<?cs var:f.Name ?>" value="<?cs var:f.Value ?>" autocomplete="off"<?cs
+      Base is what is stored, as far as the user knows: the program brings together what is sent and what is stored then.
+
+      The first of what is wrong, or asked, has the focus.
+?><?cs def:focus(f) ?><?cs if:!Form.Focused ?> autofocus<?cs set:Form.Focused = #1 ?><?cs /if ?><?cs /def
+?><?cs def:value(text) ?><?cs if:string.length(text) ?><bdi><?cs var:text ?></bdi><?cs else ?>(empty)<?cs /if ?><?cs /def
+?><?cs # A date input would show a date that does not exist as nothing at all, so a refused date comes back as text.
+?><?cs def:input(f, label) ?><input class="form-control<?cs if:f.Error ?> is-invalid<?cs /if ?>" id="f-<?cs var:f.Name ?>" name="<?cs var:f.Name ?>" value="<?cs var:f.Value ?>" autocomplete="off"<?cs
+  if:string.length(label) ?> aria-label="<?cs var:label ?>"<?cs /if ?><?cs
   if:f.Type == "date" && !f.Error ?> type="date" min="0001-01-01" max="9999-12-31"<?cs
   elif:f.Type == "date" ?> type="text" maxlength="10" placeholder="YYYY-MM-DD"<?cs
   else ?> type="text" maxlength="<?cs var:f.MaxLength ?>" dir="auto"<?cs
@@ -32,24 +16,57 @@
   elif:f.Name == "authors" || f.Name == "publisher" ?> autocapitalize="words" spellcheck="false"<?cs
   elif:f.Type != "date" ?> autocapitalize="sentences"<?cs
   /if ?><?cs
-  if:f.Required ?> required<?cs /if ?><?cs
+  if:f.Required && !f.Asked ?> required<?cs /if ?><?cs
   if:f.Error ?> aria-invalid="true"<?cs /if ?><?cs
   if:f.Error && f.Hint ?> aria-describedby="e-<?cs var:f.Name ?> h-<?cs var:f.Name ?>"<?cs
   elif:f.Error ?> aria-describedby="e-<?cs var:f.Name ?>"<?cs
   elif:f.Hint ?> aria-describedby="h-<?cs var:f.Name ?>"<?cs
-  elif:f.Differs ?> aria-describedby="n-<?cs var:f.Name ?>"<?cs
+  elif:f.Taken ?> aria-describedby="n-<?cs var:f.Name ?>"<?cs
   /if ?><?cs
-  if:f.Error && !Form.Focused ?> autofocus<?cs set:Form.Focused = #1 ?><?cs /if ?>>
-<?cs if:f.Error ?><p class="invalid-feedback" id="e-<?cs var:f.Name ?>"><?cs var:f.Error ?></p>
+  if:f.Error && !f.Asked ?><?cs call:focus(f) ?><?cs /if ?>>
+<?cs /def
+?><?cs set:Form.Focused = #0 ?><?cs include:"header.cs" ?>
+<div class="narrow">
+<h1><?cs if:Form.Mode == "add" ?>Add a book<?cs else ?>Update <span class="id"><?cs var:Form.ID ?></span><?cs /if ?></h1>
+<?cs if:Form.Error ?><div class="alert alert-danger" role="alert">
+<p><?cs var:Form.Error ?></p>
+<ul>
+<?cs each:f = Form.Fields ?><?cs if:f.Error ?><li><a class="alert-link" href="#<?cs if:f.Asked ?>m<?cs else ?>f<?cs /if ?>-<?cs var:f.Name ?>"><?cs var:f.Label ?></a>: <?cs var:f.Error ?></li>
+<?cs /if ?><?cs /each ?></ul>
+</div>
+<?cs elif:Form.Present ?><div class="alert alert-warning" role="alert">
+<p>Somebody else has changed this book since you opened it. Nothing has been saved yet, and your entries are kept.</p>
+<p><?cs if:Form.Asked ?>Please choose where you have both changed the same field<?cs else ?>Please look at what has changed<?cs /if ?>, then save again; or <a class="alert-link" href="<?cs var:Form.Present ?>">start from what is stored now</a>.</p>
+</div>
+<?cs /if ?>
+<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…">
+<?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
+<?cs /if ?>
+<div class="fields">
+<?cs each:f = Form.Fields ?>
+<?cs if:f.HasBase ?><input type="hidden" name="base_<?cs var:f.Name ?>" value="<?cs var:f.Base ?>">
+<?cs /if ?><?cs if:f.Asked ?><fieldset class="field asked field-<?cs var:f.Name ?>">
+<legend><?cs var:f.Label ?></legend>
+<input type="hidden" name="before_<?cs var:f.Name ?>" value="<?cs var:f.Before ?>">
+<p class="form-text" id="n-<?cs var:f.Name ?>">When you opened it: <?cs call:value(f.Before) ?></p>
+<div class="form-check"><input class="form-check-input" type="radio" name="take_<?cs var:f.Name ?>" id="m-<?cs var:f.Name ?>" value="mine" required aria-describedby="n-<?cs var:f.Name ?>"<?cs if:f.Take == "mine" ?> checked<?cs /if ?><?cs call:focus(f) ?>>
+<label class="form-check-label" for="m-<?cs var:f.Name ?>">Keep mine</label>
+<?cs call:input(f, "Your " + f.Label) ?></div>
+<div class="form-check"><input class="form-check-input" type="radio" name="take_<?cs var:f.Name ?>" id="t-<?cs var:f.Name ?>" value="theirs" required<?cs if:f.Take == "theirs" ?> checked<?cs /if ?>>
+<label class="form-check-label" for="t-<?cs var:f.Name ?>">Take theirs: <?cs call:value(f.Base) ?></label></div>
+<?cs else ?><div class="field field-<?cs var:f.Name ?>">
+<label class="form-label" for="f-<?cs var:f.Name ?>"><?cs var:f.Label ?><?cs if:f.Required ?> <span class="must" aria-hidden="true">*</span><?cs /if ?></label>
+<?cs call:input(f, "") ?><?cs
+/if ?><?cs if:f.Error ?><p class="invalid-feedback" id="e-<?cs var:f.Name ?>"><?cs var:f.Error ?></p>
 <?cs /if ?><?cs if:f.Hint ?><p class="form-text" id="h-<?cs var:f.Name ?>"><?cs var:f.Hint ?></p>
-<?cs /if ?><?cs if:f.Differs ?><p class="form-text" id="n-<?cs var:f.Name ?>">Stored now: <?cs if:string.length(f.Now) ?><bdi><?cs var:f.Now ?></bdi><?cs else ?>nothing<?cs /if ?></p>
-<?cs /if ?></div>
+<?cs /if ?><?cs if:f.Taken ?><p class="form-text" id="n-<?cs var:f.Name ?>">Somebody else has changed this.</p>
+<?cs /if ?><?cs if:f.Asked ?></fieldset><?cs else ?></div><?cs /if ?>
 <?cs /each ?>
 </div>
 <p class="note"><span class="must" aria-hidden="true">*</span> A field with a star is needed, the others may stay empty.</p>
 <?cs if:Form.Mode == "add" && Form.Import ?><p class="note">Many books at once? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
 <?cs /if ?><p class="steps">
-<button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs elif:Form.Present ?>Save all the same<?cs else ?>Save changes<?cs /if ?></button>
+<button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs else ?>Save changes<?cs /if ?></button>
 <a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>">Cancel</a>
 <?cs if:Form.Delete ?><a class="btn btn-outline-danger apart" href="<?cs var:Form.Delete ?>">Delete this book</a>
 <?cs /if ?></p>

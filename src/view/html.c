@@ -53,6 +53,20 @@ static void put_back(struct values *values, HDF *node, const struct query *back)
     buf_free(&parameters);
 }
 
+/* Puts what is to be said, or asked, of a change that somebody else made to a field. */
+static void put_change(struct values *values, HDF *node, const struct html_change *change)
+{
+    if (change->is_taken)
+        values_put(values, node, "Taken", "1");
+    if (!change->is_asked)
+        return;
+    values_put(values, values->hdf, "Form.Asked", "1");
+    values_put(values, node, "Asked", "1");
+    values_put_text(values, node, "Before", text_repair(values->arena, change->before));
+    if (change->keeps_mine || change->takes_theirs)
+        values_put(values, node, "Take", change->keeps_mine ? "mine" : "theirs");
+}
+
 static void put_field(struct values *values, HDF *fields, const struct html_form *form, int field)
 {
     const struct book_field_info *info = &book_fields[field];
@@ -69,10 +83,12 @@ static void put_field(struct values *values, HDF *fields, const struct html_form
         values_put(values, node, "Hint", "1 to 30 characters. It cannot be changed later.");
     if (form->faults != NULL && form->faults->text[field] != NULL)
         values_put(values, node, "Error", form->faults->text[field]);
-    if (form->now != NULL && !text_equal(form->now->field[field], form->book->field[field])) {
-        values_put(values, node, "Differs", "1");
-        values_put_text(values, node, "Now", text_repair(values->arena, form->now->field[field]));
+    if (form->base != NULL) {
+        values_put(values, node, "HasBase", "1");
+        values_put_text(values, node, "Base", text_repair(values->arena, form->base->field[field]));
     }
+    if (form->changes != NULL)
+        put_change(values, node, &form->changes[field]);
 }
 
 enum err_code html_form(struct html *html, const struct html_frame *frame, const struct html_form *form,
@@ -92,8 +108,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
     if (form->is_update) {
         values_put_text(&values, node, "ID", id);
         values_put(&values, node, "Delete", link_delete(frame->arena, id, &form->back));
-        values_put_text(&values, node, "Seen", text_repair(frame->arena, form->seen));
-        if (form->now != NULL)
+        if (form->changes != NULL)
             values_put(&values, node, "Present", link_update(frame->arena, id, &form->back));
     }
     put_back(&values, node, &form->back);

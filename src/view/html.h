@@ -37,7 +37,7 @@ uint32_t html_stamp(const struct html *html);
 struct html_frame {
     const char *title;
     const char *nav;     /* "home", "list", "add" or "" */
-    const char *done;    /* "added", "updated", "deleted": what the user has just done; NULL: nothing */
+    const char *done;    /* "added", "updated", "merged", "deleted": what the user has just done; NULL: nothing */
     struct text done_id; /* to which book */
     struct arena *arena; /* for what rendering needs */
 };
@@ -56,14 +56,22 @@ struct html_list {
     const char *rendered_at; /* of a page that is kept as a file: when; NULL: it is for this request alone */
 };
 
+/* What a field of a form has to do with a change that somebody else made meanwhile. */
+struct html_change {
+    bool is_asked;                 /* both have changed it: which value is to be kept? */
+    bool is_taken;                 /* they alone have: the field holds theirs */
+    struct text before;            /* is_asked: what it was before both */
+    bool keeps_mine, takes_theirs; /* is_asked: what was answered */
+};
+
 struct html_form {
     bool is_update;
-    const struct book *book;          /* what the fields hold */
-    const struct book_faults *faults; /* NULL: none */
-    const char *error;                /* a sentence about the whole; NULL: none */
-    struct text seen;                 /* tag of the book that the user has seen (book_tag); empty: not known */
-    const struct book *now;           /* what is stored, where it is no longer what the user has seen; else NULL */
-    struct query back;                /* where the user came from */
+    const struct book *book;           /* what the fields hold */
+    const struct book_faults *faults;  /* NULL: none */
+    const char *error;                 /* a sentence about the whole; NULL: none */
+    const struct book *base;           /* what is stored, as far as the user knows; NULL: not known */
+    const struct html_change *changes; /* of each field (BOOK_FIELDS of them); NULL: nobody has changed the book */
+    struct query back;                 /* where the user came from */
 };
 
 struct html_delete {

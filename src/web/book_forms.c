@@ -2,11 +2,14 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "catalogue/book_merge.h"
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
 #include "web/done.h"
 #include "web/query_parameters.h"
+
+enum { MERGES_MOST = 5 }; /* so many times others may have changed a book before the user is asked to send it again */
 
 /* Reads where to come back to after a write from a form. */
 static struct query back_of_form(struct exchange *exchange)
@@ -118,6 +121,75 @@ static bool find_book(struct exchange *exchange, struct book *book)
     return code == ERR_OK;
 }
 
+void update_form_show(struct exchange *exchange)
+{
+    struct book book;
+    struct html_form form = {.is_update = true, .book = &book, .base = &book, .back = back_of_address(exchange)};
+
+    if (find_book(exchange, &book))
+        show_form(exchange, 200, &form);
+}
+
+/* What the form of an update has brought along. */
+struct update {
+    struct book typed;  /* the fields as they were sent */
+    struct book wanted; /* the same, with the answers to what was asked */
+    struct book base;   /* what is stored, as far as the user knows */
+    bool has_base;      /* false: not known; nothing is compared then */
+    struct html_change changes[BOOK_FIELDS];
+    int asked;      /* fields */
+    bool is_merged; /* what somebody else has changed was kept */
+};
+
+/* Returns the parameter of a field whose name has this before it. */
+static struct text field_parameter(const struct exchange *exchange, const char *before, int field, bool *is_there)
+{
+    const char *name = arena_format(exchange->arena, "%s_%s", before, book_fields[field].name);
+
+    *is_there = request_has_parameter(&exchange->request.form, name);
+    return request_parameter(&exchange->request.form, name);
+}
+
+static void read_update(const struct exchange *exchange, struct update *update)
+{
+    *update = (struct update){0};
+    read_book(exchange, &update->typed);
+    update->typed.field[BOOK_ID] = update->base.field[BOOK_ID] = exchange->rest; /* it never changes */
+    update->wanted = update->typed;
+    for (int i = BOOK_ID + 1; i < BOOK_FIELDS; i++) {
+        struct html_change *change = &update->changes[i];
+        struct text take;
+        bool is_there;
+
+        update->base.field[i] = field_parameter(exchange, "base", i, &is_there);
+        update->has_base = update->has_base || is_there;
+        change->before = field_parameter(exchange, "before", i, &change->is_asked);
+        if (!change->is_asked)
+            continue;
+        take = field_parameter(exchange, "take", i, &is_there);
+        change->keeps_mine = text_equal_string(take, "mine");
+        change->takes_theirs = text_equal_string(take, "theirs");
+        if (change->takes_theirs)
+            update->wanted.field[i] = update->base.field[i];
+        update->asked++;
+    }
+}
+
+/* Checks what is to be written, and that there is an answer to all that was asked. */
+static bool check_update(struct exchange *exchange, struct update *update, struct book_faults *faults)
+{
+    book_check(&update->wanted, faults, exchange->arena);
+    for (int i = BOOK_ID + 1; i < BOOK_FIELDS; i++) {
+        const struct html_change *change = &update->changes[i];
+
+        if (!change->is_asked || change->keeps_mine || change->takes_theirs)
+            continue;
+        faults->count += faults->text[i] == NULL;
+        faults->text[i] = "Please choose one of the two.";
+    }
+    return faults->count == 0;
+}
+
 /* Returns the tag of a book, in the arena. */
 static struct text tag_of(const struct exchange *exchange, const struct book *book)
 {
@@ -127,31 +199,50 @@ static struct text tag_of(const struct exchange *exchange, const struct book *bo
     return text_of(tag);
 }
 
-void update_form_show(struct exchange *exchange)
+/*
+ * Makes the form of an update one that was opened now: with now as its base, what both have changed to be asked, and
+ * merged in the other fields.
+ */
+static void begin_again(struct update *update, const struct book *now, const struct book *merged,
+                        const bool collides[BOOK_FIELDS])
 {
-    struct book book;
-    struct html_form form = {.is_update = true, .book = &book, .back = back_of_address(exchange)};
+    for (int i = BOOK_ID + 1; i < BOOK_FIELDS; i++) {
+        const bool is_theirs =
+            text_equal(merged->field[i], now->field[i]) && !text_equal(merged->field[i], update->wanted.field[i]);
 
-    if (!find_book(exchange, &book))
-        return;
-    form.seen = tag_of(exchange, &book);
-    show_form(exchange, 200, &form);
+        update->changes[i] =
+            (struct html_change){.is_asked = collides[i], .is_taken = is_theirs, .before = update->base.field[i]};
+    }
+    update->base = *now;
+    update->typed = *merged;
 }
 
 /*
- * Answers an update of a book that is not what the form was opened with: with the form once more, every input kept,
- * what is stored now beside it. Sent again it is an update of that.
+ * Writes an update. Where somebody else has changed the book since the form was opened, both changes are brought
+ * together and written if they can be, MERGES_MOST times at most. ERR_CHANGED: the user is to be asked; update is what
+ * the form holds then.
  */
-static void show_changed(struct exchange *exchange, const struct html_form *form)
+static enum err_code write_update(struct exchange *exchange, struct update *update, bool *is_unknown)
 {
-    struct html_form again = *form;
-    struct book *now = arena_alloc(exchange->arena, sizeof *now);
+    struct book book = update->wanted;
+    struct text seen = update->has_base ? tag_of(exchange, &update->base) : text_of(NULL);
+    enum err_code code = exchange_write(exchange, CHANGE_UPDATE, &book, seen, is_unknown);
 
-    if (!find_book(exchange, now))
-        return;
-    again.now = now;
-    again.seen = tag_of(exchange, now);
-    show_form(exchange, 409, &again);
+    for (int merges = 0; code == ERR_CHANGED; merges++) {
+        struct book now;
+        bool collides[BOOK_FIELDS];
+
+        code = catalogue_get(exchange->app->catalogue, exchange->rest, exchange->arena, &now, &exchange->err);
+        if (code != ERR_OK)
+            return code;
+        if (book_merge(&update->base, &update->wanted, &now, &book, collides) > 0 || merges == MERGES_MOST) {
+            begin_again(update, &now, &book, collides);
+            return ERR_CHANGED;
+        }
+        update->is_merged = true;
+        code = exchange_write(exchange, CHANGE_UPDATE, &book, tag_of(exchange, &now), is_unknown);
+    }
+    return code;
 }
 
 /* Answers an update of a book that was deleted since the form was opened: with the form to add it, every input kept. */
@@ -160,19 +251,18 @@ static void show_deleted(struct exchange *exchange, const struct html_form *form
     struct html_form again = *form;
 
     again.is_update = false;
+    again.base = NULL;
+    again.changes = NULL;
     again.error =
-        "This book was deleted by somebody else since you opened it. Your entries are kept: you can add it anew.";
+        "Somebody else has deleted this book since you opened it. Your entries are kept: you can add it again.";
     show_form(exchange, 409, &again);
 }
 
 void update_form_send(struct exchange *exchange)
 {
-    struct book book;
+    struct update update;
     struct book_faults faults;
-    struct html_form form = {.is_update = true,
-                             .book = &book,
-                             .seen = request_parameter(&exchange->request.form, "seen"),
-                             .back = back_of_form(exchange)};
+    struct html_form form = {.is_update = true, .book = &update.typed, .back = back_of_form(exchange)};
     bool is_unknown;
     enum err_code code;
 
@@ -180,27 +270,25 @@ void update_form_send(struct exchange *exchange)
         exchange_fail(exchange, ERR_NOT_FOUND);
         return;
     }
-    read_book(exchange, &book);
-    book.field[BOOK_ID] = exchange->rest; /* it never changes */
-    if (!book_check(&book, &faults, exchange->arena)) {
+    read_update(exchange, &update);
+    form.base = update.has_base ? &update.base : NULL;
+    form.changes = update.asked > 0 ? update.changes : NULL;
+    if (!check_update(exchange, &update, &faults)) {
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = exchange_write(exchange, CHANGE_UPDATE, &book, form.seen, &is_unknown);
+    code = write_update(exchange, &update, &is_unknown);
     if (code == ERR_CHANGED) {
-        show_changed(exchange, &form);
-        return;
-    }
-    if (code == ERR_NOT_FOUND && form.seen.len > 0) {
+        form.changes = update.changes;
+        show_form(exchange, 409, &form);
+    } else if (code == ERR_NOT_FOUND && update.has_base) {
         show_deleted(exchange, &form);
-        return;
-    }
-    if (code != ERR_OK) {
+    } else if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
-        return;
+    } else {
+        done_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
+        response_see_other(exchange->response, link_list(exchange->arena, &form.back));
     }
-    done_give(exchange, "updated", book.field[BOOK_ID]);
-    response_see_other(exchange->response, link_list(exchange->arena, &form.back));
 }
 
 void delete_form_show(struct exchange *exchange)

@@ -10,7 +10,7 @@
 
 enum { SHOWN_WITHIN_S = 60 };
 
-static const char *const kinds[] = {"added", "updated", "deleted"};
+static const char *const kinds[] = {"added", "updated", "merged", "deleted"};
 
 void done_give(struct exchange *exchange, const char *kind, struct text id)
 {

@@ -11,7 +11,8 @@
 
 struct exchange;
 
-/* Sends the message along: kind is "added", "updated" or "deleted". */
+/* Sends the message along: kind is "added", "updated", "merged" (updated, with what others had changed kept)
+   or "deleted". */
 void done_give(struct exchange *exchange, const char *kind, struct text id);
 
 /* Whether a message is under way. */

@@ -53,9 +53,11 @@ async function upload(page) {
     await page.getByRole('status').waitFor();
 }
 
-// A form that was opened before somebody else saved.
+// A form that was opened before somebody else saved: in two fields they collide.
 async function overtake(page) {
-    await page.locator('[name=seen]').evaluate(field => { field.value = '0'; });
+    for (const name of ['title', 'edition'])
+        await page.locator(`[name=base_${name}]`).evaluate(field => { field.value = 'Before'; });
+    await page.locator('[name=edition]').fill('2nd');
     await page.locator('[name=title]').fill('Another title');
     await page.locator('[name=title]').press('Enter');
     await page.getByRole('alert').waitFor();

@@ -70,41 +70,139 @@ topic 'bad input: 422, and the form keeps what was typed' => 5, sub {
     is stored('!UP-1')->[1], 'Moved?', 'nothing is written';
 };
 
-# What a form sends that was opened before somebody else saved; returns it and what they saved.
+# What a form sends that was opened before somebody else saved, and what they saved.
+my %before = (title => 'Before', category => 'Poetry', authors => 'A', publisher => 'P', edition => '1st', available_from => '2001-01-01');
+
 sub overtaken {
-    my (%mine) = @_;
-    my %theirs = (title => 'Theirs', category => 'Poetry', authors => 'A', publisher => '', edition => '', available_from => '');
-    my $has    = inputs(GET('/update/!UP-1?page=2'), qr{^/update/});
-    POST('/update/!UP-1', \%theirs)->{status} == 303 or die 'not saved';
-    return ({ %$has, %theirs, %mine }, \%theirs);
+    my ($mine, $theirs) = @_;
+    POST('/update/!UP-1', \%before)->{status} == 303 or die 'not saved';
+    my $has = inputs(GET('/update/!UP-1?page=2'), qr{^/update/});
+    POST('/update/!UP-1', { %before, %$theirs })->{status} == 303 or die 'not saved';
+    return { %$has, %$mine };
 }
 
-topic 'a book that was changed since the form was opened: 409, and nothing is lost on either side' => 11, sub {
-    my ($sent, $theirs) = overtaken(title => 'Mine', publisher => 'My <own>');
-    like $sent->{seen}, qr/^[0-9a-f]{16}$/, 'the form says which state it shows';
+sub now { return { map { $fields[$_ - 1] => stored('!UP-1')->[$_] // '' } 1 .. @fields } }
+
+topic 'fields that two have changed apart from each other: both are kept, and nobody is asked' => 6, sub {
+    my $sent = overtaken({ edition => '2nd', publisher => '' }, { category => 'Drama', available_from => '' });
+    is_deeply { map { $_ => $sent->{"base_$_"} } @fields }, \%before, 'the form says what its user has seen';
     my $answer = POST('/update/!UP-1', $sent);
+    is $answer->{status}, 303;
+    is_deeply now(), { %before, edition => '2nd', publisher => '', category => 'Drama', available_from => '' };
+    shows follow($answer), qr/Book !UP-1 was updated\. What somebody else had changed meanwhile was kept\./;
+    is POST('/update/!UP-1', $sent)->{status}, 303, 'sent once more';
+    is_deeply now(), { %before, edition => '2nd', publisher => '', category => 'Drama', available_from => '' }, 'it changes nothing';
+};
+
+topic 'the same change by both is no collision' => 2, sub {
+    is POST('/update/!UP-1', overtaken({ title => 'Alike' }, { title => 'Alike', edition => '3rd' }))->{status}, 303;
+    is_deeply now(), { %before, title => 'Alike', edition => '3rd' };
+};
+
+# Two fields changed by both, one by them alone.
+sub collision {
+    return POST('/update/!UP-1',
+        overtaken({ title => 'Mine', publisher => 'My <own>' }, { title => 'Theirs', publisher => '', category => 'Drama' }));
+}
+
+topic 'a true collision: 409, and each field of it is asked for by itself' => 12, sub {
+    my $answer = collision();
     is $answer->{status}, 409;
     is stored('!UP-1')->[1], 'Theirs', 'what is stored stays';
     my $has = inputs($answer, qr{^/update/});
-    is_deeply { map { $_ => $has->{$_} } @fields, 'page' }, { map { $_ => $sent->{$_} } @fields, 'page' }, 'every entry is kept';
-    shows $answer, qr/changed by somebody else since you opened it/;
-    is_deeply [visible($answer) =~ /Stored now: (\w+)/g], ['Theirs', 'nothing'], 'and what is stored stands beside what differs';
+    is_deeply { map { $_ => $has->{$_} } @fields }, { %before, title => 'Mine', publisher => 'My <own>', category => 'Drama' },
+        'my entries are kept, and their change is in the field that I left';
+    is_deeply { map { $_ => $has->{"base_$_"} } @fields }, { %before, title => 'Theirs', publisher => '', category => 'Drama' },
+        'what is stored has been seen now';
+    shows $answer, qr/Somebody else has changed this book since you opened it/;
+    shows $answer, qr/Title When you opened it: Before Keep mine Take theirs: Theirs/, 'what it was, mine, theirs';
+    shows $answer, qr/Publisher When you opened it: P Keep mine Take theirs: \(empty\)/;
+    shows $answer, qr/Category Somebody else has changed this\./, 'what was theirs alone is said';
+    is_deeply [sort map { $_->{name} } having($answer, type => 'radio')],
+        [qw(take_publisher take_publisher take_title take_title)], 'nothing else is asked';
+    is scalar(grep { exists $_->{checked} } having($answer, type => 'radio')), 0, 'nothing is decided beforehand';
     ok +(grep { m{^/update/(%21|!)UP-1\?page=2$} } hrefs($answer)), 'it leads to the present values';
-    isnt $has->{seen}, $sent->{seen}, 'it has seen these now';
-    is POST('/update/!UP-1', $has)->{status}, 303, 'sent again it is saved';
-    is stored('!UP-1')->[1], 'Mine';
-    is POST('/update/!UP-1', $has)->{status}, 303, 'and once more, as it is stored already';
+    is $has->{back}, 'page=2', 'and knows the way back';
 };
 
-topic 'what was seen passes through a refusal; without it nothing is compared' => 5, sub {
-    my ($sent) = overtaken(title => '');
-    my $has = inputs(POST('/update/!UP-1', $sent), qr{^/update/});
-    is $has->{seen}, $sent->{seen};
+# The form of a collision, ready to be answered.
+sub asked {
+    my $has = inputs(collision(), qr{^/update/});
+    delete $has->{$_} for grep { /^take_/ } keys %$has;
+    return $has;
+}
+
+topic 'the answers' => 6, sub {
+    is POST('/update/!UP-1', { %{ asked() }, take_title => 'mine', take_publisher => 'theirs' })->{status}, 303;
+    is_deeply now(), { %before, title => 'Mine', publisher => '', category => 'Drama' }, 'one mine, one theirs';
+    is POST('/update/!UP-1', { %{ asked() }, take_title => 'mine', title => 'Both', take_publisher => 'mine' })->{status}, 303;
+    is_deeply now(), { %before, title => 'Both', publisher => 'My <own>', category => 'Drama' }, 'mine, edited once more';
+    is POST('/update/!UP-1', { %{ asked() }, take_title => 'theirs', take_publisher => 'theirs', edition => '9th' })->{status}, 303;
+    is_deeply now(), { %before, title => 'Theirs', publisher => '', category => 'Drama', edition => '9th' }, 'theirs, and another field';
+};
+
+topic 'without an answer: 422, and it is asked again' => 7, sub {
+    my $form   = asked();
+    my $answer = POST('/update/!UP-1', { %$form, take_title => 'theirs', take_publisher => '?' });
+    is $answer->{status}, 422;
+    shows $answer, qr/Publisher : Please choose one of the two\./;
+    my $has = inputs($answer, qr{^/update/});
+    is "$has->{title} $has->{before_title} $has->{base_title}", 'Mine Before Theirs', 'with all of it';
+    is join(' ', map { "$_->{name}=$_->{value}" } grep { exists $_->{checked} } having($answer, type => 'radio')), 'take_title=theirs';
+    is POST('/update/!UP-1', { %$form, take_title => 'mine', title => '', take_publisher => 'mine' })->{status}, 422, 'a bad value';
+    is POST('/update/!UP-1', { %$form, take_title => 'theirs', title => '', take_publisher => 'mine' })->{status}, 303,
+        'which does not matter where theirs is taken';
+    is_deeply now(), { %before, title => 'Theirs', publisher => 'My <own>', category => 'Drama' };
+};
+
+topic 'changed once more while I chose: only what collides again is asked again' => 4, sub {
+    my $form = asked();
+    POST('/update/!UP-1', { %before, title => 'Third', publisher => '', category => 'Essay' });
+    my $answer = POST('/update/!UP-1', { %$form, take_title => 'theirs', take_publisher => 'mine' });
+    is $answer->{status}, 303, 'theirs is what they have now';
+    is_deeply now(), { %before, title => 'Third', publisher => 'My <own>', category => 'Essay' };
+    $form = asked();
+    POST('/update/!UP-1', { %before, title => 'Third', publisher => '' });
+    $answer = POST('/update/!UP-1', { %$form, take_title => 'mine', take_publisher => 'theirs' });
+    is $answer->{status}, 409;
+    shows $answer, qr/Title When you opened it: Theirs Keep mine Take theirs: Third/;
+};
+
+topic 'what was seen passes through a refusal; without it nothing is compared' => 6, sub {
+    my $sent = overtaken({ title => '' }, { title => 'Theirs' });
+    my $has  = inputs(POST('/update/!UP-1', $sent), qr{^/update/});
+    is $has->{base_title}, 'Before';
     is POST('/update/!UP-1', { %$has, title => 'Late' })->{status}, 409;
-    is POST('/update/!UP-1', { %$has, title => 'Late', seen => "\xff<" })->{status}, 409, 'nonsense is no pass';
-    delete $has->{seen};
-    is POST('/update/!UP-1', { %$has, title => 'Late' })->{status}, 303;
+    is POST('/update/!UP-1', { %$has, title => 'Late', base_title => "\xff<" })->{status}, 409, 'nonsense is no pass';
+    is POST('/update/!UP-1', { title => 'Late', base_title => 'Before' })->{status}, 409, 'nor is a part';
+    is POST('/update/!UP-1', { title => 'Late' })->{status}, 303;
     is stored('!UP-1')->[1], 'Late';
+};
+
+topic 'the largest form there can be is taken' => 3, sub {
+    my %long = (title => 255, category => 100, authors => 255, publisher => 255, edition => 50);
+    my %all = map { my $c = $_; ($c => { map { $_ => $c x $long{$_} } keys %long }) } ("\x{1F4D7}", "\x{1F4D8}", "\x{1F4D9}");
+    POST('/update/!UP-1', $all{"\x{1F4D7}"});
+    my $back = 'search=' . escaped("\x{1F4DA}" x 500) . join '', map { "&$_=" . escaped("\x{1F4DA}" x $long{$_}) } qw(category publisher edition);
+    my $has  = inputs(GET('/update/!UP-1'), qr{^/update/});
+    POST('/update/!UP-1', $all{"\x{1F4D8}"});
+    my $answer = POST('/update/!UP-1', { %$has, %{ $all{"\x{1F4D9}"} }, back => $back });
+    is $answer->{status}, 409;
+    $has = inputs($answer, qr{^/update/});
+    is POST('/update/!UP-1', { %$has, map { ("take_$_" => 'mine') } keys %long })->{status}, 303;
+    is stored('!UP-1')->[1], "\x{1F4D9}" x 255;
+};
+
+topic 'what a form cannot show stays as it is' => 2, sub {
+    POST('/update/!UP-1', \%before);
+    $stack->mysql(q{UPDATE music SET title = 'Two\nlines ', authors = 'A\r\nB' WHERE book_id = '!UP-1'});
+    cli('cache', 'clear');
+    my $has = inputs(GET('/update/!UP-1'), qr{^/update/});
+    my $sent = { %$has, edition => '5th' };
+    tr/\r\n//d for @$sent{qw(title authors)};                 # as a browser does
+    s/\r?\n/\r\n/g for @$sent{qw(base_title base_authors)};
+    is POST('/update/!UP-1', $sent)->{status}, 303;
+    is_deeply [@{ stored('!UP-1') }[1, 3, 5]], ["Two\nlines ", "A\r\nB", '5th'];
 };
 
 topic 'a book that was deleted since the form was opened can be added anew' => 6, sub {
@@ -113,7 +211,7 @@ topic 'a book that was deleted since the form was opened can be added anew' => 6
     is POST('/delete/!UP-3', {})->{status}, 303;
     my $answer = POST('/update/!UP-3', { %$has, title => 'Kept' });
     is $answer->{status}, 409;
-    shows $answer, qr/deleted by somebody else/;
+    shows $answer, qr/Somebody else has deleted/;
     $has = inputs($answer, qr{^/add});
     is "$has->{book_id} $has->{title}", '!UP-3 Kept', 'every entry is kept';
     is POST('/add', $has)->{status}, 303;

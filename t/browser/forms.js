@@ -1,0 +1,100 @@
+// Two people at one book, a network that is away, and the way back to the row.
+// Usage: node forms.js ADDRESS js|nojs
+
+'use strict';
+
+const { assert, open, run, step } = require('./browser');
+
+const [address, mode] = process.argv.slice(2);
+const options = { javaScriptEnabled: mode === 'js' };
+
+const field = (page, name) => page.locator(`form[method=post] [name=${name}]`);
+const save = page => page.getByRole('button', { name: 'Save changes' }).click();
+const told = page => page.getByRole('status').filter({ hasText: 'Book' }).innerText();
+
+// ---- Two people, one book
+
+const id = `!TWO ${mode}`;
+const form = `${address}/update/${encodeURIComponent(id)}?search=${encodeURIComponent(id)}`;
+
+// Opens the form of the book for A and B; both change it, and B saves first.
+async function bothEdit(browser, a, b) {
+    const pages = [];
+    for (const values of [a, b]) {
+        const page = await open(browser, options);
+        await page.goto(form);
+        for (const [name, value] of Object.entries(values))
+            await field(page, name).fill(value);
+        pages.push(page);
+    }
+    await save(pages[1]);
+    await pages[1].waitForURL(/\/list/);
+    await save(pages[0]);
+    return pages;
+}
+
+// What is stored: the values of a form that is opened now.
+async function stored(page) {
+    await page.goto(form);
+    const values = {};
+    for (const name of ['title', 'category', 'authors', 'publisher', 'edition', 'available_from'])
+        values[name] = await field(page, name).inputValue();
+    return values;
+}
+
+async function close(pages) {
+    for (const page of pages) {
+        assert.deepEqual([...page.complaints].filter(text => !/409/.test(text)), []);
+        await page.context().close();
+    }
+}
+
+step('a book for two', async browser => {
+    const page = await open(browser, options);
+    await page.goto(`${address}/add`);
+    await field(page, 'book_id').fill(id);
+    await field(page, 'title').fill('Before');
+    await page.getByRole('button', { name: 'Add book' }).click();
+    await page.waitForURL(/\/list/);
+    await close([page]);
+});
+
+step('they change different fields: both are kept', async browser => {
+    const pages = await bothEdit(browser, { edition: '2nd' }, { category: 'Drama', available_from: '2001-02-03' });
+    await pages[0].waitForURL(/\/list/);
+    assert.match(await told(pages[0]), /was updated\. What somebody else had changed meanwhile was kept\./);
+    assert.deepEqual(await stored(pages[0]),
+        { title: 'Before', category: 'Drama', authors: '', publisher: '', edition: '2nd', available_from: '2001-02-03' });
+    await close(pages);
+});
+
+step('they change the same one: it is asked for, and it alone', async browser => {
+    const pages = await bothEdit(browser, { title: 'Mine', edition: '3rd' }, { title: 'Theirs', category: 'Poetry' });
+    const [page] = pages;
+    await page.getByRole('alert').getByText('Somebody else has changed this book since you opened it.').waitFor();
+    const group = page.getByRole('group', { name: 'Title' });
+    assert.equal(await page.getByRole('group').count(), 1);
+    await group.getByText('When you opened it: Before').waitFor();
+    assert.equal(await field(page, 'category').inputValue(), 'Poetry');
+    await save(page); // without an answer
+    assert.equal(await group.getByLabel('Keep mine').evaluate(radio => radio.validity.valueMissing), true);
+    await group.getByLabel('Take theirs: Theirs').check();
+    await save(page);
+    await page.waitForURL(/\/list/);
+    const now = await stored(page);
+    assert.deepEqual([now.title, now.category, now.edition], ['Theirs', 'Poetry', '3rd']);
+    await close(pages);
+});
+
+step('or mine is kept, edited once more', async browser => {
+    const pages = await bothEdit(browser, { title: 'Mine' }, { title: 'Theirs again' });
+    const [page] = pages;
+    await page.getByRole('group', { name: 'Title' }).getByLabel('Keep mine').check();
+    await field(page, 'title').fill('Both');
+    await save(page);
+    await page.waitForURL(/\/list/);
+    assert.equal((await stored(page)).title, 'Both');
+    await close(pages);
+});
+
+run();
