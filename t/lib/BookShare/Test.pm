@@ -226,8 +226,13 @@ sub session {
     $pipe->autoflush;
     print {$pipe} "$sql;\nDO GET_LOCK('session', 0);\n";
     wait_for('the session', 10, sub { ($stack->mysql("SELECT IS_USED_LOCK('session')"))[0][0] });
-    # Processes that were started since have the pipe open, too: its end alone would not be noticed.
-    return sub { print {$pipe} @_ ? "@_;\n" : "exit\n"; return @_ || close $pipe };
+    return sub {
+        return print {$pipe} "@_;\n" if @_;
+        # Processes that were started since have the pipe open, too: its end alone would not be noticed. Nor does every
+        # client take "exit" from a pipe.
+        kill 'TERM', $pid;
+        return close $pipe;
+    };
 }
 
 # Waits until MySQL runs some statements that match.

@@ -301,7 +301,15 @@ sub kill {
     return $sent;
 }
 
-sub pause  { $_[0]->kill($_[1], 'STOP') }
+# A signal stops each thread when its turn comes, and until then it may still answer.
+sub pause {
+    my ($self, $name) = @_;
+    my $sent = $self->kill($name, 'STOP');
+    my $end  = time + 10;
+    sleep 0.005 while time < $end && grep { BookShare::Stack::Proc::is_running($_) } $self->pids($name);
+    return $sent;
+}
+
 sub resume { $_[0]->kill($_[1], 'CONT') }
 
 # The numbers of the processes of worker, pool, mysql, redis or nginx.

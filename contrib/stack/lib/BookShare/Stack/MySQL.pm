@@ -95,7 +95,10 @@ default-character-set = utf8mb4
 user = bookshare
 password = $worker
 
-# Read by MariaDB, too.
+# Read by MariaDB's programs, too.
+[mysql]
+local_infile = ON
+
 [mysqld]
 $user
 datadir = "$data"

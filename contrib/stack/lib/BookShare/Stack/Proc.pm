@@ -8,7 +8,7 @@ use warnings;
 
 use Exporter 'import';
 
-our @EXPORT_OK = qw(birth parent program_name group_members open_files_limit);
+our @EXPORT_OK = qw(birth parent program_name group_members is_running open_files_limit);
 
 # Name, state, parent, process group and birth of a process; nothing if there is none.
 sub status {
@@ -48,6 +48,17 @@ sub group_members {
         $birth{$pid} = $status->{birth} if $status->{group} == $group && $status->{state} !~ /[ZX]/;
     }
     return sort { $birth{$a} <=> $birth{$b} || $a <=> $b } keys %birth;
+}
+
+# Whether any thread of a process does something, or could: none does once a signal has stopped it, or if it has ended.
+sub is_running {
+    my ($pid) = @_;
+    for my $stat (glob "/proc/$pid/task/*/stat") {
+        open my $file, '<', $stat or next;
+        my $line = readline($file) // next;
+        return 1 if $line !~ /^.*\) [TtZX] /s;
+    }
+    return 0;
 }
 
 # How many files a process of ours may open, at most this many.
