@@ -7,6 +7,7 @@ const { chromium } = require('playwright-core');
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync'];
+const patience = Number(process.env.BOOKSHARE_TEST_PATIENCE || 1); // see BookShare::Stack::Patience
 const steps = [];
 
 function step(name, code) {
@@ -16,7 +17,7 @@ function step(name, code) {
 // Runs the steps in turn, each given the browser. A step that fails does not keep the next from its turn.
 async function run() {
     const executablePath = process.env.BOOKSHARE_CHROMIUM || '/usr/bin/chromium';
-    const browser = await chromium.launch({ executablePath, args });
+    const browser = await chromium.launch({ executablePath, args, timeout: 30000 * patience });
     console.log(`1..${steps.length}`);
     try {
         for (const [index, [name, code]] of steps.entries()) {
@@ -41,7 +42,7 @@ async function run() {
 async function open(browser, options) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(8000 * patience);
     page.complaints = new Set();
     page.on('pageerror', error => page.complaints.add(`script: ${error.message}`));
     page.on('requestfailed', request => {

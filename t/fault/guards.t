@@ -39,7 +39,7 @@ sub start {
     $stack->stop_pool;
     cli('cache', 'clear');
     $stack->{workers} = $args{workers} // 1;
-    $stack->{env} = { BOOKSHARE_CHECK_MS => $args{check_ms}, BOOKSHARE_GUARDS_OFF => $off ? "$off,floor" : '' };
+    $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_CHECK_MS => $args{check_ms}, BOOKSHARE_GUARDS_OFF => $off ? "$off,floor" : '' };
     my ($status, undef, $err) = cli({ BOOKSHARE_GUARDS_OFF => '' }, 'cache', 'warm');
     die "the list was not built: $err" if $status != 0;
     $stack->start_pool;
@@ -191,26 +191,25 @@ guard wait => 'a writer that cannot patch the list holds its answer back until e
     my $interval = 4;
     my ($writer, $reader) = start($off, check_ms => $interval * 1000, workers => 2);
     my ($new) = new_title();
-    my $one_alone = sub { kill 'STOP', $_[0] == $writer ? $reader : $writer; kill 'CONT', $_[0] };
     # Both have the list; that the list was compared is as new as can be, since the connection is.
-    $one_alone->($writer);
+    alone($writer);
     warm('/list');
-    $one_alone->($reader);
+    alone($reader);
     warm('/list');
     my $old = title();
     $stack->redis(qw(CLIENT KILL TYPE normal));
     my $compared = time;
     ok from_redis(GET('/list')), 'the reader trusts the list';
-    $one_alone->($writer);
+    alone($writer);
     $stack->redis(qw(ACL SETUSER default -eval -evalsha -script));
     my $asked = time;
     is update($first, $new), 303;
     my $took = time - $asked;
-    $one_alone->($reader);
+    alone($reader);
     my $title = title();
     my $since = time - $compared;
     $stack->redis(qw(ACL SETUSER default +@all));
-    kill 'CONT', $writer;
+    alone();
     if (!$off) {
         cmp_ok $took, '>=', $interval, 'the answer waits';
     } else {
@@ -317,9 +316,8 @@ guard ahead => 'a list that is ahead of MySQL is not believed' => 4, sub {
 guard floor => 'what one worker has shown another one does not take back' => 3, sub {
     my ($off) = @_;
     my ($one, $two) = start($off, check_ms => 60_000, workers => 2);
-    my $alone = sub { kill 'STOP', $_[0] == $one ? $two : $one; kill 'CONT', $_[0] };
     for my $worker ($one, $two) {
-        $alone->($worker);
+        alone($worker);
         warm('/list');
     }
     my ($old, $new) = (title(), new_title());
@@ -328,12 +326,12 @@ guard floor => 'what one worker has shown another one does not take back' => 3, 
     # The first worker, whose connection is the oldest, has to compare; the second one does not.
     my ($oldest) = sort { $a <=> $b } $stack->redis(qw(CLIENT LIST TYPE normal)) =~ /^id=(\d+) /mg;
     $stack->redis(qw(CLIENT KILL ID), $oldest);
-    $alone->($one);
+    alone($one);
     is title(), $new, 'one shows the change, from MySQL';
-    $alone->($two);
+    alone($two);
     is title(), $off ? $old : $new, $off ? 'the other one the old title' : 'and so does the other one';
     $stack->redis(qw(ACL SETUSER default +@all));
-    kill 'CONT', $one;
+    alone();
     is meta('version'), truth() - 1, 'though the list does not have it';
 };
 

@@ -19,9 +19,9 @@ sub right {
         && "@{[map { $_->[0] } rows($page)]}" eq "@{[grep { defined } @ids[$first .. $first + 99]]}";
 }
 
-# Asks for pages often enough to meet both workers. Returns how many of six were right, and came from MySQL.
+# Asks each worker for three pages. Returns how many of the six were right, and came from MySQL.
 sub six {
-    my @pages = map { [$_, GET("/list?page=$_")] } 1, 11, 5, 1, 11, 5;
+    my @pages = everywhere(sub { map { [$_, GET("/list?page=$_")] } 1, 11, 5 });
     return (scalar(grep { right($_->[1], $_->[0]) } @pages), scalar(grep { from_mysql($_->[1]) } @pages));
 }
 

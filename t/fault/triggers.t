@@ -29,12 +29,7 @@ sub generation { return $stack->redis('HGET', '{bookshare}:meta', 'generation') 
 # Waits until both workers show the list as it should be, from Redis.
 sub shown {
     my ($what, $code) = @_;
-    my $seen = 0;
-    return ok wait_for($what, 3, sub {
-        my $page = GET('/list');
-        $seen = from_redis($page) && $code->($page) ? $seen + 1 : 0;
-        return $seen >= 6;
-    }), $what;
+    return ok wait_for($what, 3, sub { !grep { !from_redis($_) || !$code->($_) } everywhere(sub { GET('/list') }) }), $what;
 }
 
 # The list in Redis is the table, and the same list as before.

@@ -31,6 +31,7 @@ sub table { return decode_json(question(@_)->{content}) }
 sub ids   { return join ' ', map { $_->{book_id} } @{ table(@_)->{data} } }
 
 wait_for('the find index', 15, sub { table('search[value]' => 'a')->{source} eq 'the find index' });
+wait_for('the list in Redis', 15, sub { table(length => 1)->{source} eq 'Redis cache' });
 
 topic 'a question of DataTables itself' => 9, sub {
     my @columns = map { ("columns[$_->[0]][data]" => $_->[1], "columns[$_->[0]][name]" => '',

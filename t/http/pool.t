@@ -60,7 +60,7 @@ topic 'told to go with a request in hand: it answers, then goes, status 0' => 8,
         my $request = $worker->send(GET => '/update/!HERE');
         wait_for('the worker to wait for MySQL', 10, \&waiting);
         $worker->signal($signal);
-        is $worker->wait(0.3), undef, "$signal: it does not drop the request";
+        is $worker->wait(0.1), undef, "$signal: it does not drop the request";
         $unlock->();
         my $answer = $worker->receive($request);
         is $answer->{status}, 200, 'it answers';
@@ -92,7 +92,7 @@ sub open_files { return { map { $_ => scalar(() = glob "/proc/$_/fd/*") } worker
 
 topic 'one connection to each server, kept across requests' => 4, sub {
     my $before = wait_for('each worker to have its two', 30, sub {
-        exercise(1);
+        everywhere(sub { exercise(1) });
         my $now = connections();
         return "@{[map { scalar @$_ } @$now{qw(mysql redis)}]}" eq '2 2' && $now;
     });

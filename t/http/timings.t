@@ -63,7 +63,7 @@ topic 'it measures each way' => 13, sub {
 };
 
 topic 'every worker shows the last result' => 1, sub {
-    my %at = map { GET('/timings')->{html} =~ /Measured on ([^,]+),/ ? ($1 => 1) : ('nothing' => 1) } 1 .. 20;
+    my %at = map { $_ => 1 } everywhere(sub { GET('/timings')->{html} =~ /Measured on ([^,]+),/ ? $1 : 'nothing' });
     is scalar(keys %at), 1;
 };
 

@@ -10,6 +10,7 @@ use Test::More tests => 13;
 use Time::HiRes qw(sleep time);
 
 use BookShare::Stack;
+use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(birth);
 
 my $build  = abs_path($ENV{BOOKSHARE_BUILD}  // '.');
@@ -21,7 +22,7 @@ sub new_stack { return BookShare::Stack->new(build => $build, source => $source,
 # Waits for something to become true.
 sub comes {
     my ($code) = @_;
-    my $end = time + 30;
+    my $end = time + patience(30);
     while (time < $end) {
         return 1 if $code->();
         sleep 0.02;

@@ -7,7 +7,7 @@ package BookShare::FastCGI;
 #     my $request = $worker->send(GET => '/list');     # on its way
 #     my $answer  = $worker->receive($request);        # {status, headers, content}, or nothing
 #     $worker->signal('TERM');
-#     my $status  = $worker->wait(5);                  # as in $?; undef: still there after 5 s
+#     my $status  = $worker->wait(5);                  # as in $?; undef: still there after patience(5)
 
 use v5.20;
 use warnings;
@@ -15,6 +15,8 @@ use warnings;
 use IO::Socket::UNIX;
 use POSIX qw(dup2 _exit WNOHANG);
 use Time::HiRes qw(sleep time);
+
+use BookShare::Stack::Patience;
 
 my ($BEGIN, $PARAMS, $STDIN, $STDOUT, $END) = (1, 4, 5, 6, 3);
 
@@ -80,7 +82,7 @@ sub signal { my ($self, $name) = @_; return kill $name, $self->{pid} }
 
 sub wait {
     my ($self, $seconds) = @_;
-    my $end = time + $seconds;
+    my $end = time + patience($seconds);
     while (time < $end) {
         if (waitpid($self->{pid}, WNOHANG) == $self->{pid}) {
             $self->{gone} = 1;

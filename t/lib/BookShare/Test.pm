@@ -31,9 +31,11 @@ use Time::HiRes qw(sleep time);
 
 use BookShare::Page;
 use BookShare::Stack;
+use BookShare::Stack::Patience;
+use BookShare::Stack::Proc qw(is_running);
 
 our @EXPORT = (
-    qw(stack topic run_topics allow wait_for workers cli),
+    qw(stack topic run_topics allow wait_for workers alone everywhere cli),
     qw(GET HEAD POST request raw header follow),
     qw(behind session runs),
     qw(add_book stored warm from_redis from_mysql),
@@ -48,16 +50,20 @@ my ($stack, $folder, $workers, @topics, @allowed);
 
 # A connection for each request: HTTP::Tiny sends a form apart from its headers, and on an old connection TCP would
 # hold the form back for 40 ms.
-my $http = HTTP::Tiny->new(max_redirect => 0, keep_alive => 0, timeout => 60, agent => 'bookshare-test');
+my $http = HTTP::Tiny->new(max_redirect => 0, keep_alive => 0, timeout => patience(60), agent => 'bookshare-test');
 
 # ---- The stack and the topics
 
 # A stack of this test's own, started unless (start => 0). The other arguments go to BookShare::Stack. Its folder goes
-# with the test; BOOKSHARE_KEEP=1 keeps it.
+# with the test; BOOKSHARE_KEEP=1 keeps it. The workers are as patient with Redis as the test is, since a page that comes
+# from MySQL on a busy machine, 50 ms after Redis was asked, says nothing about what is tested.
 sub stack {
     my %args  = (rows => 250, workers => 2, port => 0, @_);
     my $start = delete $args{start} // 1;
     $workers = $args{workers};
+    $args{env} = {
+        BOOKSHARE_REDIS_CONNECT_MS => int patience(50), BOOKSHARE_REDIS_TIMEOUT_MS => int patience(200), %{ $args{env} // {} },
+    };
     $folder = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => !$ENV{BOOKSHARE_KEEP});
     $stack  = BookShare::Stack->new(
         dir    => $folder->dirname,
@@ -96,13 +102,14 @@ sub run_topics {
 }
 
 # Waits until the code returns something true (of a list: something), and returns that; dies when the deadline passes.
+# The seconds are those of a quiet machine (BookShare::Stack::Patience).
 sub wait_for {
     my ($what, $seconds, $code) = @_;
-    my $end = time + $seconds;
+    my $end = time + patience($seconds);
     while (1) {
         my @got = $code->();
         return wantarray ? @got : $got[0] if $got[0];
-        die "waited $seconds s in vain for $what\n" if time > $end;
+        die "waited ", patience($seconds), " s in vain for $what\n" if time > $end;
         sleep 0.02;
     }
 }
@@ -114,6 +121,28 @@ sub workers {
         return @pids == $workers && \@pids;
     });
     return @$pids;
+}
+
+# Stops all workers but one, which then gets every request; without a number, lets all go on. Nothing else decides which
+# worker takes a request: of two that wait, the same one may take a thousand in a row.
+sub alone {
+    my ($chosen) = @_;
+    my @pids = $stack->pids('worker');
+    my @others = grep { defined $chosen && $_ != $chosen } @pids;
+    kill 'CONT', grep { !defined $chosen || $_ == $chosen } @pids;
+    kill 'STOP', @others;
+    for my $pid (@others) {
+        wait_for("worker $pid to stop", 5, sub { !is_running($pid) });
+    }
+    return;
+}
+
+# Runs the code once for each worker, which alone gets its requests; returns what it returned.
+sub everywhere {
+    my ($code) = @_;
+    my @returned = map { alone($_); $code->() } workers();
+    alone();
+    return @returned;
 }
 
 # Runs `bookshare` with the settings of the stack, and with those of a hash that comes first; returns its exit status,
@@ -157,9 +186,9 @@ sub POST {
 sub raw {
     my ($bytes) = @_;
     my ($host, $port) = $stack->url('/') =~ m{^http://([^:/]+):(\d+)/} or die 'no address';
-    my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Timeout => 10) or die "connect: $@";
+    my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Timeout => patience(10)) or die "connect: $@";
     local $SIG{ALRM} = sub { die "no end of the answer\n" };
-    alarm 30;
+    alarm patience(30);
     local $SIG{PIPE} = 'IGNORE';
     print {$socket} $bytes;
     $socket->flush;

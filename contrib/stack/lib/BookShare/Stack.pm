@@ -49,6 +49,7 @@ use BookShare::Stack::Books;
 use BookShare::Stack::Guard;
 use BookShare::Stack::MySQL;
 use BookShare::Stack::Nginx;
+use BookShare::Stack::Patience;
 use BookShare::Stack::Pool;
 use BookShare::Stack::Redis;
 
@@ -165,7 +166,7 @@ sub lock_folder {
     my ($self) = @_;
     my $path = "$self->{dir}/lock";
     open my $lock, '+>>', $path or die "$path: $!\n";
-    my $end = time + 60;
+    my $end = time + patience(60);
     until (flock $lock, LOCK_EX | LOCK_NB) {
         seek $lock, 0, 0;
         my $pid = readline($lock) // '';
@@ -305,7 +306,7 @@ sub kill {
 sub pause {
     my ($self, $name) = @_;
     my $sent = $self->kill($name, 'STOP');
-    my $end  = time + 10;
+    my $end  = time + patience(10);
     sleep 0.005 while time < $end && grep { BookShare::Stack::Proc::is_running($_) } $self->pids($name);
     return $sent;
 }

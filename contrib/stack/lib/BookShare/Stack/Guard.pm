@@ -10,6 +10,7 @@ use warnings;
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
+use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(birth);
 
 # How long what is told to end may take to, before it is killed. MySQL has pages to write.
@@ -67,7 +68,7 @@ sub stand_by {
         return grep { (birth($_) // '') eq $birth{$_} } keys %birth;
     };
     # The leader alone is told: it tells its group, and starts nobody again meanwhile.
-    for (my $end = time + $GRACE; $left->() && time < $end; sleep 0.2) {
+    for (my $end = time + patience($GRACE); $left->() && time < $end; sleep 0.2) {
         kill 'TERM', $left->();
         kill 'CONT', map { -$_ } $left->();
     }

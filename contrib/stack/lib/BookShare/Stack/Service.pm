@@ -17,6 +17,7 @@ use POSIX qw(WNOHANG);
 use Scalar::Util qw(weaken);
 use Time::HiRes qw(sleep time);
 
+use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(birth group_members);
 
 sub new {
@@ -62,7 +63,7 @@ sub spawn {
 
 sub wait_ready {
     my ($self, $seconds) = @_;
-    my $end = time + ($seconds // 60);
+    my $end = time + patience($seconds // 60);
     until ($self->is_ready) {
         $self->fail('ended at once') if !$self->alive;
         $self->fail('does not answer') if time > $end;
@@ -98,7 +99,7 @@ sub signal {
 # meet a program that has just begun and does not mind signals yet.
 sub stop {
     my ($self) = @_;
-    my $end  = time + $self->grace;
+    my $end  = time + patience($self->grace);
     my $tell = 0;
     while ($self->alive && time < $end) {
         if (time >= $tell) {
