@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "catalogue/sql_errors.h"
 #include "catalogue/sql_parts.h"
+#include "catalogue/sql_pause.h"
 
 /* The type that the client library stores yes and no in: MariaDB's and MySQL 5.7's is a char, MySQL 8's a bool. */
 #ifdef MARIADB_BASE_VERSION
@@ -22,10 +23,7 @@ typedef my_bool sql_flag;
 typedef bool sql_flag;
 #endif
 
-enum {
-    SLOW_US = 20000,    /* a failure to connect that took longer than this is not had again at once: */
-    PAUSE_US = 1000000, /* so long no connection is tried */
-};
+enum { SLOW_US = 20000 /* a failure to connect that took longer than this is followed by a pause */ };
 
 struct sql {
     const struct config *config;
@@ -36,8 +34,8 @@ struct sql {
     bool has_rows;       /* current may have rows that are not fetched */
     bool is_bound;       /* lengths and is_null below are bound to current's columns */
     unsigned last_error; /* number of the last failure */
-    int64_t retry_at;    /* clock_us() before which no connection is tried */
-    MYSQL_BIND *bind;    /* of parameters, kept for its memory */
+    struct sql_pause pause;
+    MYSQL_BIND *bind; /* of parameters, kept for its memory */
     size_t bind_room;
     MYSQL_BIND columns[SQL_COLUMNS];
     unsigned long lengths[SQL_COLUMNS];
@@ -49,6 +47,7 @@ struct sql *sql_new(const struct config *config)
     struct sql *sql = mem_zero(sizeof *sql);
 
     sql->config = config;
+    sql->pause.probe = -1;
     return sql;
 }
 
@@ -90,6 +89,7 @@ void sql_free(struct sql *sql)
     if (sql == NULL)
         return;
     sql_drop(sql);
+    sql_pause_clear(&sql->pause);
     free(sql->bind);
     free(sql);
 }
@@ -192,7 +192,7 @@ enum err_code sql_open(struct sql *sql, struct err *err)
 
     if (sql->handle != NULL)
         return ERR_OK;
-    if (started < sql->retry_at)
+    if (sql_pause_is_on(&sql->pause))
         return err_set(err, ERR_UNAVAILABLE, "MySQL: failed a moment ago; not tried again yet");
     if (access(sql->config->mysql_defaults, R_OK) != 0)
         return err_set(err, ERR_UNAVAILABLE, "MySQL: cannot read the option file %s", sql->config->mysql_defaults);
@@ -206,9 +206,10 @@ enum err_code sql_open(struct sql *sql, struct err *err)
         err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", mysql_errno(sql->handle), mysql_error(sql->handle));
         sql_drop(sql);
         if (clock_us() - started > SLOW_US)
-            sql->retry_at = clock_us() + PAUSE_US;
+            sql_pause_begin(&sql->pause);
         return ERR_UNAVAILABLE;
     }
+    sql_pause_end(&sql->pause, socket_of(sql->handle));
     log_debug("MySQL: connected");
     return ERR_OK;
 }
@@ -423,7 +424,7 @@ enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, lo
 
     if (!wait_for_answer(socket_of(sql->handle), timeout_ms)) {
         sql_drop(sql);
-        sql->retry_at = clock_us() + PAUSE_US;
+        sql_pause_begin(&sql->pause);
         return err_set(err, ERR_UNAVAILABLE, "MySQL: no answer within %ld ms", timeout_ms);
     }
     if (mysql_read_query_result(sql->handle) != 0)

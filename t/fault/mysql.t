@@ -137,6 +137,21 @@ topic 'it stands still: 503 in time, and it works when it goes on' => 6, sub {
     is_deeply [workers()], \@workers;
 };
 
+topic 'it goes on after it has hung: nothing is refused any more, though the pause is not over' => 1, sub {
+    my ($worker) = workers();
+    alone($worker);
+    ok wait_for('an answer at once', 30, sub {
+        wait_for('a connection', 10, sub { GET('/update/X')->{status} == 404 });
+        $stack->pause('mysql');
+        my $refused = GET('/update/X')->{status};
+        my $since = time;
+        $stack->resume('mysql');
+        $stack->mysql('DO 1');
+        return $refused == 503 && GET('/update/X')->{status} == 404 && time - $since < 0.9;
+    }), 'the next request is served';
+    alone();
+};
+
 topic 'the table is gone: an error page, and it works when it is back' => 3, sub {
     cli('cache', 'clear');
     allow(qr/error \d+ MySQL 1146/);
