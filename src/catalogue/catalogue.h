@@ -113,7 +113,7 @@ enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalog
 /* Removes the list, counts the books anew and begins a new epoch: for after edits that went past the application. */
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err);
 
-/* Builds the list. */
+/* Builds the list, once no other process does. */
 enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progress *progress, struct err *err);
 
 /*

@@ -16,7 +16,7 @@ enum {
 
 enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progress *progress, struct err *err)
 {
-    return rebuild_run(catalogue->store, catalogue->cache, progress, err);
+    return rebuild_run(catalogue->store, catalogue->cache, true, progress, err);
 }
 
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err)

@@ -7,7 +7,8 @@
 enum {
     PROGRESS_ROWS = 20000,                    /* between two reports */
     CHANGES_AT_ONCE = CHANGES_OF_ONE_VERSION, /* applied by one script */
-    PUBLISH_ATTEMPTS = 50
+    PUBLISH_ATTEMPTS = 50,
+    LOCK_LOOK_US = 50000 /* between two looks whether another process still rebuilds */
 };
 
 /*
@@ -112,12 +113,15 @@ static enum err_code publish(struct store *store, struct cache *cache, struct ve
     return code;
 }
 
-enum err_code rebuild_run(struct store *store, struct cache *cache, rebuild_progress *progress, struct err *err)
+enum err_code rebuild_run(struct store *store, struct cache *cache, bool waits, rebuild_progress *progress,
+                          struct err *err)
 {
     const int64_t started = clock_us();
     struct version version;
-    enum err_code code = store_rebuild_lock(store, err);
+    enum err_code code;
 
+    while ((code = store_rebuild_lock(store, err)) == ERR_CONFLICT && waits)
+        clock_wait_until(clock_us() + LOCK_LOOK_US);
     if (code != ERR_OK)
         return code;
     code = begin_epoch_if_ahead(store, cache, err);
@@ -140,7 +144,7 @@ static int build(const struct config *config)
     struct store *store = store_new(config);
     struct cache *cache = cache_new(config);
     struct err err;
-    enum err_code code = rebuild_run(store, cache, NULL, &err);
+    enum err_code code = rebuild_run(store, cache, false, NULL, &err);
 
     if (code == ERR_CONFLICT)
         log_debug("no rebuild: %s", err.text);

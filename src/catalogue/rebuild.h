@@ -6,6 +6,7 @@
 #ifndef CATALOGUE_REBUILD_H
 #define CATALOGUE_REBUILD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -18,10 +19,11 @@
 typedef void rebuild_progress(uint64_t done, uint64_t total);
 
 /*
- * Rebuilds. progress may be NULL. ERR_CONFLICT: another process does it now. On any failure the list is as it was, and
- * what was staged goes away by itself.
+ * Rebuilds. progress may be NULL. While another process rebuilds: waits until it has ended if waits is true, fails with
+ * ERR_CONFLICT otherwise. On any failure the list is as it was, and what was staged goes away by itself.
  */
-enum err_code rebuild_run(struct store *store, struct cache *cache, rebuild_progress *progress, struct err *err);
+enum err_code rebuild_run(struct store *store, struct cache *cache, bool waits, rebuild_progress *progress,
+                          struct err *err);
 
 /*
  * Rebuilds in a child process with connections of its own, so that this one can go on answering. Returns the child, or

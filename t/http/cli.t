@@ -123,6 +123,16 @@ topic 'cache: warm, status, clear - and only our keys' => 14, sub {
     ok from_mysql(GET('/list')), 'and the next page comes from MySQL';
 };
 
+topic 'warm waits while another process builds the list' => 2, sub {
+    my $release   = session(q{DO GET_LOCK(CONCAT('bookshare.rebuild.', SHA1(DATABASE())), 0)});
+    my $logged_in = sub { ($stack->mysql("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'bookshare'"))[0][0] };
+    my $before    = $logged_in->();
+    my $warm      = behind(sub { (cli('cache', 'warm'))[0] });
+    ok wait_for('it to connect', 10, sub { $logged_in->() > $before });
+    $release->();
+    is $warm->(), 0;
+};
+
 topic 'two prefixes are two caches' => 4, sub {
     warm('/list');
     my %other = (BOOKSHARE_CACHE_PREFIX => '{elsewhere}');
