@@ -32,6 +32,7 @@ struct csv {
     size_t count;   /* fields that have ended */
     bool is_quoted; /* the field under way began with a quote */
     bool is_empty;  /* nothing of the line was met yet */
+    bool has_null;  /* a \N was */
     const char *fault;
 };
 
@@ -88,6 +89,7 @@ static void end_line(struct csv *csv)
     if (!csv->is_empty) {
         line.fault = csv->fault;
         line.count = csv->fault == NULL ? csv->count : 0;
+        line.has_null = csv->has_null;
         for (size_t i = 0, begin = 0; i < line.count; begin = csv->ends[i++])
             fields[i] = (struct text){buf_string(&csv->bytes) + begin, csv->ends[i] - begin};
         csv->take(csv->context, &line);
@@ -97,6 +99,7 @@ static void end_line(struct csv *csv)
     csv->state = FIELD;
     csv->fault = NULL;
     csv->is_empty = true;
+    csv->has_null = false;
     csv->begun = csv->number;
 }
 
@@ -107,6 +110,7 @@ static void take_escaped(struct csv *csv, char c)
     const char *found = c != '\0' ? strchr(letters, c) : NULL;
 
     csv->state = FIELD;
+    csv->has_null |= c == 'N';
     if (c != 'N')
         buf_add_char(&csv->bytes, found != NULL ? meant[found - letters] : c);
 }

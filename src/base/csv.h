@@ -5,6 +5,7 @@
 #ifndef BASE_CSV_H
 #define BASE_CSV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ struct csv_line {
     uint64_t number; /* of the line that it begins on, from 1 on */
     const struct text *fields;
     size_t count;
+    bool has_null;     /* CSV_ESCAPED: one of the fields is \N, which is empty */
     const char *fault; /* a sentence about what is wrong with the line, which has no fields then; NULL: nothing */
 };
 

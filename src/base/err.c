@@ -3,16 +3,30 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Ends text, of which len bytes are left, before its last character of UTF-8 unless that is whole. */
+static void cut_between_characters(char *text, size_t len)
+{
+    size_t start = len;
+
+    while (start > 0 && len - start < 4 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start > 0 && (unsigned char)text[start - 1] >= 0xC0)
+        text[start - 1] = '\0'; /* it may be whole: one character less does not matter */
+}
+
 enum err_code err_set(struct err *err, enum err_code code, const char *format, ...)
 {
     va_list args;
+    int len;
 
     if (err == NULL)
         return code;
     err->code = code;
     va_start(args, format);
-    vsnprintf(err->text, sizeof err->text, format, args);
+    len = vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
+    if (len >= (int)sizeof err->text)
+        cut_between_characters(err->text, sizeof err->text - 1);
     return code;
 }
 

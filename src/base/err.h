@@ -22,7 +22,7 @@ enum err_code {
 
 struct err {
     enum err_code code;
-    char text[256]; /* one line, NUL-terminated, cut if longer */
+    char text[1024]; /* one line, NUL-terminated, cut between characters if longer */
 };
 
 /* Fills err (NULL allowed) and returns code, so that `return err_set(...)` reads well. */

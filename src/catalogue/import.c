@@ -19,6 +19,7 @@ struct import {
     struct arena arena;   /* of the batch */
     struct arena scratch; /* of the line at hand */
 
+    bool has_hint;           /* the encoding was doubted */
     struct import_seen seen; /* in a trial */
     struct import_counts counts;
     struct err err; /* code not ERR_OK: the import is over */
@@ -49,32 +50,68 @@ void import_free(struct import *import)
     free(import);
 }
 
-/* Counts what became of the batch, and tells of the books that were not to be there. */
+/* Says that a book meets another one with its ID: that of the line before in this file, or one of the table (0). */
+static void note_duplicate(struct import *import, size_t i, uint64_t before)
+{
+    const bool stays_out = !import->batch.replaces;
+    const char *text;
+
+    if (import->options.duplicates == IMPORT_REFUSE)
+        text = "book_id: There is another book with this ID.";
+    else if (before == 0)
+        text = "book_id: Another book has this ID, and stays: this one is left out.";
+    else
+        text = arena_format(&import->scratch, "book_id: The book on line %llu has this ID, too%s",
+                            (unsigned long long)before,
+                            stays_out ? ": this one is left out." : ", and gives way to this one.");
+    import->options.fault(import->options.context, import->lines[i], text);
+}
+
+/*
+ * Says what becomes of a book; in a trial, where those of the file before it are not in the table, what would. *before:
+ * the line of the last one with its ID, as far as a trial knows; 0: none.
+ */
+static enum batch_outcome try_outcome(struct import *import, size_t i, uint64_t *before)
+{
+    const struct book *book = &import->books[i];
+    const enum batch_outcome outcome = import->batch.outcome[i];
+
+    *before = 0;
+    if (!import->options.is_trial)
+        return outcome;
+    if (outcome == BATCH_ADDED) /* by a batch before, perhaps */
+        return import_seen_add(&import->seen, book, import->lines[i], import->batch.replaces, before);
+    if (outcome == BATCH_REPLACED)
+        import_seen_add(&import->seen, book, import->lines[i], true, before);
+    else if (outcome == BATCH_TAKEN)
+        *before = import_seen_line(&import->seen, book);
+    return outcome;
+}
+
+/* Counts what became of the batch, and tells of the books that meet others with their IDs. */
 static void count_outcomes(struct import *import)
 {
     for (size_t i = 0; i < import->count; i++) {
-        enum batch_outcome outcome = import->batch.outcome[i];
+        uint64_t before;
 
-        if (import->options.is_trial && outcome == BATCH_ADDED) /* by a batch before, perhaps */
-            outcome = import_seen_add(&import->seen, &import->books[i], import->batch.replaces);
-        switch (outcome) {
+        switch (try_outcome(import, i, &before)) {
         case BATCH_ADDED:
             import->counts.added++;
             break;
         case BATCH_REPLACED:
             import->counts.replaced++;
+            if (before != 0)
+                note_duplicate(import, i, before);
             break;
         case BATCH_UNCHANGED:
             import->counts.unchanged++;
             break;
         case BATCH_TAKEN:
-            if (import->options.duplicates != IMPORT_REFUSE) {
+            note_duplicate(import, i, before);
+            if (import->options.duplicates == IMPORT_REFUSE)
+                import->counts.bad++;
+            else
                 import->counts.skipped++;
-                break;
-            }
-            import->counts.bad++;
-            import->options.fault(import->options.context, import->lines[i],
-                                  "book_id: There is another book with this ID.");
             break;
         }
     }
@@ -115,6 +152,18 @@ static void refuse_line(struct import *import, uint64_t line, const struct book_
         if (faults->text[i] != NULL)
             import->options.fault(import->options.context, line,
                                   arena_format(&import->scratch, "%s: %s", book_fields[i].name, faults->text[i]));
+}
+
+/* Doubts the encoding of the file, once, where a book is not in UTF-8. */
+static void hint_at_encoding(struct import *import, uint64_t line, const struct book *book)
+{
+    for (int i = 0; i < BOOK_FIELDS && !import->has_hint; i++) {
+        if (text_is_utf8(book->field[i]))
+            continue;
+        import->has_hint = true;
+        import->options.fault(import->options.context, line,
+                              "The file is perhaps in Windows-1252 or Latin-1: save it as UTF-8.");
+    }
 }
 
 /* Reads a book from a line. Returns what is wrong with the line as a whole, or NULL. */
@@ -178,9 +227,10 @@ static void take_line(void *context, const struct csv_line *line)
     fault = read_book(import, line, &book);
     if (fault != NULL)
         refuse_line(import, line->number, NULL, fault);
-    else if (!book_check(&book, &faults, &import->scratch))
+    else if (!book_check(&book, &faults, &import->scratch)) {
         refuse_line(import, line->number, &faults, NULL);
-    else
+        hint_at_encoding(import, line->number, &book);
+    } else
         add_book(import, &book, line->number);
 }
 

@@ -44,7 +44,9 @@ struct import_options {
      */
     enum err_code (*write)(void *context, struct batch *batch, struct arena *arena, struct err *err);
     bool is_trial; /* write just looks: what it would have added is remembered */
-    /* Is told what is wrong with a line: "title: Please fill this in." A line may have several faults. */
+    /* Is told what is wrong with a line: "title: Please fill this in." A line may have several faults. It is told of
+     * each book, too, that is left out since another one has its ID; in a trial also of one that replaces a book of the
+     * same file. text is valid during the call. */
     void (*fault)(void *context, uint64_t line, const char *text);
     void *context;
 };

@@ -10,7 +10,7 @@ const char *import_json_read(struct text object, bool is_whole, struct book *boo
     if (book_json_read(object, BOOK_JSON_LOOSE, arena, &json, &err) != ERR_OK)
         return arena_format(arena, "%s", err.text);
     if (json.fault_count > 0)
-        return arena_format(arena, "%.40s: %s", import_shown(arena, json.faults[0].name), json.faults[0].text);
+        return arena_format(arena, "%s: %s", import_shown(arena, json.faults[0].name), json.faults[0].text);
     for (int i = 0; i < BOOK_FIELDS && is_whole; i++)
         if (!json.is_given[i])
             return arena_format(arena, "%s: This is missing; an object that replaces a book needs all of its fields.",

@@ -8,6 +8,7 @@ enum { PLACES_FIRST = 4096 };
 /* A place of a hash table (open addressing), by sums of 64 bits; id is 0 where there is none. */
 struct seen_place {
     uint64_t id, row;
+    uint64_t line; /* of the book that counts so far */
 };
 
 static uint64_t sum_of(const struct book *book)
@@ -39,15 +40,24 @@ static void grow(struct import_seen *seen)
     *seen = larger;
 }
 
-enum batch_outcome import_seen_add(struct import_seen *seen, const struct book *book, bool replaces)
+/* Returns the sum of a book's ID, never 0. */
+static uint64_t id_of(const struct book *book)
 {
     const struct book id_alone = {.field = {[BOOK_ID] = book->field[BOOK_ID]}};
-    const struct seen_place wanted = {sum_of(&id_alone) | 1, sum_of(book)}; /* never 0 */
+
+    return sum_of(&id_alone) | 1;
+}
+
+enum batch_outcome import_seen_add(struct import_seen *seen, const struct book *book, uint64_t line, bool replaces,
+                                   uint64_t *before)
+{
+    const struct seen_place wanted = {id_of(book), sum_of(book), line};
     struct seen_place *place;
 
     if (seen->count >= seen->size / 2)
         grow(seen);
     place = find(seen, wanted.id);
+    *before = place->line;
     if (place->id == 0) {
         *place = wanted;
         seen->count++;
@@ -56,8 +66,13 @@ enum batch_outcome import_seen_add(struct import_seen *seen, const struct book *
     if (place->row == wanted.row)
         return BATCH_UNCHANGED;
     if (replaces)
-        place->row = wanted.row;
+        *place = wanted;
     return replaces ? BATCH_REPLACED : BATCH_TAKEN;
+}
+
+uint64_t import_seen_line(const struct import_seen *seen, const struct book *book)
+{
+    return seen->size > 0 ? find(seen, id_of(book))->line : 0;
 }
 
 void import_seen_free(struct import_seen *seen)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "catalogue/import.h"
@@ -29,6 +30,7 @@ const char import_usage[] =
     "                        puts it in the other one's place, error counts a bad line (skip)\n"
     "  --dry-run             check everything, change nothing\n"
     "  --skip-bad            import the good lines though others are bad\n"
+    "  --report FILE         write all lines that are bad or left out to a file, not the first 100\n"
     "  --raw                 CSV that was exported with --raw: take no apostrophe off\n"
     "  --batch N             books written together, 1 to 250 (100)\n"
     "\n"
@@ -44,6 +46,8 @@ struct job {
     FILE *file;
     uint64_t size; /* of the file in bytes; 0: not known */
     struct write_door door;
+    const char *report_name; /* of --report; NULL: none */
+    FILE *report;
     uint64_t faults; /* told of so far */
 };
 
@@ -66,6 +70,8 @@ static void show_fault(void *context, uint64_t line, const char *text)
 {
     struct job *job = context;
 
+    if (job->report != NULL)
+        fprintf(job->report, "line %llu: %s\n", (unsigned long long)line, text);
     if (job->faults++ < FAULTS_SHOWN)
         fprintf(stderr, "line %llu: %s\n", (unsigned long long)line, text);
 }
@@ -118,6 +124,9 @@ static bool read_option(struct job *job, int option)
     case 'r':
         job->options.is_raw = true;
         break;
+    case 'l':
+        job->report_name = optarg;
+        break;
     default: /* getopt has complained */
         return false;
     }
@@ -135,6 +144,7 @@ static bool read_words(struct job *job, int argc, char **argv)
                                             {"dry-run", no_argument, NULL, 'n'},
                                             {"skip-bad", no_argument, NULL, 's'},
                                             {"raw", no_argument, NULL, 'r'},
+                                            {"report", required_argument, NULL, 'l'},
                                             {NULL, 0, NULL, 0}};
     int option;
 
@@ -187,6 +197,35 @@ static bool open_file(struct job *job)
     return true;
 }
 
+static bool open_report(struct job *job)
+{
+    if (job->report_name == NULL)
+        return true;
+    job->report = fopen(job->report_name, "w");
+    if (job->report == NULL)
+        fprintf(stderr, "bookshare: %s: %s\n", job->report_name, strerror(errno));
+    return job->report != NULL;
+}
+
+/* Forgets what a pass before has reported. */
+static void restart_report(struct job *job)
+{
+    if (job->report == NULL)
+        return;
+    rewind(job->report);
+    if (ftruncate(fileno(job->report), 0) != 0 && errno != EINVAL) /* which a pipe answers */
+        fprintf(stderr, "bookshare: %s: %s\n", job->report_name, strerror(errno));
+}
+
+/* Returns whether all of the report was written. */
+static bool close_report(struct job *job)
+{
+    if (job->report == NULL || fclose(job->report) == 0)
+        return true;
+    fprintf(stderr, "bookshare: %s: %s\n", job->report_name, strerror(errno));
+    return false;
+}
+
 /* Feeds the whole file to an import. */
 static enum err_code feed_all(struct job *job, struct import *import, struct err *err)
 {
@@ -213,6 +252,7 @@ static enum err_code pass(struct job *job, struct import_counts *counts, struct 
     enum err_code code;
 
     job->faults = 0;
+    restart_report(job);
     if (job->size > 0)
         rewind(job->file);
     code = feed_all(job, import, err);
@@ -282,11 +322,11 @@ int import_command(int argc, char **argv, const struct config *config, struct ca
     job.options.context = &job;
     if (!read_words(&job, argc, argv))
         return EXIT_USAGE;
-    if (!open_file(&job))
+    if (!open_file(&job) || !open_report(&job))
         return EXIT_FAILED;
     job.door.pagefiles = pagefile_new(config, 0);
     status = run(&job);
     pagefile_free(job.door.pagefiles);
     fclose(job.file);
-    return status;
+    return close_report(&job) ? status : EXIT_FAILED;
 }

@@ -23,6 +23,8 @@ sub file {
     return "$place/$name";
 }
 
+sub slurp { open my $in, '<:encoding(UTF-8)', $_[0] or die "$_[0]: $!"; local $/; return readline $in }
+
 # Status, output and errors in one.
 sub import { my @got = cli('import', @_); return (@got, join '', @got[1, 2]) }
 
@@ -96,6 +98,31 @@ topic 'an ID that comes again many lines later' => 8, sub {
     is stored('~A')->[1], 'One';
     is number("SELECT COUNT(*) FROM music WHERE book_id LIKE '~%'"), 302;
     $stack->mysql("DELETE FROM music WHERE book_id LIKE '~%'");
+    cli('cache', 'clear');
+    cli('cache', 'warm');
+    $built = $stack->redis('HGET', '{bookshare}:meta', 'generation');
+};
+
+topic 'what is left out is named, in a file as a whole' => 11, sub {
+    my $file = file('t.csv', "book_id,title\n~D1,first\n~D1,second\n~D2,alone\n");
+    my ($status, $out, $err) = import('--dry-run', '--report', "$place/report", $file);
+    is $status, 0;
+    like $out, qr/added 2, .* skipped 1,/;
+    is $err, "line 3: book_id: The book on line 2 has this ID, too: this one is left out.\n", 'beforehand';
+    is slurp("$place/report"), $err, 'in a file';
+    ($status, $out, $err) = import($file);
+    is $err, "line 3: book_id: Another book has this ID, and stays: this one is left out.\n", 'and afterwards';
+    my $many = file('m.csv', "ID,Title\n" . "x,\n" x 250);
+    ($status, $out, $err) = import('--report', "$place/report", $many);
+    is $status, 1;
+    is scalar(() = $err =~ /^line/mg), 100;
+    is scalar(() = slurp("$place/report") =~ /^line/mg), 250, 'all of them';
+    ($status, undef, $err) = import('--report', "$place/none/report", $many);
+    is $status, 1, 'a report that cannot be written';
+    like $err, qr/No such file/;
+    ($status, undef, $err) = import(file('trap.tsv', "ISBN\tTitle\tAuthor\tPress\tGenre\tBinding\t\nT7-1\tDune Road\tF\tC\tSF\tH\t\n"));
+    like $err, qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. There are book_id/, 'a TSV of somebody else';
+    $stack->mysql("DELETE FROM music WHERE book_id LIKE '~D%'");
     cli('cache', 'clear');
     cli('cache', 'warm');
     $built = $stack->redis('HGET', '{bookshare}:meta', 'generation');

@@ -124,6 +124,7 @@ static void faults_are_told_by_line_and_field(void **state)
                         "3: This line has 2 fields; there are 3 columns.;"
                         "6: There is text behind a closing quote; a quote within quotes is written twice.;"
                         "7: title: This is not valid UTF-8 text.;"
+                        "7: The file is perhaps in Windows-1252 or Latin-1: save it as UTF-8.;"
                         "8: title: This holds a control character, such as a tab or a line break.;");
     assert_int_equal(counts.bad, 5);
     assert_int_equal(counts.added, 1);
@@ -144,6 +145,105 @@ static void tsv_may_go_without_names(void **state)
     options.format = IMPORT_TSV;
     assert_int_equal(import_text("title\tID\tauthor\nA\t1\tB\n"), ERR_INVALID);
     assert_non_null(strstr(err.text, "\"author\""));
+}
+
+static void tsv_with_names_of_others_does_not_go_in_by_position(void **state)
+{
+    static const char *const foreign[] = {
+        "ISBN\tTitle\tAuthor\tPress\tGenre\tBinding\t\nT7\tDune\tF\tC\tSF\tH\t\n",
+        "ISBN\tTitel\tAutor\tVerlag\tGenre\tEinband\tErschienen\nT7\tD\tF\tC\tS\tH\t\n",
+        "ISBN13\ta\tb\tc\td\te\t2008.0\n", "1\tA\tB\tC\tD\tE\tsoon\n"};
+    static const char *const by_position[] = {"1\tTitle\tB\tC\tD\tE\t2024-02-29\n", "1\tTitle\t\\N\tC\tD\tE\t\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+        options.format = IMPORT_TSV;
+        assert_int_equal(import_text(foreign[i]), ERR_INVALID);
+        assert_non_null(strstr(err.text, "has to name the columns"));
+        assert_null(notes.books.at);
+    }
+    for (size_t i = 0; i < sizeof by_position / sizeof *by_position; i++) {
+        begin(NULL);
+        options.format = IMPORT_TSV;
+        assert_int_equal(import_text(by_position[i]), ERR_OK);
+        assert_memory_equal(notes.books.at, "1/Title/", 8);
+    }
+}
+
+static void all_unknown_columns_are_named_and_cut_between_characters(void **state)
+{
+    struct buf line = {0};
+    size_t characters;
+
+    (void)state;
+    assert_int_equal(
+        import_text(
+            "book_id,title,goodreads_id,rating,書籍の副題書籍の副題書籍の副題書籍の副題書籍の副題\nU,A,1,2,x\n"),
+        ERR_INVALID);
+    assert_non_null(
+        strstr(err.text, "\"goodreads_id\", \"rating\", \"書籍の副題書籍の副題書籍の副題書籍の副題書籍の副…\""));
+    for (int i = 0; i < 60; i++)
+        buf_add_string(&line, "書籍の副題書籍の副題書籍の副題,");
+    assert_int_equal(import_text(buf_string(&line)), ERR_INVALID);
+    assert_non_null(strstr(err.text, " more. There are book_id, title, "));
+    assert_int_equal(text_check(text_of(err.text), &characters), TEXT_FINE);
+    buf_free(&line);
+}
+
+static void other_encodings_are_named(void **state)
+{
+    (void)state;
+    assert_int_equal(import_text("book_id,t\xEFtre\n1,A\n"), ERR_INVALID);
+    assert_non_null(strstr(err.text, "Windows-1252"));
+    options.delimiter = '\t';
+    assert_int_equal(import_text("\xFF\xFEI\tD\n"), ERR_INVALID);
+    assert_non_null(strstr(err.text, "UTF-16"));
+}
+
+/* Says of every book that it is not in the table, and of the others of a batch what catalogue_try_many would. */
+static enum err_code try_batch(void *context, struct batch *batch, struct arena *arena, struct err *error)
+{
+    (void)context;
+    (void)arena;
+    (void)error;
+    for (size_t i = 0; i < batch->count; i++) {
+        batch->outcome[i] = BATCH_ADDED;
+        for (size_t j = 0; j < i; j++)
+            if (text_equal(batch->books[i].field[BOOK_ID], batch->books[j].field[BOOK_ID]))
+                batch->outcome[i] = batch->replaces ? BATCH_REPLACED : BATCH_TAKEN;
+    }
+    return ERR_OK;
+}
+
+static void a_trial_names_the_line_that_has_the_id_too(void **state)
+{
+    static const char text[] = "book_id,title,category,authors,publisher,edition,available_from\n1,A,,,,,\n1,B,,,,,\n"
+                               "2,C,,,,,\n1,D,,,,,\n1,A,,,,,\n";
+
+    (void)state;
+    for (size_t batch = 1; batch <= 3; batch++) {
+        begin(NULL);
+        options.batch = batch;
+        options.is_trial = true;
+        options.write = try_batch;
+        assert_int_equal(import_text(text), ERR_OK);
+        assert_memory_equal(notes.faults.at,
+                            "3: book_id: The book on line 2 has this ID, too: this one is left out.;"
+                            "5: book_id: The book on line 2 has this ID, too: this one is left out.;",
+                            2 * strlen("3: book_id: The book on line 2 has this ID, too: this one is left out.;"));
+        assert_int_equal(counts.added, 2);
+        begin(NULL);
+        options.batch = batch;
+        options.is_trial = true;
+        options.write = try_batch;
+        options.duplicates = IMPORT_REPLACE;
+        assert_int_equal(import_text(text), ERR_OK);
+        assert_string_equal(notes.faults.at,
+                            "3: book_id: The book on line 2 has this ID, too, and gives way to this one.;"
+                            "5: book_id: The book on line 3 has this ID, too, and gives way to this one.;"
+                            "6: book_id: The book on line 5 has this ID, too, and gives way to this one.;");
+        assert_int_equal(counts.replaced, 3);
+    }
 }
 
 static void objects(void **state)
@@ -220,6 +320,10 @@ int main(void)
         cmocka_unit_test_setup(columns_that_do_not_serve, begin),
         cmocka_unit_test_setup(faults_are_told_by_line_and_field, begin),
         cmocka_unit_test_setup(tsv_may_go_without_names, begin),
+        cmocka_unit_test_setup(tsv_with_names_of_others_does_not_go_in_by_position, begin),
+        cmocka_unit_test_setup(all_unknown_columns_are_named_and_cut_between_characters, begin),
+        cmocka_unit_test_setup(other_encodings_are_named, begin),
+        cmocka_unit_test_setup(a_trial_names_the_line_that_has_the_id_too, begin),
         cmocka_unit_test_setup(objects, begin),
         cmocka_unit_test_setup(outcomes_are_counted, begin),
         cmocka_unit_test_setup(a_failure_ends_it, begin),
