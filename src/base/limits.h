@@ -7,8 +7,12 @@ enum {
     LIMIT_FORM_BYTES = 64 * 1024,         /* body of a POST */
     LIMIT_JSON_BYTES = 64 * 1024,         /* body of a request to the API */
     LIMIT_API_ROWS = 1000,                /* books in an answer of the API */
-    LIMIT_IMPORT_BYTES = 4 * 1024 * 1024, /* body of an upload: so many keep a worker busy for some seconds */
-    LIMIT_IMPORT_FAULTS = 100,            /* bad lines of an upload that are told one by one */
+    LIMIT_IMPORT_BYTES = 4 * 1024 * 1024, /* body of an upload */
+    LIMIT_IMPORT_BOOKS = 40000,           /* that an upload writes; the batch that reaches it is the last one */
+    LIMIT_IMPORT_S = 30,                  /* that an upload keeps a worker busy: less than systemd waits to stop one */
+    LIMIT_IMPORTS = 1,                    /* uploads at a time, on a host */
+    LIMIT_IMPORT_FAULTS = 100,            /* lines of an upload that its page tells one by one */
+    LIMIT_IMPORT_REPORT_BYTES = 1 << 20,  /* after which a report on an upload just counts them */
     LIMIT_QUERY_BYTES = 8 * 1024,         /* address with its query; nginx cuts at about the same */
     LIMIT_LINK_BYTES = 8 * 1024,          /* header Link; longer, and it is left out: nginx takes 16 KB of headers */
     LIMIT_PARAMETERS = 64,                /* names in a query or in a form */

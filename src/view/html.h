@@ -97,7 +97,7 @@ struct html_import {
     struct text file;      /* name of the file that was sent */
     bool has_result;       /* whether what follows is shown */
     struct import_counts counts;
-    struct html_import_fault *faults; /* LIMIT_IMPORT_FAULTS at most */
+    struct html_import_fault *faults; /* bad lines, and books left out: LIMIT_IMPORT_FAULTS at most */
     size_t fault_count;               /* of all */
 };
 

@@ -15,6 +15,8 @@ static void put_result(struct values *values, HDF *node, const struct html_impor
     values_put_grouped(values, node, "Unchanged", import->counts.unchanged);
     values_put_grouped(values, node, "Skipped", import->counts.skipped);
     values_put_grouped(values, node, "Bad", import->counts.bad);
+    if (import->fault_count > 0)
+        values_put_grouped(values, node, "Notes", import->fault_count);
     if (import->fault_count > shown)
         values_put_grouped(values, node, "More", import->fault_count - shown);
     faults = values_child(values, node, "Faults");
@@ -35,6 +37,10 @@ enum err_code html_import(struct html *html, const struct html_frame *frame, con
     values_begin(&values, frame, text_of(NULL));
     node = values_child(&values, values.hdf, "Import");
     values_put(&values, node, "Action", link_import());
+    values_put(&values, node, "Progress", link_import_progress());
+    values_put_grouped(&values, node, "LimitMB", LIMIT_IMPORT_BYTES / (1024 * 1024));
+    values_put_grouped(&values, node, "LimitBooks", LIMIT_IMPORT_BOOKS);
+    values_put_grouped(&values, node, "LimitSeconds", LIMIT_IMPORT_S);
     columns = values_child(&values, node, "Columns");
     for (int field = 0; field < BOOK_FIELDS; field++)
         values_put(&values, values_element(&values, columns, (size_t)field), "Name", book_fields[field].name);

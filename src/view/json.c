@@ -44,3 +44,15 @@ void json_problem(int status, const char *title, const char *detail, const struc
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }
+
+void json_progress(uint64_t read, uint64_t size, uint64_t books, struct buf *out)
+{
+    yajl_gen json = json_open(out);
+
+    yajl_gen_map_open(json);
+    json_put_number(json, "read", read);
+    json_put_number(json, "size", size);
+    json_put_number(json, "books", books);
+    yajl_gen_map_close(json);
+    yajl_gen_free(json);
+}

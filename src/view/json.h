@@ -1,8 +1,9 @@
-/* json: what programs are answered with when something is wrong, written with yajl. */
+/* json: what programs are answered with when something is wrong, or under way, written with yajl. */
 #ifndef VIEW_JSON_H
 #define VIEW_JSON_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "catalogue/book_json.h"
@@ -13,5 +14,8 @@
  */
 void json_problem(int status, const char *title, const char *detail, const struct book_fault *faults, size_t count,
                   struct buf *out);
+
+/* Adds how far an import is: {"read": bytes, "size": bytes of the upload, "books": read so far}. */
+void json_progress(uint64_t read, uint64_t size, uint64_t books, struct buf *out);
 
 #endif

@@ -150,3 +150,8 @@ const char *link_import(void)
 {
     return "/import";
 }
+
+const char *link_import_progress(void)
+{
+    return "/import/progress";
+}

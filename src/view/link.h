@@ -37,5 +37,6 @@ extern const struct query link_whole;
 
 /* The address of the page to upload a file of books. */
 const char *link_import(void);
+const char *link_import_progress(void);
 
 #endif

@@ -2,12 +2,16 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/slots.h"
 #include "catalogue/import.h"
 #include "view/html.h"
+#include "view/json.h"
 #include "view/link.h"
 #include "web/app.h"
+#include "web/import_pace.h"
 #include "web/multipart.h"
 #include "web/write.h"
 
@@ -22,25 +26,42 @@ struct upload {
     char value[VALUE_BYTES + 1]; /* of the field at hand */
     size_t length;
     enum { OTHER, MODE, DUPLICATES, FILE_ITSELF } part;
+    bool reports; /* a list of all lines that would be left out is wanted, and gathered as the body of the answer */
+    uint64_t unreported; /* lines that it has no room for */
     struct html_import page;
     struct import *import; /* NULL: no file has begun that can be read */
     enum err_code code;    /* of the import */
+    struct import_pace pace;
+    enum import_stop stop;
 };
 
-static enum err_code write_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
+/* Whether an import that has written so many books may go on; if not, upload->stop says why. */
+static bool goes_on(struct upload *upload, uint64_t written)
 {
-    const struct upload *upload = context;
-    const struct write_door door = {upload->exchange->app->catalogue, upload->exchange->app->pagefiles};
-    bool is_unknown;
-
-    return write_many(door, batch, arena, &is_unknown, err);
+    if (upload->stop == IMPORT_GOES_ON)
+        upload->stop = import_pace_judge(&upload->pace, clock_us(), written);
+    return upload->stop == IMPORT_GOES_ON;
 }
 
-static enum err_code try_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
+/* Writes a batch, or looks what would become of it, and rests; page files are back in use before that. */
+static enum err_code take_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
 {
-    const struct upload *upload = context;
+    struct upload *upload = context;
+    const struct app *app = upload->exchange->app;
+    const struct write_door door = {app->catalogue, app->pagefiles};
+    const struct import_counts counts = import_counts(upload->import);
+    bool is_unknown;
+    enum err_code code;
 
-    return catalogue_try_many(upload->exchange->app->catalogue, batch, arena, err);
+    if (!goes_on(upload, counts.added + counts.replaced))
+        return err_set(err, ERR_BUSY, "the import ends before its file");
+    import_pace_work(&upload->pace);
+    code = upload->page.writes ? write_many(door, batch, arena, &is_unknown, err)
+                               : catalogue_try_many(app->catalogue, batch, arena, err);
+    pagefile_tend(app->pagefiles, app->catalogue);
+    if (code == ERR_OK)
+        import_pace_rest(&upload->pace, &counts);
+    return code;
 }
 
 static void note_fault(void *context, uint64_t line, const char *text)
@@ -48,7 +69,12 @@ static void note_fault(void *context, uint64_t line, const char *text)
     struct upload *upload = context;
     struct arena *arena = upload->exchange->arena;
     struct html_import *page = &upload->page;
+    struct buf *report = &upload->exchange->response->body;
 
+    if (upload->reports && report->len < LIMIT_IMPORT_REPORT_BYTES)
+        buf_add_format(report, "line %llu: %s\n", (unsigned long long)line, text);
+    else if (upload->reports)
+        upload->unreported++;
     if (page->faults == NULL)
         page->faults = arena_alloc(arena, LIMIT_IMPORT_FAULTS * sizeof *page->faults);
     if (page->fault_count < LIMIT_IMPORT_FAULTS)
@@ -60,9 +86,10 @@ static void note_fault(void *context, uint64_t line, const char *text)
 static void end_field(struct upload *upload)
 {
     upload->value[upload->length <= VALUE_BYTES ? upload->length : 0] = '\0';
-    if (upload->part == MODE)
+    if (upload->part == MODE) {
         upload->page.writes = strcmp(upload->value, "import") == 0;
-    else if (upload->part == DUPLICATES)
+        upload->reports = strcmp(upload->value, "report") == 0;
+    } else if (upload->part == DUPLICATES)
         upload->page.replaces = strcmp(upload->value, "replace") == 0;
     upload->length = 0;
 }
@@ -70,7 +97,7 @@ static void end_field(struct upload *upload)
 /* Begins to read the file, if its name says how. */
 static void begin_file(struct upload *upload, struct text name)
 {
-    struct import_options options = {.batch = IMPORT_BATCH, .fault = note_fault, .context = upload};
+    struct import_options options = {.batch = IMPORT_PACE_BATCH, .fault = note_fault, .context = upload};
 
     if (upload->page.file.at != NULL) /* one will do */
         return;
@@ -78,7 +105,7 @@ static void begin_file(struct upload *upload, struct text name)
     if (!import_format_of(text_string(upload->exchange->arena, name), &options.format))
         return;
     options.duplicates = upload->page.replaces ? IMPORT_REPLACE : IMPORT_SKIP;
-    options.write = upload->page.writes ? write_batch : try_batch;
+    options.write = take_batch;
     options.is_trial = !upload->page.writes;
     upload->import = import_new(&options);
     upload->part = FILE_ITSELF;
@@ -111,17 +138,21 @@ static void on_bytes(void *context, const char *bytes, size_t len)
     upload->length = upload->length + len <= VALUE_BYTES ? upload->length + len : VALUE_BYTES + 1;
 }
 
-/* Reads the body into multipart as it comes. */
-static enum request_body read_upload(struct request *request, struct multipart *multipart)
+/* Reads the body into multipart as it comes, unless the import is to end before. */
+static enum request_body read_upload(struct upload *upload, struct multipart *multipart)
 {
+    struct request *request = &upload->exchange->request;
     char bytes[PIECE_BYTES];
     size_t got = 1;
     enum request_body result = request_begin_body(request, LIMIT_IMPORT_BYTES);
 
-    while (result == REQUEST_BODY_FINE && got > 0) {
+    upload->pace = import_pace_begin(upload->exchange->app->config, request);
+    while (result == REQUEST_BODY_FINE && got > 0 && goes_on(upload, 0)) {
         result = request_next_piece(request, bytes, sizeof bytes, &got);
         multipart_feed(multipart, bytes, got);
     }
+    if (upload->stop != IMPORT_GOES_ON)
+        request_forget_body(request);
     return result;
 }
 
@@ -136,37 +167,101 @@ static void show(struct exchange *exchange, int status, const struct html_import
                   html_import(exchange->app->html, &frame, page, &exchange->response->body, &exchange->err));
 }
 
-/* Answers what became of an upload that was read to its end, or of what was read of it. */
-static void answer(struct upload *upload, bool is_whole)
+/* Says that an import ended before its file, and what to do about it. Returns the status. */
+static int explain_stop(struct upload *upload)
+{
+    struct arena *arena = upload->exchange->arena;
+    struct html_import *page = &upload->page;
+    const char *next = page->writes
+                           ? "Send the same file again to go on: books that are there already stay as they are."
+                           : "The rest of the file was not checked.";
+
+    if (upload->stop == IMPORT_FULL) {
+        page->error = arena_format(arena,
+                                   "This file holds more books than one upload takes. Below is what was done with its "
+                                   "beginning. %s",
+                                   next);
+        return 413;
+    }
+    if (upload->stop == IMPORT_LATE) {
+        page->error = arena_format(arena,
+                                   "The %d seconds that one upload may take were over before the end of the file. "
+                                   "Below is what was done with its beginning. %s",
+                                   LIMIT_IMPORT_S, next);
+        return 503;
+    }
+    log_info("import: the client left");
+    page->error = "The connection was closed before the end of the file.";
+    return 400;
+}
+
+/* Says what was wrong with an import that failed. Returns the status. */
+static int explain_failure(struct upload *upload)
 {
     struct exchange *exchange = upload->exchange;
     struct html_import *page = &upload->page;
-    int status = 422;
 
-    if (page->file.at == NULL) {
-        page->error = "Please choose a file.";
-    } else if (upload->import == NULL) {
-        page->error = "The name of the file has to end in .csv, .tsv or .ndjson, by which its format is known.";
-    } else if (upload->code == ERR_INVALID) {
+    if (upload->code == ERR_INVALID) {
         page->error = arena_format(exchange->arena, "This file cannot be read: %s", exchange->err.text);
         page->error = text_repair(exchange->arena, text_of(page->error)).at;
-    } else if (upload->code == ERR_INTERNAL) {
+        return 422;
+    }
+    if (upload->code == ERR_INTERNAL) {
         log_error("import: %s", exchange->err.text);
         page->error = "Something went wrong on our side. Below is what was done until then.";
-        status = 500;
+        return 500;
+    }
+    log_warn("import: %s", exchange->err.text);
+    page->error = "The database went away. Below is what was done until then. Please send the file once more in a "
+                  "while: what is there already is left as it is.";
+    return 503;
+}
+
+/* Answers with the list of lines that would be left out. */
+static void show_report(const struct upload *upload)
+{
+    struct response *response = upload->exchange->response;
+    const struct import_counts *counts = &upload->page.counts;
+
+    if (upload->unreported > 0)
+        buf_add_format(&response->body, "... and %llu more\n", (unsigned long long)upload->unreported);
+    buf_add_format(&response->body, "would be added %llu, replaced %llu, unchanged %llu, skipped %llu, bad %llu\n",
+                   (unsigned long long)counts->added, (unsigned long long)counts->replaced,
+                   (unsigned long long)counts->unchanged, (unsigned long long)counts->skipped,
+                   (unsigned long long)counts->bad);
+    response->status = 200;
+    response_header(response, "Content-Type", "text/plain; charset=utf-8");
+    response_header(response, "Content-Disposition", "inline; filename=\"import-report.txt\"");
+    response_header(response, "Cache-Control", "no-store");
+}
+
+/* Answers what became of an upload that was read to its end, or of what was read of it. */
+static void answer(struct upload *upload, bool is_whole)
+{
+    struct html_import *page = &upload->page;
+    int status = 200;
+
+    if (upload->stop != IMPORT_GOES_ON) {
+        status = explain_stop(upload);
+    } else if (page->file.at == NULL) {
+        page->error = "Please choose a file.";
+        status = 422;
+    } else if (upload->import == NULL) {
+        page->error = "The name of the file has to end in .csv, .tsv or .ndjson, by which its format is known.";
+        status = 422;
     } else if (upload->code != ERR_OK) {
-        log_warn("import: %s", exchange->err.text);
-        page->error = "The database went away. Below is what was done until then. Please send the file once more in a "
-                      "while: what is there already is left as it is.";
-        status = 503;
+        status = explain_failure(upload);
     } else if (!is_whole) {
         page->error = "The file did not arrive to its end. Below is what was done with its beginning.";
         status = 400;
-    } else {
-        status = 200;
     }
     page->has_result = upload->import != NULL && upload->code != ERR_INVALID;
-    show(exchange, status, page);
+    if (upload->reports && status == 200) {
+        show_report(upload);
+        return;
+    }
+    buf_clear(&upload->exchange->response->body);
+    show(upload->exchange, status, page);
 }
 
 void import_page_form(struct exchange *exchange)
@@ -176,24 +271,28 @@ void import_page_form(struct exchange *exchange)
     show(exchange, 200, &page);
 }
 
-void import_page_upload(struct exchange *exchange)
+void import_page_progress(struct exchange *exchange)
+{
+    struct import_progress progress = {0};
+    const bool is_under_way = import_pace_progress(exchange->app->config, &progress);
+
+    if (is_under_way)
+        json_progress(progress.read, progress.size, progress.books, &exchange->response->body);
+    exchange->response->status = is_under_way ? 200 : 204;
+    response_header(exchange->response, "Cache-Control", "no-store");
+    if (is_under_way)
+        response_header(exchange->response, "Content-Type", "application/json");
+}
+
+/* Reads an upload, imports it, and answers. */
+static void take_upload(struct exchange *exchange, struct text boundary)
 {
     struct upload upload = {.exchange = exchange};
     const struct multipart_hooks hooks = {on_part, on_bytes, &upload};
-    struct multipart *multipart;
-    struct text boundary;
-    enum request_body body;
-    bool is_whole;
+    struct multipart *multipart = multipart_new(boundary, &hooks);
+    const enum request_body body = read_upload(&upload, multipart);
+    const bool is_whole = body == REQUEST_BODY_FINE && multipart_end(multipart);
 
-    if (!multipart_boundary(request_header(&exchange->request, "CONTENT_TYPE"), &boundary)) {
-        request_forget_body(&exchange->request);
-        exchange_problem(exchange, 415, "This is not a form with a file", "Send it as multipart/form-data.",
-                         link_import(), "Import books");
-        return;
-    }
-    multipart = multipart_new(boundary, &hooks);
-    body = read_upload(&exchange->request, multipart);
-    is_whole = body == REQUEST_BODY_FINE && multipart_end(multipart);
     if (upload.import != NULL && is_whole && upload.code == ERR_OK)
         upload.code = import_end(upload.import, &exchange->err);
     catalogue_settle(exchange->app->catalogue);
@@ -207,4 +306,31 @@ void import_page_upload(struct exchange *exchange)
         answer(&upload, is_whole);
     import_free(upload.import);
     multipart_free(multipart);
+}
+
+void import_page_upload(struct exchange *exchange)
+{
+    const struct html_import busy = {.error = "Another file is being imported. One at a time is enough for this host: "
+                                              "please send yours in a minute."};
+    struct text boundary;
+    int slot;
+    enum err_code code;
+
+    if (!multipart_boundary(request_header(&exchange->request, "CONTENT_TYPE"), &boundary)) {
+        request_forget_body(&exchange->request);
+        exchange_problem(exchange, 415, "This is not a form with a file", "Send it as multipart/form-data.",
+                         link_import(), "Import books");
+        return;
+    }
+    code = import_pace_take(exchange->app->config, &slot, &exchange->err);
+    if (code == ERR_OK) {
+        take_upload(exchange, boundary);
+        slots_give(slot);
+        return;
+    }
+    request_forget_body(&exchange->request);
+    if (code == ERR_BUSY)
+        show(exchange, 503, &busy);
+    else
+        exchange_fail(exchange, code);
 }

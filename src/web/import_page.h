@@ -4,8 +4,9 @@
 
 struct exchange;
 
-/* Handlers: the form; and what was sent with it, whose body has not been read yet. */
+/* Handlers: the form; what was sent with it, whose body has not been read yet; how far the import under way is. */
 void import_page_form(struct exchange *exchange);
 void import_page_upload(struct exchange *exchange);
+void import_page_progress(struct exchange *exchange);
 
 #endif

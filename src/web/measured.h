@@ -2,8 +2,7 @@
  * measured: the last result of /timings, which all workers of this host show, and the right to make the next one, which
  * one of them has at a time.
  *
- * Both are a small file in shared memory, as the floor is (catalogue/floor.h), and a lock on it: there with MySQL and
- * Redis away, in need of no folder that an installation might not have, and gone with its holder.
+ * The result lies in shared memory (base/kept.h), the right is a slot (base/slots.h).
  */
 #ifndef WEB_MEASURED_H
 #define WEB_MEASURED_H
@@ -20,11 +19,11 @@ struct measured {
     struct catalogue_timings timings;
 };
 
-/* Takes the right to measure. ERR_CONFLICT: another worker has it now. On ERR_OK give it back with measured_end(). */
-enum err_code measured_begin(const struct config *config, int *file, struct err *err);
+/* Takes the right to measure. ERR_BUSY: another worker has it now. On ERR_OK give it back with measured_end(). */
+enum err_code measured_begin(const struct config *config, int *slot, struct err *err);
 
 /* Keeps the result, and gives the right back. */
-void measured_end(int file, const struct measured *result);
+void measured_end(const struct config *config, int slot, const struct measured *result);
 
 /* Finds the last result. Returns false if there is none. */
 bool measured_last(const struct config *config, struct measured *result);

@@ -26,6 +26,7 @@ const struct route pages_routes[] = {
     {METHOD_POST, "/add", add_form_send},
     {METHOD_READS, "/import", import_page_form},
     {METHOD_POST | ROUTE_READS_BODY, "/import", import_page_upload},
+    {METHOD_READS, "/import/progress", import_page_progress},
     {METHOD_READS, "/update/*", update_form_show},
     {METHOD_POST, "/update/*", update_form_send},
     {METHOD_READS, "/delete/*", delete_form_show},

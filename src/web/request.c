@@ -1,5 +1,6 @@
 #include "web/request.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -208,4 +209,11 @@ bool request_is_same_site(const struct request *request)
         return true;
     origin_host = strstr(origin, "://");
     return origin_host != NULL && host != NULL && strcasecmp(origin_host + 3, host) == 0;
+}
+
+bool request_is_abandoned(const struct request *request, int wait_ms)
+{
+    struct pollfd polled = {.fd = request->fcgi->ipcFd, .events = POLLRDHUP};
+
+    return poll(&polled, 1, wait_ms) > 0;
 }

@@ -14,7 +14,7 @@ void timings_show(struct exchange *exchange)
 {
     const struct app *app = exchange->app;
     const struct html_frame frame = exchange_frame(exchange, "Timings", "");
-    struct measured measured;
+    struct measured measured = {0};
     struct html_timings timings = {.has_files = app->pagefiles != NULL};
     struct tm tm;
     char at[32];
@@ -55,10 +55,10 @@ void timings_measure(struct exchange *exchange)
 {
     const struct app *app = exchange->app;
     struct measured *measured = arena_alloc(exchange->arena, sizeof *measured);
-    int file;
-    enum err_code code = measured_begin(app->config, &file, &exchange->err);
+    int slot;
+    enum err_code code = measured_begin(app->config, &slot, &exchange->err);
 
-    if (code == ERR_CONFLICT) {
+    if (code == ERR_BUSY) {
         exchange_problem(exchange, 503, "A measurement is under way",
                          "One at a time is enough. Please try again in a few seconds.", "/timings",
                          "See the last result");
@@ -71,6 +71,6 @@ void timings_measure(struct exchange *exchange)
     catalogue_measure(app->catalogue, LIMIT_PAGE_ROWS, &measured->timings);
     measure_file(app->pagefiles, &measured->timings.ways[TIMING_PAGE_FILE]);
     measured->at = (int64_t)time(NULL);
-    measured_end(file, measured);
+    measured_end(app->config, slot, measured);
     response_see_other(exchange->response, "/timings");
 }

@@ -5,10 +5,11 @@ use warnings;
 use utf8;
 
 use Encode qw(encode);
+use IO::Socket::INET;
 
 use BookShare::Test;
 
-my $stack = stack(rows => 250, workers => 2);
+my $stack = stack(rows => 250, workers => 3, page_files => 1);
 
 # A body of type multipart/form-data: pairs of name and value; a value [name, text] is a file.
 sub upload {
@@ -87,26 +88,51 @@ topic 'bad lines are told, and left out' => 7, sub {
     is $page->{status}, 200;
     is counts($page), '1 0 0 0 3';
     shows $page, qr/Line 3: title: Please fill this in\. Line 4: title: This holds a control character.* Line 5: This line has 1 fields/;
-    shows $page, qr/were left out\. The others were imported/;
+    shows $page, qr/Some lines were left out: see below\. The others were imported/;
     ok stored('!B1'), 'the good one is there';
     $page = upload([file => ['bad.csv', "ID,Title\n" . "x,\n" x 5000]]);
     is scalar(() = $page->{html} =~ /<li>Line/g), 100, 'a hundred of them';
     shows $page, qr/and 4,900 more/;
 };
 
-topic 'what is no file of books: 422, and the page says why' => 10, sub {
+topic 'what is no file of books: 422, and the page says why' => 12, sub {
     for (
         [qr/Please choose a file/ => [mode => 'import']],
         [qr/Please choose a file/ => [file => ['', '']]],
         [qr/has to end in/ => [file => ['books.xlsx', 'PK']]],
-        [qr/called "<i>isbn"/ => [file => ['a.csv', "ID,Title,<i>isbn\n1,2,3\n"]]],
+        [qr/unknown: "<i>isbn"/ => [file => ['a.csv', "ID,Title,<i>isbn\n1,2,3\n"]]],
         [qr/no first line/ => [file => ['a.csv', '']]],
+        [qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. There are book_id/ =>
+            [mode => 'import', file => ['trap.tsv', "ISBN\tTitle\tAuthor\tPress\tGenre\tBinding\t\nT7-1\tDune Road\tF\tC\tSF\tH\t\n"]]],
     ) {
         my ($why, $fields) = @$_;
         my $page = upload($fields);
         is $page->{status}, 422;
         shows $page, $why;
     }
+};
+
+topic 'books that would be left out are named beforehand' => 14, sub {
+    my $twice = "book_id,title\n!D1,first\n!D1,second\n!D2,alone\n";
+    my $page  = upload([mode => 'check', file => ['twice.csv', $twice]]);
+    is counts($page), '2 0 0 1 0';
+    shows $page, qr/Some lines would be left out: see below\. Nothing was changed yet/;
+    shows $page, qr/Line 3: book_id: The book on line 2 has this ID, too: this one is left out/;
+    unlike $page->{html}, qr/The file is fine/;
+    is_deeply [map { $_->{value} } grep { exists $_->{checked} } map { $_->[1] } tags($page)], ['check', 'skip'], 'the import is not the next step';
+    $page = upload([mode => 'report', file => ['twice.csv', $twice]]);
+    is "$page->{status} " . header($page, 'Content-Type'), '200 text/plain; charset=utf-8', 'as a text';
+    is header($page, 'Content-Disposition'), 'inline; filename="import-report.txt"';
+    is $page->{html}, "line 3: book_id: The book on line 2 has this ID, too: this one is left out.\n"
+        . "would be added 2, replaced 0, unchanged 0, skipped 1, bad 0\n";
+    is stored('!D1'), undef, 'nothing is changed';
+    $page = upload([mode => 'report', file => ['bad.csv', "ID,Title\n" . "x,\n" x 5000]]);
+    is scalar(() = $page->{html} =~ /^line \d+: title: Please fill this in\.$/mg), 5000, 'all of them';
+    is upload([mode => 'report', file => ['a.csv', "x\n"]])->{status}, 422, 'a file that cannot be read has no report';
+    $page = upload([mode => 'import', file => ['twice.csv', $twice]]);
+    shows $page, qr/Line 3: book_id: Another book has this ID, and stays: this one is left out/, 'and afterwards';
+    shows $page, qr/Some lines were left out: see below/;
+    is stored('!D1')->[1], 'first';
 };
 
 topic 'choices behind the file come too late: it is only checked' => 3, sub {
@@ -142,6 +168,100 @@ topic 'sizes' => 6, sub {
     is upload([file => ['a.csv', $file . $line x 20_000]])->{status}, 413, '7 MB';
     is POST('/add', 'title=' . 'x' x 200_000)->{status}, 413, 'other forms are as small as ever';
     is POST('/add', 'book_id=!S1&title=' . 'x' x 200)->{status}, 303;
+};
+
+# A file of so many books with IDs that begin with these letters.
+sub many { my ($letters, $count) = @_; return "ID,Title\n" . join '', map {"$letters$_,t\n"} 1 .. $count }
+
+sub progress { return GET('/import/progress') }
+
+# Keeps every write waiting until the code returned is called.
+sub hold_writes {
+    my $end = session('START TRANSACTION; SELECT version FROM music_version FOR UPDATE');
+    return sub { $end->('ROLLBACK'); $end->() };
+}
+
+sub somebody_waits { return runs(1, '%music_version%version + 1%', '%') }
+
+topic 'one at a time on a host, and others are served meanwhile' => 12, sub {
+    is progress()->{status}, 204, 'none is under way';
+    my $release = hold_writes();
+    my $file = many('!O', 300);
+    my $first = behind(sub { upload([mode => 'import', file => ['a.csv', $file]])->{status} });
+    somebody_waits();
+    my $page = upload([mode => 'import', file => ['b.csv', $csv]]);
+    is $page->{status}, 503;
+    like header($page, 'Retry-After'), qr/^\d+$/;
+    shows $page, qr/Another file is being imported/;
+    ok +(having($page, action => '/import'))[0], 'with the form';
+    my $progress = progress();
+    is $progress->{status}, 200;
+    is header($progress, 'Cache-Control'), 'no-store';
+    like $progress->{content}, qr/^\{"read":0,"size":\d+,"books":0\}$/;
+    is GET("/list?page=2&$_")->{status}, 200, 'a page' for 1 .. 2;
+    $release->();
+    is $first->(), 200, 'the first one comes to its end';
+    is progress()->{status}, 204;
+};
+
+topic 'a worker that dies does not keep others from importing' => 2, sub {
+    my $release = hold_writes();
+    my $first = behind(sub { upload([mode => 'import', file => ['a.csv', many('!W', 300)]])->{status} });
+    somebody_waits();
+    is upload([file => ['b.csv', $csv]])->{status}, 503;
+    $stack->kill('worker', 'KILL');
+    $first->();
+    $release->();
+    workers();
+    is upload([file => ['b.csv', $csv]])->{status}, 200;
+};
+
+topic 'page files are in use between its batches, and progress is told' => 5, sub {
+    my $import = behind(sub { upload([mode => 'import', file => ['a.csv', many('~P', 3000)]])->{status} });
+    my ($file, $told, %published) = (0, 0);
+    wait_for('it to begin', 20, sub { progress()->{status} == 200 });
+    while ((my $progress = progress())->{status} == 200) {
+        $told++ if $progress->{content} =~ /"books":[1-9]/;
+        for (1 .. 5) {
+            $published{ readlink($stack->pages . '/current') // next }++;
+            $file++ if header(GET('/list'), 'Cache-Status') =~ /page-file/;
+        }
+    }
+    is $import->(), 200;
+    cmp_ok $file, '>', 0, 'pages from files meanwhile';
+    cmp_ok scalar(keys %published), '>', 3, 'of many versions';
+    cmp_ok $told, '>', 0, 'progress';
+    is +(cli('cache', 'verify'))[0], 0, 'the list is the table';
+};
+
+topic 'a client that leaves ends its import' => 4, sub {
+    my $text = many('~L', 30_000);
+    my $body = qq{--x\r\nContent-Disposition: form-data; name="mode"\r\n\r\nimport\r\n}
+        . qq{--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n$text\r\n--x--\r\n};
+    my ($port) = $stack->url('/') =~ /:(\d+)/;
+    my $has = sub { ($stack->mysql("SELECT COUNT(*) FROM music WHERE book_id LIKE '~L%'"))[0][0] };
+    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port) or die "connect: $@";
+    print {$socket} "POST /import HTTP/1.1\r\nHost: 127.0.0.1:$port\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        . 'Content-Length: ' . length($body) . "\r\n\r\n$body";
+    $socket->flush;
+    wait_for('some of it', 20, sub { $has->() >= 300 });
+    is progress()->{status}, 200;
+    close $socket;
+    wait_for('the end of it', 10, sub { progress()->{status} == 204 });
+    my $written = $has->();
+    cmp_ok $written, '<', 30_000, 'not all of it';
+    is $written % 100, 0, 'whole batches';
+    is upload([file => ['b.csv', $csv]])->{status}, 200, 'another one may follow';
+};
+
+topic 'as many books as one upload takes, and one more' => 5, sub {
+    my $page = upload([file => ['a.csv', many('~', 40_000)]]);
+    is $page->{status}, 200;
+    is counts($page), '40,000 0 0 0 0';
+    $page = upload([file => ['a.csv', many('~', 40_001)]]);
+    is $page->{status}, 413;
+    is counts($page), '40,000 0 0 0 0';
+    shows $page, qr/more books than one upload takes\. .*The rest of the file was not checked/;
 };
 
 topic 'MySQL away' => 3, sub {

@@ -1,6 +1,11 @@
-/* Addresses and routes. */
+/* Addresses and routes; when an upload ends before its file. */
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/limits.h"
 #include "test.h"
 #include "view/link.h"
+#include "web/import_pace.h"
 #include "web/route.h"
 
 static struct arena arena;
@@ -67,12 +72,34 @@ static void routes_decode_the_last_segment(void **state)
     assert_null(route_find(table, METHOD_GET, text_of("/book/"), &arena, &rest, &allowed));
 }
 
+static void an_upload_ends_at_its_limits_and_with_its_client(void **state)
+{
+    int ends[2];
+    FCGX_Request fcgi = {0};
+    const struct request request = {.fcgi = &fcgi};
+    const struct import_pace pace = {.request = &request, .started = 5000000};
+    const int64_t late = 5000000 + LIMIT_IMPORT_S * INT64_C(1000000);
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    fcgi.ipcFd = ends[0];
+    assert_int_equal(import_pace_judge(&pace, late - 1, LIMIT_IMPORT_BOOKS - 1), IMPORT_GOES_ON);
+    assert_int_equal(import_pace_judge(&pace, late - 1, LIMIT_IMPORT_BOOKS), IMPORT_FULL);
+    assert_int_equal(import_pace_judge(&pace, late, 0), IMPORT_LATE);
+    assert_int_equal(write(ends[1], "unread", 6), 6);
+    assert_int_equal(import_pace_judge(&pace, 5000000, 0), IMPORT_GOES_ON);
+    close(ends[1]);
+    assert_int_equal(import_pace_judge(&pace, 5000000, 0), IMPORT_LEFT);
+    close(ends[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_are_encoded),
         cmocka_unit_test(routes_tell_unknown_path_from_wrong_method),
         cmocka_unit_test(routes_decode_the_last_segment),
+        cmocka_unit_test(an_upload_ends_at_its_limits_and_with_its_client),
     };
 
     return cmocka_run_group_tests_name("web", tests, NULL, forget_arena);
