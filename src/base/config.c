@@ -55,6 +55,8 @@ static const struct setting {
      "megabytes that the page files may take"},
     {"BOOKSHARE_FIND_INDEX", STRING, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
      0, "folder of the index that searches are answered from, some 160 bytes a book; off: MySQL searches"},
+    {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
+     "host names that the site answers for, such as books.example.org, without port, commas between; empty: any"},
     {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
      "folder of the templates"},
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},

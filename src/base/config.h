@@ -25,6 +25,7 @@ struct config {
     char *page_files;      /* folder of the page files; empty: none */
     long page_files_mb;    /* megabytes that they may take */
     char *find_index;      /* folder of the find index; "off": none */
+    char *hosts;           /* the names that this site answers for, with commas or blanks between; empty: any */
     char *templates;       /* folder of the templates */
     char *log_level;
 };

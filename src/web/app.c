@@ -8,6 +8,7 @@
 #include "view/json.h"
 #include "web/api.h"
 #include "web/done.h"
+#include "web/origin.h"
 #include "web/pages.h"
 #include "web/route.h"
 #include "web/write.h"
@@ -159,7 +160,7 @@ static void answer_unrouted(struct exchange *exchange, unsigned allowed)
 /* Lets a write through only from where it may come from, and with a form that we can read if it is to be one. */
 static bool pass_write_gates(struct exchange *exchange, const struct route *route)
 {
-    if (!request_is_same_site(&exchange->request)) {
+    if (!origin_is_same_site(&exchange->request)) {
         exchange_problem(exchange, 403, "This came from another site",
                          "Books are changed from the pages of Book Share only.", "/", "Home");
         return false;
@@ -192,6 +193,14 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
 
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
+        return;
+    }
+    if (!origin_is_our_host(request, exchange->app->config->hosts)) {
+        exchange_problem(
+            exchange, 421, "No such site here",
+            "This server does not answer for the name in the address. If the site is yours: add the name to "
+            "BOOKSHARE_HOSTS.",
+            "/", "Home");
         return;
     }
     route = route_find(pages_routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);

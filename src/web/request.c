@@ -196,21 +196,6 @@ bool request_wants_json(const struct request *request)
     return accepted(accept, "application/json") > html || accepted(accept, "application/problem+json") > html;
 }
 
-bool request_is_same_site(const struct request *request)
-{
-    const char *site = request_header(request, "HTTP_SEC_FETCH_SITE");
-    const char *origin = request_header(request, "HTTP_ORIGIN");
-    const char *host = request_header(request, "HTTP_HOST");
-    const char *origin_host;
-
-    if (site != NULL)
-        return strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
-    if (origin == NULL)
-        return true;
-    origin_host = strstr(origin, "://");
-    return origin_host != NULL && host != NULL && strcasecmp(origin_host + 3, host) == 0;
-}
-
 bool request_is_abandoned(const struct request *request, int wait_ms)
 {
     struct pollfd polled = {.fd = request->fcgi->ipcFd, .events = POLLRDHUP};

@@ -115,10 +115,4 @@ bool request_names_tag(const struct request *request, const char *header, const 
 /* Whether errors are told in JSON: below /api/ always, elsewhere where the client would rather have it than HTML. */
 bool request_wants_json(const struct request *request);
 
-/*
- * Whether a write may come from where this request comes from: from our own pages (Sec-Fetch-Site, or, where a browser
- * is too old to send it, Origin) or from a program that is no browser and sends neither.
- */
-bool request_is_same_site(const struct request *request);
-
 #endif

@@ -19,6 +19,7 @@ package BookShare::Stack;
 #     prefix          in the place of build: where Book Share is installed, as in DESTDIR/usr/local
 #     rows            how many books to load into an empty table [0]
 #     port            of nginx; 0 takes a free one [0]
+#     hosts           the names that the site answers for ['localhost 127.0.0.1 [::1]']
 #     workers         [2]
 #     worker          the program of the workers [bookshare-worker of the build]
 #     page_files      true: nginx answers with page files where there are any [0]
@@ -67,7 +68,7 @@ my %live;    # the stacks of this process that run, by address
 sub new {
     my ($class, %args) = @_;
     my $self = bless {
-        rows => 0, port => 0, workers => 2, page_files => 0, pool => 'supervised', env => {}, durable => 0,
+        rows => 0, port => 0, hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, pool => 'supervised', env => {}, durable => 0,
         say => sub { }, progress => sub { },
         %args,
     }, $class;
@@ -75,6 +76,7 @@ sub new {
     $self->{dir} && $self->{source} && ($self->{build} || $self->{prefix}) or die "a stack needs dir, source and build\n";
     $self->{pool} =~ /^(supervised|plain)$/ or die "pool is supervised or plain, not '$self->{pool}'\n";
     make_path "$self->{dir}/log", "$self->{dir}/tmp";
+    $self->{hosts} =~ /^[\w.:\[\] -]+$/ or die "hosts are names with blanks between, not '$self->{hosts}'\n";
     for my $path (grep {defined} @$self{qw(dir build source prefix mysql_defaults)}) {
         $path = -e $path && abs_path($path) || die "$path: $!\n";
         $path =~ /["\\\$\n]/ and die "$path: no quotes, backslashes or dollar signs, please\n";
@@ -278,6 +280,7 @@ sub env {
     return (
         BOOKSHARE_MYSQL_DEFAULTS => $self->{mysql_defaults} // $self->{part}{mysql}->defaults_file,
         BOOKSHARE_REDIS_URL      => $self->{redis_url} // $self->{part}{redis}->url,
+        BOOKSHARE_HOSTS          => $self->{hosts},
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
         BOOKSHARE_FIND_INDEX     => $self->{dir} . '/index',
         (BOOKSHARE_PAGE_FILES    => $self->pages) x !!$self->{page_files},

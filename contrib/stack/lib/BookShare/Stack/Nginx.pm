@@ -23,6 +23,7 @@ sub prepare {
         files     => open_files_limit(16384),
         socket    => $stack->socket('worker'),
         port      => $stack->port,
+        hosts     => $stack->{hosts},
         root      => $stack->static_root,
         locations => $stack->locations,
         map       => $stack->shared_file('nginx/bookshare.map'),
