@@ -57,6 +57,8 @@ static const struct setting {
      0, "folder of the index that searches are answered from, some 160 bytes a book; off: MySQL searches"},
     {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
      "host names that the site answers for, such as books.example.org, without port, commas between; empty: any"},
+    {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
+     "milliseconds that a search may take before it is given up"},
     {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
      "folder of the templates"},
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},

@@ -19,6 +19,7 @@ struct config {
     char *redis_url;
     long check_ms; /* the check interval: how long a comparison with MySQL holds, in milliseconds; 0: not at all */
     long check_timeout_ms; /* milliseconds to wait for MySQL's version before it counts as away */
+    long search_ms;        /* milliseconds that a search may take */
     long redis_connect_ms; /* milliseconds to wait for a connection */
     long redis_timeout_ms; /* milliseconds to wait for an answer */
     char *cache_prefix;    /* what the names of all our Redis keys begin with */

@@ -18,6 +18,13 @@ enum {
     LIMIT_PARAMETERS = 64,                /* names in a query or in a form */
     LIMIT_SEARCH_CHARACTERS = 500,        /* of a search */
     LIMIT_SEARCH_WORDS = 16,              /* conditions in a search */
+    LIMIT_WORKERS = 256,                  /* of a host that are counted */
+    LIMIT_MYSQL_SEARCHES = 4,             /* that MySQL may have from one host at a time */
+    LIMIT_MYSQL_SHORT_MS = 200,           /* that MySQL may take for a search while half of the workers do long work */
+    LIMIT_EXPORT_S = 900,                 /* that an export may hold a worker, whose reader is slow */
+    LIMIT_SHORT_EXPORT_BOOKS = 5000,      /* of an export that is not long work */
+    LIMIT_SHORT_SEARCH_WORDS = 4,         /* of a search that is not long from its start */
+    LIMIT_SHORT_SEARCH_MB = 200,          /* that a search of more words may read before it counts as long */
     LIMIT_FACET_VALUES = 100,             /* values of a field that are counted out */
     LIMIT_PAGE_FILE_BYTES = 96 * 1024,    /* that a page file and its compressed twin may take together */
     LIMIT_RETRY_AFTER_S = 5,              /* what a 503 asks the client to wait */

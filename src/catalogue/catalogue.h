@@ -55,10 +55,10 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
 /*
  * Hands out all that query finds, whatever part of it it asks for, in its order and at one version, in memory that does
  * not grow with it: calls begin once, with how many books there are, then visit for each, whose texts are good until it
- * returns. A visit that returns anything but ERR_OK (nor ERR_NOT_FOUND) ends the walk, which returns the same. Any
+ * returns. One of them that returns anything but ERR_OK (nor ERR_NOT_FOUND) ends the walk, which returns the same. Any
  * failure after begin means that not all was handed out. The catalogue must not be asked for anything meanwhile.
  */
-typedef void catalogue_begin(void *context, uint64_t total, struct version version);
+typedef enum err_code catalogue_begin(void *context, uint64_t total, struct version version, struct err *err);
 typedef enum err_code catalogue_visit(void *context, const struct book *book, struct err *err);
 enum err_code catalogue_walk(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
                              catalogue_visit *visit, void *context, struct err *err);

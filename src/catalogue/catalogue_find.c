@@ -91,7 +91,7 @@ static enum err_code answer_from_index(struct catalogue *catalogue, const struct
     found_part(found, arena, &page->list);
     if (query->wants_facets)
         found_facets(found, arena, &page->facets);
-    return ERR_OK;
+    return deadline_error(query->deadline, err);
 }
 
 static enum err_code answer_from_mysql(struct catalogue *catalogue, const struct query *query, struct arena *arena,

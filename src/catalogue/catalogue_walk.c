@@ -10,11 +10,12 @@ struct walk {
     uint64_t total, visited;
 };
 
-static void start(struct walk *walk, struct catalogue *catalogue, uint64_t total, struct version version)
+static enum err_code start(struct walk *walk, struct catalogue *catalogue, uint64_t total, struct version version,
+                           struct err *err)
 {
     floor_raise(catalogue->floor, version);
     walk->total = total;
-    walk->begin(walk->context, total, version);
+    return walk->begin(walk->context, total, version, err);
 }
 
 static enum err_code walk_index(struct catalogue *catalogue, const struct query *query, struct walk *walk,
@@ -28,7 +29,7 @@ static enum err_code walk_index(struct catalogue *catalogue, const struct query 
     if (code == ERR_OK) {
         struct found_walk *books = found_walk_new(found);
 
-        start(walk, catalogue, found_total(found), find_version(catalogue->find));
+        code = start(walk, catalogue, found_total(found), find_version(catalogue->find), err);
         for (; code == ERR_OK && found_walk_next(books, &row, &book); arena_clear(&row)) {
             code = walk->visit(walk->context, &book, err);
             walk->visited++;
@@ -51,7 +52,8 @@ static enum err_code walk_mysql(struct catalogue *catalogue, const struct query 
 
     if (code != ERR_OK)
         return code;
-    start(walk, catalogue, total, version);
+    code = start(walk, catalogue, total, version, err);
+    is_given_up = code != ERR_OK;
     for (; code == ERR_OK; arena_clear(&row)) {
         code = store_find_next(catalogue->store, &row, &book, err);
         if (code == ERR_OK) {

@@ -108,7 +108,7 @@ enum err_code find_query(struct find *find, const struct query *query, struct ar
     *found = arena_alloc(arena, sizeof **found);
     **found = (struct found){.find = find, .query = *query, .arena = arena};
     find_match(*found, &clauses);
-    return ERR_OK;
+    return deadline_error(query->deadline, err);
 }
 
 uint64_t found_total(const struct found *found)

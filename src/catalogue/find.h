@@ -43,7 +43,7 @@ enum err_code find_apply(struct find *find, const struct change *changes, size_t
 
 /*
  * What a query found. It lives in arena, and is valid until the find is refreshed or brought forward. ERR_INVALID: the
- * search has too many clauses.
+ * search has too many clauses. ERR_BUSY: the query's deadline has passed.
  */
 struct found;
 enum err_code find_query(struct find *find, const struct query *query, struct arena *arena, struct found **found,
@@ -52,7 +52,10 @@ enum err_code find_query(struct find *find, const struct query *query, struct ar
 /* How many books it is. */
 uint64_t found_total(const struct found *found);
 
-/* Gives the part that the query asks for. */
+/*
+ * Gives the part that the query asks for. This and found_facets() leave off when the query's deadline passes: the
+ * caller asks deadline_error() behind them.
+ */
 void found_part(const struct found *found, struct arena *arena, struct book_list *list);
 
 /* Counts the values of the fields that have choices. A field with too many different values is left out. */

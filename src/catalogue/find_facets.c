@@ -133,6 +133,7 @@ void found_facets(const struct found *found, struct arena *arena, struct facets 
 {
     facets->count = 0;
     for (int field = 0; field < BOOK_FIELDS; field++)
-        if (book_fields[field].has_choices && found->find->file.column[field].values <= VALUES_MOST)
+        if (book_fields[field].has_choices && found->find->file.column[field].values <= VALUES_MOST &&
+            !deadline_passed(found->query.deadline)) /* some milliseconds for a million books */
             count_field(found, field, arena, &facets->all[facets->count++]);
 }

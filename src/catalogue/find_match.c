@@ -4,7 +4,13 @@
 #include "base/fold.h"
 #include "catalogue/find_parts.h"
 
-enum { FEW = 64 }; /* of so many rows one: to look at each of them takes less time than at all values */
+enum {
+    FEW = 64,             /* of so many rows one: to look at each of them takes less time than at all values */
+    PIECE = 64 * 1024,    /* bytes of values that are searched between two looks at the deadline */
+    LOOK_EVERY = 256,     /* rows, or changed books, that are looked at meanwhile */
+    SHORT_US = 20000,     /* processor time that no search is long with, and the same for each */
+    SHORT_US_FOR_MB = 500 /* megabyte of folded values: to look through all of them once takes less than half of it */
+};
 
 /* Returns the code of the value that the byte at place of the folded values belongs to; it is not below from. */
 static uint32_t code_at(const struct index_column *column, uint32_t from, uint32_t place)
@@ -35,16 +41,26 @@ static void add_rows(uint64_t *rows, const struct index_column *column, uint32_t
         bits_set(rows, column->order[i]);
 }
 
-/* Adds the rows whose value of a column contains what. */
-static void add_containing(uint64_t *rows, const struct index_column *column, struct text what)
+/* Adds the rows whose value of a column contains what, which is not empty. */
+static void add_containing(uint64_t *rows, const struct index_column *column, struct text what,
+                           struct deadline *deadline)
 {
-    const char *at = column->folded, *end = at + column->folded_starts[column->values], *hit;
+    const char *at = column->folded, *const end = at + column->folded_starts[column->values];
     uint32_t code = 0;
 
-    while (at < end && (hit = memmem(at, (size_t)(end - at), what.at, what.len)) != NULL) {
-        code = code_at(column, code, (uint32_t)(hit - column->folded));
-        add_rows(rows, column, code, code + 1);
-        at = column->folded + column->folded_starts[++code];
+    while ((size_t)(end - at) >= what.len && !deadline_passed(deadline)) {
+        const char *const piece = (size_t)(end - at) > PIECE + what.len ? at + PIECE + what.len : end;
+        const char *hit;
+
+        while (at < piece && (hit = memmem(at, (size_t)(piece - at), what.at, what.len)) != NULL) {
+            code = code_at(column, code, (uint32_t)(hit - column->folded));
+            add_rows(rows, column, code, code + 1);
+            at = column->folded + column->folded_starts[++code];
+        }
+        if (piece == end)
+            break;
+        if (at < piece - (what.len - 1)) /* what begins in this piece may end in the next one */
+            at = piece - (what.len - 1);
     }
 }
 
@@ -89,35 +105,51 @@ static bool row_satisfies(const struct index_file *file, uint32_t row, const str
 static void match_few(struct found *found, const struct query_clause *clause, struct text folded)
 {
     const struct index_file *file = &found->find->file;
+    size_t looked = 0;
 
     for (size_t i = 0; i < bits_words(file->rows); i++)
         for (uint64_t word = found->base[i]; word != 0; word &= word - 1) {
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
+            if (++looked % LOOK_EVERY == 0 && deadline_passed(found->query.deadline))
+                return;
             if (row_satisfies(file, row, clause, folded) == clause->is_excluded)
                 bits_unset(found->base, row);
         }
 }
 
-/* Keeps the rows that satisfy a clause, or leaves them out. */
-static void match_clause(struct found *found, const struct query_clause *clause, struct text folded)
+/* Returns the rows that have a clause's text in a field that it looks at. */
+static uint64_t *rows_with(const struct found *found, const struct query_clause *clause, struct text folded)
 {
     const struct index_file *file = &found->find->file;
-    const size_t words = bits_words(file->rows);
     const uint64_t *known = clause->field == QUERY_ANY ? index_letter_rows(file, folded) : NULL;
     uint64_t *rows = bits_new(found->arena, file->rows, false);
 
     if (known != NULL)
-        memcpy(rows, known, words * sizeof *rows);
+        memcpy(rows, known, bits_words(file->rows) * sizeof *rows);
     for (int field = 0; known == NULL && field < BOOK_FIELDS; field++)
         if (looks_at(clause, field))
-            add_containing(rows, &file->column[field], folded);
-    if (looks_at_id(clause))
-        add_id(rows, file, clause->text);
+            add_containing(rows, &file->column[field], folded, found->query.deadline);
+    return rows;
+}
+
+/* Keeps the rows that satisfy a clause, or leaves them out. with: what rows_with() returned for it. */
+static void match_clause(struct found *found, const struct query_clause *clause, const uint64_t *with)
+{
+    const struct index_file *file = &found->find->file;
+    const size_t words = bits_words(file->rows);
+    uint32_t row;
+    /* The row whose ID the clause is, if it is not among the others anyway and would be lost. */
+    const bool is_id = looks_at_id(clause) && index_find_id(file, clause->text, &row) && bits_has(found->base, row);
+
     if (clause->is_excluded)
-        bits_remove(found->base, rows, words);
+        bits_remove(found->base, with, words);
     else
-        bits_keep(found->base, rows, words);
+        bits_keep(found->base, with, words);
+    if (is_id && clause->is_excluded)
+        bits_unset(found->base, row);
+    else if (is_id)
+        bits_set(found->base, row);
 }
 
 /* Keeps the rows from the first to the last day. Books without one are in no range. */
@@ -211,6 +243,8 @@ static void match_changed(struct found *found, const struct query_clauses *claus
     for (size_t i = 0; i < overlay->count; i++) {
         const struct overlay_book *book = overlay->books[i];
 
+        if (i % LOOK_EVERY == 0 && deadline_passed(found->query.deadline))
+            return;
         if (book->row != OVERLAY_NO_ROW)
             bits_unset(found->base, book->row);
         if (satisfies(book, &found->query, clauses, folded))
@@ -218,7 +252,58 @@ static void match_changed(struct found *found, const struct query_clauses *claus
     }
 }
 
-/* Keeps the rows that satisfy all clauses: the longest first, which mostly leaves the fewest for the others. */
+/* ---- All clauses */
+
+/* Whether two clauses have the same text in the same fields, whatever the case: then they find it in the same rows. */
+static bool are_alike(const struct query_clause *a, struct text a_folded, const struct query_clause *b,
+                      struct text b_folded)
+{
+    return a->field == b->field && text_equal(a_folded, b_folded);
+}
+
+/* Whether the clauses that are not like one before them have so much to read that the search is long from its start. */
+static bool is_long(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
+{
+    const struct index_file *file = &found->find->file;
+    uint64_t bytes = 0;
+    int different = 0;
+
+    for (size_t i = 0; i < clauses->count; i++) {
+        const struct query_clause *clause = &clauses->all[i];
+        size_t like = 0;
+
+        while (like < i && !are_alike(clause, folded[i], &clauses->all[like], folded[like]))
+            like++;
+        if (like < i || folded[i].len == 0 || index_letter_rows(file, folded[i]) != NULL)
+            continue;
+        different++;
+        for (int field = 0; field < BOOK_FIELDS; field++)
+            if (looks_at(clause, field))
+                bytes += file->column[field].folded_starts[file->column[field].values];
+    }
+    return different > LIMIT_SHORT_SEARCH_WORDS && bytes > (uint64_t)LIMIT_SHORT_SEARCH_MB * 1000000;
+}
+
+/* Says how long the search may take without the right to do long work; takes that if it will surely need it. */
+static void allow(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
+{
+    struct deadline *deadline = found->query.deadline;
+    const struct index_file *file = &found->find->file;
+    int64_t bytes = 0;
+
+    if (deadline == NULL)
+        return;
+    for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
+        bytes += file->column[field].folded_starts[file->column[field].values];
+    deadline_allow(deadline, SHORT_US + bytes * SHORT_US_FOR_MB / 1000000);
+    if (is_long(found, clauses, folded) && !deadline_take_share(deadline))
+        deadline_refuse(deadline);
+}
+
+/*
+ * Keeps the rows that satisfy all clauses: the longest first, which mostly leaves the fewest for the others. Those that
+ * are alike are looked for once; each of them may name another ID, of which case matters.
+ */
 static void match_clauses(struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
     const uint32_t rows = found->find->file.rows;
@@ -226,17 +311,25 @@ static void match_clauses(struct found *found, const struct query_clauses *claus
 
     for (size_t i = 0; i < clauses->count; i++) {
         size_t next = clauses->count;
+        const uint64_t *with;
 
         for (size_t j = 0; j < clauses->count; j++)
             if (!is_done[j] && (next == clauses->count || folded[j].len > folded[next].len))
                 next = j;
-        is_done[next] = true;
-        if (folded[next].len == 0)
+        if (next == clauses->count || folded[next].len == 0 || deadline_passed(found->query.deadline))
             break;
-        if (bits_count(found->base, bits_words(rows)) < rows / FEW)
+        is_done[next] = true;
+        if (bits_count(found->base, bits_words(rows)) < rows / FEW) {
             match_few(found, &clauses->all[next], folded[next]);
-        else
-            match_clause(found, &clauses->all[next], folded[next]);
+            continue;
+        }
+        with = rows_with(found, &clauses->all[next], folded[next]);
+        match_clause(found, &clauses->all[next], with);
+        for (size_t j = 0; j < clauses->count; j++)
+            if (!is_done[j] && are_alike(&clauses->all[next], folded[next], &clauses->all[j], folded[j])) {
+                match_clause(found, &clauses->all[j], with);
+                is_done[j] = true;
+            }
     }
 }
 
@@ -249,6 +342,7 @@ void find_match(struct found *found, const struct query_clauses *clauses)
     found->base = bits_new(found->arena, file->rows, true);
     for (size_t i = 0; i < clauses->count; i++)
         folded[i] = fold_text(found->arena, clauses->all[i].text);
+    allow(found, clauses, folded);
     match_clauses(found, clauses, folded);
     if (clauses->count > 0)
         add_id(found->base, file, clauses->whole);

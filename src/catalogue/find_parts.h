@@ -35,7 +35,7 @@ struct found {
     uint64_t total;
 };
 
-/* Fills base, choice, rows and changed. */
+/* Fills base, choice, rows and changed; unless the query's deadline passes meanwhile. */
 void find_match(struct found *found, const struct query_clauses *clauses);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "catalogue/find_parts.h"
 
+enum { LOOK_EVERY = 65536 }; /* books that are passed between two looks at the deadline */
+
 /* A changed book, and the place in the order of the rows that it stands before. */
 struct placed {
     const struct overlay_book *book;
@@ -178,7 +180,8 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
     if (query->after.len > 0)
         pass_ids(walk, query->after);
     for (uint64_t i = from_end ? left - count : query->offset; i > 0 && go_on(walk, &step); i--)
-        continue;
+        if (i % LOOK_EVERY == 0 && deadline_passed(query->deadline))
+            return;
     while (list->count < count && go_on(walk, &step)) {
         const size_t place = from_end ? count - 1 - list->count : list->count;
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/deadline.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -26,6 +27,7 @@ struct query {
     struct text after; /* in the place of offset, in the order of the IDs: the books up to this ID are left out */
     size_t limit;      /* books wanted, at most */
     bool wants_facets; /* count the values of the fields that have choices */
+    struct deadline *deadline; /* when to give up; NULL: never */
 };
 
 /* Whether a query asks for the whole table, whatever the order. */

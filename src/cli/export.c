@@ -181,12 +181,13 @@ static enum err_code put(struct export *export, struct err *err)
     return is_written ? ERR_OK : err_set(err, ERR_INTERNAL, "%s: %s", export->name, strerror(errno));
 }
 
-static void begin(void *context, uint64_t total, struct version version)
+static enum err_code begin(void *context, uint64_t total, struct version version, struct err *err)
 {
     struct export *export = context;
 
-    (void)total, (void)version;
+    (void)total, (void)version, (void)err;
     book_file_begin(&export->file, &export->row); /* put before the first book, or at the end */
+    return ERR_OK;
 }
 
 static enum err_code add(void *context, const struct book *book, struct err *err)

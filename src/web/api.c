@@ -57,7 +57,7 @@ static enum err_code find(struct exchange *exchange, const struct wish *wish, st
     enum err_code code;
 
     query.limit += wish->is_walk ? 1 : 0;
-    code = catalogue_find(exchange->app->catalogue, &query, exchange->arena, found, &exchange->err);
+    code = exchange_find(exchange, &query, found);
     *has_more = code == ERR_OK && found->list.count > wish->query.limit;
     if (*has_more)
         found->list.count = wish->query.limit;

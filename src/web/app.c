@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/pool.h"
 #include "view/json.h"
 #include "web/api.h"
 #include "web/done.h"
@@ -25,6 +26,7 @@ struct app *app_new(const struct config *config)
     app->stamp = html_stamp(app->html);
     app->pagefiles = pagefile_new(config, app->stamp);
     app->idle_ms = config->check_ms > 0 && config->check_ms < IDLE_MS ? (int)config->check_ms : IDLE_MS;
+    app->place = pool_join(config);
     return app;
 }
 
@@ -36,6 +38,7 @@ void app_free(struct app *app)
     html_free(app->html);
     pagefile_free(app->pagefiles);
     response_free(&app->response);
+    slots_give(app->place);
     arena_free(&app->arena);
     free(app);
 }
@@ -46,6 +49,14 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 
     done_take(exchange, &frame.done, &frame.done_id);
     return frame;
+}
+
+enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page)
+{
+    struct query limited = *query;
+
+    limited.deadline = &exchange->deadline;
+    return catalogue_find(exchange->app->catalogue, &limited, exchange->arena, page, &exchange->err);
 }
 
 enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
@@ -206,6 +217,8 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
     route = route_find(pages_routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route == NULL)
         answer_unrouted(exchange, allowed);
+    else if ((request->method & METHOD_READS) != 0 && deadline_is_gone(&exchange->deadline))
+        exchange->response->status = 503; /* nobody will read it, and others wait; a write is made all the same */
     else if ((request->method & METHOD_READS) != 0 || pass_write_gates(exchange, route))
         route->handler(exchange);
 }
@@ -235,6 +248,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     follow_templates(app);    /* since this worker may have waited for long */
     fcgi->keepConnection = 0; /* whatever the server in front asks for: an idle connection would hold us */
     response_clear(exchange.response);
+    deadline_begin(&exchange.deadline, app->config, fcgi->ipcFd);
     answer(&exchange, fcgi);
     if (exchange.response->stage == RESPONSE_GATHERED) {
         response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
@@ -246,6 +260,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
+    deadline_end(&exchange.deadline);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
     arena_clear(&app->arena);

@@ -8,6 +8,7 @@
 #include <fcgiapp.h>
 
 #include "base/config.h"
+#include "base/deadline.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "catalogue/catalogue.h"
@@ -27,6 +28,7 @@ struct app {
     struct arena arena;          /* of the exchange under way, emptied after it */
     struct response response;    /* likewise */
     int idle_ms;
+    int place; /* among the workers of the host (base/pool.h) */
 };
 
 /* What lives as long as a request. Handlers are given this and nothing else. */
@@ -38,6 +40,7 @@ struct exchange {
     struct text rest; /* the decoded last segment of the path, where its route has one */
     struct err err;
     int64_t started;              /* clock_us() */
+    struct deadline deadline;     /* for its searches */
     route_handler *afterwards;    /* called once the request is answered; NULL: nothing */
     const struct html_list *kept; /* for it: the list page that is to be kept as a file */
 };
@@ -55,6 +58,9 @@ int app_idle(struct app *app);
 
 /* For handlers: the frame of a page, with the message of what was done just before (and its cookie taken back). */
 struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav);
+
+/* Finds what query asks for, as catalogue_find() does, within the deadline of the request. */
+enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page);
 
 /*
  * The one door of all writes of a book: page files are withdrawn before it is changed, and come back after. What it

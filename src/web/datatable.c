@@ -132,7 +132,7 @@ void datatable_show(struct exchange *exchange)
         exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
         return;
     }
-    code = catalogue_find(exchange->app->catalogue, &question.query, exchange->arena, &page, &exchange->err);
+    code = exchange_find(exchange, &question.query, &page);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;

@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+#include "base/clock.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "view/book_file.h"
 #include "web/app.h"
@@ -16,8 +18,8 @@ struct download {
     bool is_gone; /* the client is */
 };
 
-/* Sends the headers, and begins the file. */
-static void begin(void *context, uint64_t total, struct version version)
+/* Sends the headers, and begins the file. A large one is long work. */
+static enum err_code begin(void *context, uint64_t total, struct version version, struct err *err)
 {
     struct download *download = context;
     struct response *response = download->exchange->response;
@@ -26,6 +28,9 @@ static void begin(void *context, uint64_t total, struct version version)
     struct tm tm;
     char day[16];
 
+    if (download->exchange->request.method != METHOD_HEAD && total > LIMIT_SHORT_EXPORT_BOOKS &&
+        !deadline_take_share(&download->exchange->deadline))
+        return err_set(err, ERR_BUSY, "Other exports are under way. Try again in a few seconds.");
     strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&now, &tm));
     response->status = 200;
     response_header(response, "Content-Type", "%s", format->type);
@@ -37,11 +42,14 @@ static void begin(void *context, uint64_t total, struct version version)
     download->is_gone = !response_stream(response, download->exchange->request.fcgi);
     if (download->exchange->request.method != METHOD_HEAD)
         book_file_begin(&download->file, &response->body);
+    return ERR_OK;
 }
 
 static enum err_code flush(struct download *download, struct err *err)
 {
     download->is_gone |= !response_flush(download->exchange->response, download->exchange->request.fcgi);
+    if (!download->is_gone && clock_us() - download->exchange->started > LIMIT_EXPORT_S * INT64_C(1000000))
+        return err_set(err, ERR_UNAVAILABLE, "it took longer than %d s", LIMIT_EXPORT_S);
     return download->is_gone ? err_set(err, ERR_UNAVAILABLE, "the client is gone") : ERR_OK;
 }
 
@@ -63,11 +71,11 @@ static enum err_code answer_head(struct download *download, struct query *query)
 
     query->limit = 1;
     query->offset = 0;
-    code = catalogue_find(exchange->app->catalogue, query, exchange->arena, &page, &exchange->err);
+    code = exchange_find(exchange, query, &page);
     if (code == ERR_OK && !page.is_sure) /* which a download would not be made of */
         code = err_set(&exchange->err, ERR_UNAVAILABLE, "MySQL cannot be asked for the version");
     if (code == ERR_OK)
-        begin(download, page.total, page.version);
+        code = begin(download, page.total, page.version, &exchange->err);
     return code;
 }
 
@@ -88,6 +96,7 @@ static void export(struct exchange *exchange, enum book_format format)
         exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
         return;
     }
+    query.deadline = &exchange->deadline; /* for finding the books, not for sending them */
     if (exchange->request.method == METHOD_HEAD)
         code = answer_head(&download, &query);
     else

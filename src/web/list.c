@@ -148,7 +148,7 @@ static enum err_code load(struct exchange *exchange, size_t limit, struct html_l
     enum err_code code;
 
     query.limit = limit;
-    code = catalogue_find(exchange->app->catalogue, &query, exchange->arena, page, &exchange->err);
+    code = exchange_find(exchange, &query, page);
     if (code != ERR_OK)
         return code;
     list->seconds = (double)(clock_us() - started) / 1e6;

@@ -82,7 +82,7 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
 
         rest = text_of(slash);
     }
-    request->path = split(&rest, '?');
+    request->path = text_copy(arena, split(&rest, '?'));
     if (request->path.len == 0)
         return err_set(err, ERR_INVALID, "This address has no path.");
     if (rest.len > LIMIT_QUERY_BYTES)

@@ -28,6 +28,10 @@ static const char *const words[] = {
 };
 enum { WORDS = sizeof words / sizeof *words };
 
+/* Those that differ in case alone: each names another ID, and finds the same texts. */
+static const char *const alike[] = {"the", "The", "THE"};
+enum { ALIKE = sizeof alike / sizeof *alike };
+
 static const char *const choices[] = {"", "Novel", "novel", "Nóvel", "Art", "Kunst & Co", "日本"};
 enum { CHOICES = sizeof choices / sizeof *choices };
 
@@ -93,7 +97,9 @@ static void invent(struct entry *entry, unsigned i)
     struct text *field = entry->book.field;
 
     entry->is_there = true;
-    field[BOOK_ID] = text_of(i % 50 == 0 ? arena_format(&arena, "id %u of", i) : arena_format(&arena, "%05u", i));
+    field[BOOK_ID] = text_of(i % 50 == 0                     ? arena_format(&arena, "id %u of", i)
+                             : i % 25 == 7 && i / 25 < WORDS ? words[i / 25]
+                                                             : arena_format(&arena, "%05u", i));
     field[BOOK_TITLE] = phrase(4);
     if (field[BOOK_TITLE].len == 0)
         field[BOOK_TITLE] = text_of("x");
@@ -178,7 +184,7 @@ static struct text invent_search(void)
     struct text text;
 
     for (unsigned i = 0, count = any(4); i < count; i++) {
-        const char *word = words[any(WORDS)];
+        const char *word = any(3) == 0 ? alike[any(ALIKE)] : words[any(WORDS)];
 
         if (i > 0)
             buf_add_char(&out, ' ');
