@@ -104,6 +104,11 @@ const char *sql_about(struct sql *sql)
     return mysql_get_server_info(sql->handle);
 }
 
+bool sql_is_mariadb(struct sql *sql)
+{
+    return strstr(sql_about(sql), "MariaDB") != NULL;
+}
+
 /* Whether an error means that this connection is of no further use. */
 static bool is_connection_lost(unsigned number)
 {
@@ -155,7 +160,9 @@ static enum err_code fail(struct sql *sql, unsigned number, const char *text, st
 
 static enum err_code fail_statement(struct sql *sql, MYSQL_STMT *stmt, struct err *err)
 {
-    return fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err);
+    /* In the middle of a result MariaDB's library leaves the number with the connection alone. */
+    return mysql_stmt_errno(stmt) != 0 ? fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err)
+                                       : fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
 }
 
 static enum err_code fail_connection(struct sql *sql, struct err *err)
@@ -166,6 +173,11 @@ static enum err_code fail_connection(struct sql *sql, struct err *err)
 bool sql_is_lock_error(const struct sql *sql)
 {
     return sql->last_error == SQL_ERROR_DEADLOCK || sql->last_error == SQL_ERROR_LOCK_TIMEOUT;
+}
+
+bool sql_is_timeout(const struct sql *sql)
+{
+    return sql->last_error == SQL_ERROR_STATEMENT_TIMEOUT || sql->last_error == SQL_ERROR_QUERY_TIMEOUT;
 }
 
 static void set_options(struct sql *sql)

@@ -53,6 +53,9 @@ void sql_break(struct sql *sql);
 /* What the server says of itself; the connection is open. */
 const char *sql_about(struct sql *sql);
 
+/* Whether the server is a MariaDB rather than a MySQL; the connection is open. */
+bool sql_is_mariadb(struct sql *sql);
+
 /* Returns the number in the brackets of a statement. */
 size_t sql_times(const struct sql_statement *statement);
 
@@ -111,5 +114,8 @@ enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, lo
 /* Whether the last failure was a deadlock or a wait for a lock that took too long: the transaction may be tried again.
  */
 bool sql_is_lock_error(const struct sql *sql);
+
+/* Whether the last failure was that the statement took longer than the session lets statements take. */
+bool sql_is_timeout(const struct sql *sql);
 
 #endif

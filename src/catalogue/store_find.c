@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/slots.h"
 #include "catalogue/store.h"
 #include "catalogue/store_parts.h"
 
@@ -55,12 +56,26 @@ static void add_clause(struct condition *condition, const struct query_clause *c
     buf_add_string(&condition->text, clause->is_excluded ? ", FALSE)" : ")");
 }
 
+/* Whether a clause is the same as one before it. */
+static bool is_repeated(const struct query_clauses *clauses, size_t clause)
+{
+    const struct query_clause *all = clauses->all;
+
+    for (size_t i = 0; i < clause; i++)
+        if (all[i].field == all[clause].field && all[i].is_excluded == all[clause].is_excluded &&
+            text_equal(all[i].text, all[clause].text))
+            return true;
+    return false;
+}
+
 /* The whole search is the ID, or all its clauses are satisfied. */
 static void add_search(struct condition *condition, const struct query_clauses *clauses)
 {
     buf_add_string(&condition->text, " AND (book_id = ? OR (TRUE");
     sql_add_text(&condition->parameters, clauses->whole);
     for (size_t i = 0; i < clauses->count; i++) {
+        if (is_repeated(clauses, i))
+            continue;
         buf_add_string(&condition->text, " AND ");
         add_clause(condition, &clauses->all[i]);
     }
@@ -95,23 +110,92 @@ static enum err_code add_query(struct condition *condition, const struct query *
     return ERR_OK;
 }
 
+/* ---- How long it may take */
+
+/* A search that is under way in MySQL. */
+struct search {
+    struct deadline *deadline; /* of the query; NULL: none */
+    int slot;                  /* among the searches that MySQL has from this host */
+    bool is_limited;           /* the session has a time limit */
+};
+
+/* Takes the right to have MySQL search: a table is read as a whole, and more at a time would only take longer. */
+static enum err_code begin_search(struct search *search, struct deadline *deadline, struct err *err)
+{
+    *search = (struct search){.deadline = deadline, .slot = SLOTS_NONE};
+    if (deadline == NULL ||
+        slots_take(deadline->config, "mysql-searches", LIMIT_MYSQL_SEARCHES, &search->slot, err) != ERR_BUSY)
+        return ERR_OK;
+    return err_set(err, ERR_BUSY, "Too many searches are under way. Try again in a few seconds.");
+}
+
+/* Lets statements of this session take ms milliseconds; 0: as long as they like. Each server has its own name for it.
+ */
+static enum err_code limit_statements(struct store *store, uint64_t ms, struct err *err)
+{
+    static const struct sql_statement of_mariadb = {"SET SESSION max_statement_time = ? / 1000", SLOT_TIME_LIMIT},
+                                      of_mysql = {"SET SESSION max_execution_time = ?", SLOT_TIME_LIMIT};
+    struct sql_parameters parameters = {0};
+
+    sql_add_number(&parameters, ms);
+    return sql_run(store->sql, sql_is_mariadb(store->sql) ? &of_mariadb : &of_mysql, &parameters, err);
+}
+
+/* Has the next statement end by the deadline; soon if it has no right to do long work. */
+static enum err_code limit_search(struct store *store, struct search *search, struct err *err)
+{
+    int64_t ms;
+
+    if (search->deadline == NULL)
+        return ERR_OK;
+    if (deadline_passed(search->deadline))
+        return deadline_error(search->deadline, err);
+    ms = deadline_left_ms(search->deadline);
+    if (!deadline_take_share(search->deadline) && ms > LIMIT_MYSQL_SHORT_MS)
+        ms = LIMIT_MYSQL_SHORT_MS;
+    search->is_limited = true;
+    return limit_statements(store, (uint64_t)ms, err);
+}
+
+/* The session is as it was before; one that is not must not be used for anything else. */
+static void lift_limit(struct store *store, struct search *search)
+{
+    struct err err;
+
+    if (search->is_limited && sql_is_open(store->sql) && limit_statements(store, 0, &err) != ERR_OK)
+        sql_drop(store->sql);
+    search->is_limited = false;
+}
+
+/* Says why a search failed. */
+static enum err_code why(struct store *store, struct search *search, enum err_code code, struct err *err)
+{
+    if (code == ERR_OK || search->deadline == NULL || !sql_is_timeout(store->sql))
+        return code;
+    search->deadline->state = search->deadline->is_long ? DEADLINE_LATE : DEADLINE_BUSY;
+    return deadline_error(search->deadline, err);
+}
+
+/* ---- Searching */
+
 /* Counts what is found. */
-static enum err_code count_found(struct store *store, const struct condition *condition, uint64_t *total,
-                                 struct err *err)
+static enum err_code count_found(struct store *store, struct search *search, const struct condition *condition,
+                                 uint64_t *total, struct err *err)
 {
     struct buf text = {0};
     struct text column = {"", 0};
-    enum err_code code;
+    enum err_code code = limit_search(store, search, err);
 
     buf_add_string(&text, "SELECT COUNT(*)");
     buf_add_string(&text, buf_string(&condition->text));
-    code = sql_run(store->sql, &(struct sql_statement){text.at, SQL_ONCE}, &condition->parameters, err);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &(struct sql_statement){text.at, SQL_ONCE}, &condition->parameters, err);
     if (code == ERR_OK)
         code = sql_fetch(store->sql, &column, 1, condition->arena, err);
     *total = text_number(column);
     sql_done(store->sql);
     buf_free(&text);
-    return code;
+    return why(store, search, code, err);
 }
 
 /* Opens a snapshot and reads its version, and how many books the version row counts. */
@@ -151,39 +235,57 @@ enum err_code store_find(struct store *store, const struct query *query, struct 
                          struct err *err)
 {
     struct condition condition = {.arena = arena};
-    enum err_code code = add_query(&condition, query, err);
+    struct search search;
+    enum err_code code = begin_search(&search, query->deadline, err);
 
     *page = (struct store_page){0};
+    if (code == ERR_OK)
+        code = add_query(&condition, query, err);
     if (code == ERR_OK) {
         code = open_snapshot(store, &page->version, &page->books, err);
         page->total = page->books;
         if (code == ERR_OK && !query_is_whole(query))
-            code = count_found(store, &condition, &page->total, err);
-        if (code == ERR_OK && query->offset < page->total)
-            code = select_found(store, &condition, query, true, err);
-        if (code == ERR_OK && query->offset < page->total)
-            code = store_fetch_books(store, query->limit, arena, &page->list, err);
+            code = count_found(store, &search, &condition, &page->total, err);
+        if (code == ERR_OK && query->offset < page->total) {
+            code = limit_search(store, &search, err);
+            if (code == ERR_OK)
+                code = select_found(store, &condition, query, true, err);
+            if (code == ERR_OK)
+                code = store_fetch_books(store, query->limit, arena, &page->list, err);
+            code = why(store, &search, code, err);
+        }
         store_roll_back(store);
+        lift_limit(store, &search);
     }
+    slots_give(search.slot);
     buf_free(&condition.text);
     return code;
 }
 
+/*
+ * Only the counting is limited, which has to read as much as what follows: that goes on for as long as the client takes
+ * to read it.
+ */
 enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
                                struct err *err)
 {
     struct arena arena = {0};
     struct condition condition = {.arena = &arena};
-    enum err_code code = add_query(&condition, query, err);
+    struct search search;
+    enum err_code code = begin_search(&search, query->deadline, err);
 
+    if (code == ERR_OK)
+        code = add_query(&condition, query, err);
     if (code == ERR_OK)
         code = open_snapshot(store, version, total, err);
     if (code == ERR_OK) /* to the book, unlike the version row after edits past the application */
-        code = count_found(store, &condition, total, err);
+        code = count_found(store, &search, &condition, total, err);
+    lift_limit(store, &search);
     if (code == ERR_OK)
         code = select_found(store, &condition, query, false, err);
     if (code != ERR_OK)
         store_roll_back(store);
+    slots_give(search.slot);
     buf_free(&condition.text);
     arena_free(&arena);
     return code;

@@ -39,7 +39,8 @@ enum store_slot {
     SLOT_RECOUNT,
     SLOT_COUNT_MORE,
     SLOT_COUNT_LESS,
-    SLOT_REBUILD_LOCK
+    SLOT_REBUILD_LOCK,
+    SLOT_TIME_LIMIT
 };
 
 /* Reads the version row; books may be NULL. */

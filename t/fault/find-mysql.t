@@ -1,0 +1,69 @@
+# Searches while there is no index: MySQL is not let search for longer than a search may take, nor for more than a few at
+# a time, and what comes after a search that was cut off is not cut off, too.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use Time::HiRes qw(time);
+
+use BookShare::Test;
+
+my $stack = stack(rows => 250, workers => 10, env => { BOOKSHARE_FIND_INDEX => 'off', BOOKSHARE_SEARCH_MS => 2000 });
+
+# Puts a view in the place of the table which takes so many seconds for one book.
+sub make_slow {
+    my ($seconds) = @_;
+    my $first = ($stack->mysql('SELECT MIN(book_id) FROM music'))[0][0];
+    $stack->mysql('RENAME TABLE music TO whole');
+    $stack->mysql("CREATE VIEW music AS SELECT book_id, IF(book_id = '$first' AND SLEEP($seconds) > 1, '', title) AS title,"
+            . ' category, authors, publisher, edition, available_from FROM whole');
+}
+
+sub make_quick {
+    $stack->mysql('DROP VIEW music');
+    $stack->mysql('RENAME TABLE whole TO music');
+}
+
+topic 'a search that takes MySQL too long' => 4, sub {
+    is GET('/list?search=a')->{status}, 200, 'none does';
+    make_slow(20);
+    my $began  = time;
+    my $answer = GET('/list?search=a');
+    is $answer->{status}, 503, 'given up';
+    cmp_ok time - $began, '<', 10, 'long before MySQL is through';
+    shows $answer, qr/takes too long\. Leave out/;
+    make_quick();
+};
+
+topic 'a write on the same connections takes as long as it needs' => 2, sub {
+    my $session = session('START TRANSACTION; UPDATE music_version SET version = version');
+    my @writes  = map {
+        my $n = $_;
+        behind(sub { POST('/add', { book_id => "!W$n", title => 'x' })->{status} })
+    } 1 .. 10;
+    runs(10, 'UPDATE music_version%', '%');
+    wait_for('longer than a search may take', 10, sub {
+        ($stack->mysql("SELECT MIN(time) FROM information_schema.processlist WHERE info LIKE 'UPDATE music_version%'"))[0][0] >= 3;
+    });
+    $session->('ROLLBACK');
+    is join(' ', map { $_->() } @writes), join(' ', (303) x 10), 'all are made';
+    $session->();
+    is GET('/list?search=a')->{status}, 200, 'and searches go on';
+};
+
+topic 'four at a time' => 4, sub {
+    make_slow(1);
+    my @searches = map {
+        behind(sub { my $answer = GET('/list?search=a'); "$answer->{status} " . ($answer->{html} =~ /(Too many)/ ? $1 : 'late') })
+    } 1 .. 9;
+    my %seen;
+    $seen{ $_->() }++ for @searches;
+    make_quick();
+    is $seen{'503 Too many'} // 0, 5, 'five of nine are refused';
+    is $seen{'503 late'} // 0, 4, 'four are tried';
+    is GET('/list?search=a')->{status}, 200, 'afterwards there is room again';
+    is GET('/list?page=2')->{status}, 200;
+};
+
+run_topics;
