@@ -29,25 +29,34 @@ void find_free(struct find *find)
     free(find);
 }
 
-/* Whether the file at our path is the one that is open. */
-static bool is_same_file(const struct find *find)
+/* Whether two looks at a file were at the same one, in which nothing was written in between. */
+static bool is_same_file(const struct stat *a, const struct stat *b)
 {
-    struct stat about;
-
-    return stat(find->path, &about) == 0 && about.st_dev == find->file.about.st_dev &&
-           about.st_ino == find->file.about.st_ino && about.st_mtim.tv_sec == find->file.about.st_mtim.tv_sec &&
-           about.st_mtim.tv_nsec == find->file.about.st_mtim.tv_nsec;
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
 bool find_refresh(struct find *find)
 {
+    struct stat about;
     struct err err;
+    const bool is_there = stat(find->path, &about) == 0;
+    enum err_code code;
 
-    if (find->is_open && is_same_file(find))
+    if (find->is_open && is_there && is_same_file(&about, &find->file.about))
         return true;
     forget(find);
-    if (index_file_open(&find->file, find->path, &err) != ERR_OK) {
-        log_debug("no index: %s", err.text);
+    if (is_there && is_same_file(&about, &find->refused))
+        return false; /* until there is another one */
+    code = index_file_open(&find->file, find->path, &err);
+    if (code != ERR_OK) {
+        if (code == ERR_INTERNAL) {
+            log_warn("%s: it is not used, and another one is made", err.text);
+            find->refused = find->file.about;
+        } else {
+            log_debug("no index: %s", err.text);
+        }
         return false;
     }
     find->is_open = true;

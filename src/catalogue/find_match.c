@@ -183,7 +183,7 @@ static uint64_t *match_choice(const struct found *found, int field, struct text 
     if (!index_find_value(column, found->query.choice[field], folded, &code))
         return rows;
     /* Its rows stand with those of other values of the same folded form, in the range of the last of these. */
-    for (home = code; column->firsts[home] == column->firsts[home + 1]; home++)
+    for (home = code; home + 1 < column->values && column->firsts[home] == column->firsts[home + 1]; home++)
         continue;
     for (uint32_t i = column->firsts[home]; i < column->firsts[home + 1]; i++)
         if (column->codes[column->order[i]] == code)

@@ -11,6 +11,7 @@
 struct find {
     char *path;
     bool is_open;
+    struct stat refused; /* the file that was damaged when it was looked at last; all zeros: none */
     struct index_file file;
     struct overlay overlay;
     struct version version; /* of the file with the overlay */

@@ -3,6 +3,7 @@
  * changed books between them, each at the place where it would stand.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "catalogue/find_parts.h"
 
@@ -188,6 +189,9 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
         read_step(walk, &step, arena, &list->books[place]);
         list->count++;
     }
+    /* An order that lacks rows, which no sound index has, ends early: then the places before the first are empty. */
+    if (from_end && list->count < count)
+        memmove(list->books, list->books + (count - list->count), list->count * sizeof *list->books);
 }
 
 struct found_walk *found_walk_new(const struct found *found)

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -107,6 +109,34 @@ static enum err_code write_columns(struct index_build *build, struct output *out
     return ERR_OK;
 }
 
+/* Writes the header over what stands in its place, and the sums. All of it is on the disk then. */
+static bool seal(struct output *output, const struct index_header *header)
+{
+    bool is_whole = fseek(output->file, 0, SEEK_SET) == 0 && fwrite(header, sizeof *header, 1, output->file) == 1 &&
+                    fflush(output->file) == 0 && !ferror(output->file);
+    void *map =
+        is_whole ? mmap(NULL, output->size, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(output->file), 0) : MAP_FAILED;
+
+    if (map == MAP_FAILED)
+        return false;
+    index_seal(map, output->size);
+    munmap(map, output->size);
+    return fsync(fileno(output->file)) == 0;
+}
+
+/* Has the names in the folder of path written to the disk, too. */
+static void sync_folder(const char *path)
+{
+    char *copy = mem_string(path);
+    const int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    free(copy);
+}
+
 enum err_code index_build_finish(struct index_build *build, struct version version, const char *path, struct err *err)
 {
     struct index_header header = {
@@ -117,18 +147,19 @@ enum err_code index_build_finish(struct index_build *build, struct version versi
     enum err_code code;
 
     snprintf(temporary, sizeof temporary, "%s.new", path);
-    output.file = fopen(temporary, "we");
+    output.file = fopen(temporary, "w+e");
     if (output.file == NULL)
         return err_set(err, ERR_UNAVAILABLE, "index: %s: %s", temporary, strerror(errno));
     fwrite(&header, sizeof header, 1, output.file);
     code = write_columns(build, &output, &header, err);
     header.size = output.size;
-    is_written = fseek(output.file, 0, SEEK_SET) == 0 && fwrite(&header, sizeof header, 1, output.file) == 1;
-    is_written = is_written && !ferror(output.file);
+    is_written = code == ERR_OK && seal(&output, &header);
     is_written = fclose(output.file) == 0 && is_written;
     if (code == ERR_OK && (!is_written || rename(temporary, path) != 0))
         code = err_set(err, ERR_UNAVAILABLE, "index: %s cannot be written: %s", temporary, strerror(errno));
     if (code != ERR_OK)
         unlink(temporary);
+    else
+        sync_folder(path);
     return code;
 }

@@ -51,7 +51,10 @@ struct index_file {
     struct stat about; /* of the file, by which a later one is told from it */
 };
 
-/* Maps the file at path. ERR_NOT_FOUND: there is none, or none that this program can read. */
+/*
+ * Maps the file at path and checks it: its sums, and every number in it that leads somewhere. ERR_NOT_FOUND: there is
+ * none, or none that this program can read; ERR_INTERNAL: it is damaged. about is filled in that case, too.
+ */
 enum err_code index_file_open(struct index_file *file, const char *path, struct err *err);
 void index_file_close(struct index_file *file);
 
@@ -91,10 +94,15 @@ struct index_header {
     uint32_t shape; /* index_shape() of the program that wrote it */
     uint32_t rows;
     uint64_t size; /* of the whole file */
+    uint64_t sum;  /* XXH3 of this header, in which sum is 0 then */
+    uint64_t rest; /* XXH3 of all that follows the header */
     struct version version;
     uint32_t values[BOOK_FIELDS];
     struct index_section parts[BOOK_FIELDS][INDEX_PARTS], letters;
 };
+
+/* Puts its sums into a file of size bytes that is otherwise finished. */
+void index_seal(void *map, size_t size);
 
 /* Returns a number that tells apart what programs of other versions or machines would read from the same bytes. */
 uint32_t index_shape(void);

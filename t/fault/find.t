@@ -48,6 +48,39 @@ topic 'what was written is found at once, at every worker' => 6, sub {
     is $found->('id:!F1'), '', 'by its ID too';
 };
 
+topic 'the file is damaged, again and again: every answer is right, no worker ends, another file is made' => 8, sub {
+    allow(qr/books\.index is damaged/);
+    my @words  = ('a', 'the', 'e -z', 'author:a', 'zq');
+    my @before = workers();
+    my $totals = sub { join ' ', map { my ($total) = message($_[0]->($_)) =~ /Length: (\d+)/; $total // '-' } @words };
+    wait_for_index();
+    my $right = $totals->(\&search);
+    my $size  = -s "$index/books.index";
+    my @ways  = (
+        sub { substr $_[0], $size / 2, 9000, "\xA5" x 9000 },
+        sub { substr $_[0], $size / 3, 1, chr(1 ^ ord substr $_[0], $size / 3, 1) },
+        sub { substr $_[0], 40, 4, "\xFF" x 4 },
+        sub { $_[0] = substr $_[0], 0, $size / 2 },
+        sub { $_[0] .= 'x' x 5000 },
+        sub { (substr($_[0], $size / 4, 4096), substr($_[0], $size / 2, 4096)) =
+                (substr($_[0], $size / 2, 4096), substr($_[0], $size / 4, 4096)) },
+    );
+    for my $way (@ways) {
+        open my $file, '<:raw', "$index/books.index" or die $!;
+        my $bytes = do { local $/; readline $file };
+        $way->($bytes);
+        unlink "$index/books.index";                      # not under the feet of those who have it open
+        open $file, '>:raw', "$index/books.index.damaged" or die $!;
+        print {$file} $bytes;
+        close $file;
+        rename "$index/books.index.damaged", "$index/books.index" or die $!;
+        is everywhere(sub { $totals->(\&search) }), $right;
+        wait_for_index();
+    }
+    is $totals->(\&search), $right, 'by the new file, too';
+    is_deeply [workers()], \@before;
+};
+
 topic 'every write of many is found, whichever worker is asked' => 1, sub {
     my $missed = 0;
     for my $n (1 .. 150) {

@@ -1,0 +1,282 @@
+/*
+ * The file of the index, damaged at random: either it is refused, or it answers as before. With sums that are right for
+ * what was damaged it may answer anything, but reads nothing outside.
+ *
+ * DAMAGES=1000 says how many of each kind, SEED=7 which ones.
+ */
+#include "test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "catalogue/find.h"
+#include "catalogue/index_build.h"
+#include "catalogue/index_file.h"
+
+enum { BOOKS = 3000, BLOCK = 512, MOST_BYTES = 9 * 1024 };
+
+static char folder[] = "/tmp/bookshare-damage-XXXXXX";
+static char path[64];
+static char *good; /* the bytes of the file as it was made */
+static size_t good_len;
+static uint64_t state = 1;
+
+static uint32_t random_below(uint32_t limit)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (uint32_t)((state >> 16) % limit);
+}
+
+static unsigned number_from(const char *name, unsigned otherwise)
+{
+    const char *value = getenv(name);
+
+    return value != NULL ? (unsigned)strtoul(value, NULL, 10) : otherwise;
+}
+
+static void write_bytes(const char *bytes, size_t len)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void add_book(struct index_build *build, int number)
+{
+    static const char *const words[] = {"sea", "Æther", "wind", "O'Hara", "the", "zoo", "Ångström", "x", "of", "1984"};
+    struct arena arena = {0};
+    struct book book = {0};
+    struct err err;
+
+    book.field[BOOK_ID] = text_of(arena_format(&arena, "id-%06d", number));
+    book.field[BOOK_TITLE] = text_of(
+        arena_format(&arena, "%s %s %u", words[random_below(10)], words[random_below(10)], random_below(BOOKS)));
+    book.field[BOOK_CATEGORY] = text_of(words[random_below(10)]);
+    book.field[BOOK_AUTHORS] = text_of(arena_format(&arena, "%s %u", words[random_below(10)], random_below(200)));
+    if (number % 3 != 0)
+        book.field[BOOK_AVAILABLE_FROM] =
+            text_of(arena_format(&arena, "20%02u-0%u-1%u", random_below(30), 1 + random_below(9), random_below(10)));
+    assert_int_equal(index_build_add(build, &book, &err), ERR_OK);
+    arena_free(&arena);
+}
+
+static int make_file(void **unused)
+{
+    const struct version version = {.epoch = 5, .number = 7};
+    struct index_build *build;
+    struct err err;
+    FILE *file;
+
+    (void)unused;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/books.index", folder);
+    build = index_build_new(folder, &err);
+    assert_non_null(build);
+    for (int i = 0; i < BOOKS; i++)
+        add_book(build, i);
+    assert_int_equal(index_build_finish(build, version, path, &err), ERR_OK);
+    index_build_free(build);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    good_len = (size_t)ftell(file);
+    rewind(file);
+    good = malloc(good_len);
+    assert_int_equal(fread(good, 1, good_len, file), good_len);
+    fclose(file);
+    state = number_from("SEED", 7) * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    log_set_level(LOG_LEVEL_ERROR);
+    return 0;
+}
+
+static int remove_file(void **unused)
+{
+    (void)unused;
+    unlink(path);
+    rmdir(folder);
+    free(good);
+    return 0;
+}
+
+/* Adds up what a query finds: total, books, facets. */
+static uint64_t ask(struct find *find, const struct query *query)
+{
+    struct arena arena = {0};
+    struct facets facets;
+    struct book_list list;
+    struct found *found;
+    struct err err;
+    uint64_t sum;
+
+    assert_int_equal(find_query(find, query, &arena, &found, &err), ERR_OK);
+    sum = found_total(found);
+    found_part(found, &arena, &list);
+    for (size_t i = 0; i < list.count; i++)
+        for (int field = 0; field < BOOK_FIELDS; field++)
+            for (size_t j = 0; j < list.books[i].field[field].len; j++)
+                sum = sum * 31 + (unsigned char)list.books[i].field[field].at[j];
+    found_facets(found, &arena, &facets);
+    for (size_t i = 0; i < facets.count; i++)
+        for (size_t j = 0; j < facets.all[i].count; j++)
+            sum = sum * 31 + facets.all[i].values[j].count;
+    arena_free(&arena);
+    return sum;
+}
+
+/* Asks questions that lead through all parts of the file. Returns a sum of all answers. */
+static uint64_t ask_all(struct find *find)
+{
+    static const char *const searches[] = {"",          "s",         "aether",   "author:hara",
+                                           "-the wind", "id-000017", "sea of 1", "zzz"};
+    uint64_t sum = find_books(find);
+
+    for (size_t i = 0; i < sizeof searches / sizeof *searches; i++) {
+        struct query query = {.search = text_of(searches[i]), .limit = 20, .offset = i * 7};
+
+        for (int field = 0; field < BOOK_FIELDS; field++) {
+            query.sort = (enum book_field)field;
+            query.is_descending = (i + (size_t)field) % 2 == 0;
+            query.offset = i % 2 == 0 ? 0 : 2500;
+            query.choice[BOOK_CATEGORY] = field % 3 == 0 ? text_of("the") : text_of("");
+            query.from = field % 2 == 0 ? text_of("2010-01-01") : text_of("");
+            sum = sum * 31 + ask(find, &query);
+        }
+    }
+    return sum;
+}
+
+/* Damages a copy of the bytes, which has room for one block more. Returns its new length. */
+static size_t damage(char *bytes)
+{
+    const size_t at = random_below((uint32_t)good_len);
+    size_t len, other;
+
+    switch (random_below(6)) {
+    case 0: /* one bit */
+        bytes[at] ^= (char)(1 << random_below(8));
+        return good_len;
+    case 1: /* some bytes become others */
+        len = 1 + random_below(MOST_BYTES);
+        for (size_t i = at; i < at + len && i < good_len; i++)
+            bytes[i] = (char)random_below(256);
+        return good_len;
+    case 2: /* or zeros, as after a power failure */
+        len = 1 + random_below(MOST_BYTES);
+        memset(bytes + at, 0, at + len < good_len ? len : good_len - at);
+        return good_len;
+    case 3:
+        return at;
+    case 4:
+        memset(bytes + good_len, (int)random_below(256), BLOCK);
+        return good_len + 1 + random_below(BLOCK);
+    default: /* two blocks change places */
+        other = random_below((uint32_t)(good_len / BLOCK)) * BLOCK;
+        for (size_t i = 0, from = at / BLOCK * BLOCK; i < BLOCK && from + i < good_len && other + i < good_len; i++) {
+            const char kept = bytes[from + i];
+
+            bytes[from + i] = bytes[other + i];
+            bytes[other + i] = kept;
+        }
+        return good_len;
+    }
+}
+
+static void is_refused_or_right(void **unused)
+{
+    const unsigned damages = number_from("DAMAGES", 200);
+    char *bytes = malloc(good_len + BLOCK);
+    struct find *find;
+    uint64_t right;
+    unsigned refused = 0;
+
+    (void)unused;
+    write_bytes(good, good_len);
+    find = find_new(path);
+    assert_true(find_refresh(find));
+    right = ask_all(find);
+    find_free(find);
+    for (unsigned i = 0; i < damages; i++) {
+        size_t len;
+
+        memcpy(bytes, good, good_len);
+        len = damage(bytes);
+        write_bytes(bytes, len);
+        find = find_new(path);
+        if (!find_refresh(find))
+            refused++;
+        else
+            assert_true(ask_all(find) == right);
+        find_free(find);
+    }
+    print_message("# %u damages: %u refused, the others changed nothing\n", damages, refused);
+    assert_in_range(refused, damages * 9 / 10, damages);
+    free(bytes);
+}
+
+static void reads_nothing_outside(void **unused)
+{
+    const unsigned damages = number_from("DAMAGES", 200);
+    char *bytes = malloc(good_len + BLOCK);
+    unsigned asked = 0;
+
+    (void)unused;
+    for (unsigned i = 0; i < damages; i++) {
+        struct find *find = find_new(path);
+        size_t len;
+
+        memcpy(bytes, good, good_len);
+        len = damage(bytes);
+        if (len < sizeof(struct index_header)) {
+            find_free(find);
+            continue;
+        }
+        ((struct index_header *)(void *)bytes)->size = len;
+        index_seal(bytes, len);
+        write_bytes(bytes, len);
+        if (find_refresh(find)) {
+            ask_all(find);
+            asked++;
+        }
+        find_free(find);
+    }
+    print_message("# %u damages with sums that are right: %u asked\n", damages, asked);
+    free(bytes);
+}
+
+/* A file that is open is damaged in its place: the next question notices. A sound one is used again. */
+static void notices_damage_while_open(void **unused)
+{
+    struct find *find;
+    int fd;
+
+    (void)unused;
+    write_bytes(good, good_len);
+    find = find_new(path);
+    assert_true(find_refresh(find));
+    fd = open(path, O_WRONLY);
+    assert_int_equal(pwrite(fd, "damage", 6, (off_t)good_len / 2), 6);
+    close(fd);
+    assert_false(find_refresh(find));
+    assert_false(find_refresh(find));
+    write_bytes(good, good_len);
+    assert_true(find_refresh(find));
+    find_free(find);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(is_refused_or_right),
+        cmocka_unit_test(reads_nothing_outside),
+        cmocka_unit_test(notices_damage_while_open),
+    };
+
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
