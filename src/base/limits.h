@@ -27,6 +27,7 @@ enum {
     LIMIT_SHORT_SEARCH_MB = 200,          /* that a search of more words may read before it counts as long */
     LIMIT_FACET_VALUES = 100,             /* values of a field that are counted out */
     LIMIT_PAGE_FILE_BYTES = 96 * 1024,    /* that a page file and its compressed twin may take together */
+    LIMIT_DEFERRED = 64,                  /* answers of a worker that wait at a time; beyond, the worker waits itself */
     LIMIT_RETRY_AFTER_S = 5,              /* what a 503 asks the client to wait */
     LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* one reply of Redis; the largest is the list's directory */
     LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* of an array in it */

@@ -336,7 +336,6 @@ enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, co
     if (code != ERR_OK)
         return code;
     bring_to_readers(catalogue, version, &change, change.number != 0 ? 1 : 0);
-    catalogue_settle(catalogue);
     return ERR_OK;
 }
 
@@ -358,10 +357,14 @@ enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batc
     return store_try_many(catalogue->store, batch, arena, err);
 }
 
+int64_t catalogue_settled_from(const struct catalogue *catalogue)
+{
+    return guard_is_on(GUARD_WAIT) ? catalogue->seen_from : 0;
+}
+
 void catalogue_settle(struct catalogue *catalogue)
 {
-    if (guard_is_on(GUARD_WAIT))
-        clock_wait_until(catalogue->seen_from);
+    clock_wait_until(catalogue_settled_from(catalogue));
     catalogue->seen_from = 0;
 }
 

@@ -70,18 +70,24 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
 /*
  * Adds, updates or deletes book (see store_write for what each returns). The book must have passed book_check(). seen:
  * the tag of the book that the user has seen, to change no other; empty: whatever is there.
- * Returns when every reader that begins from now on sees it. *is_unknown: set with ERR_UNAVAILABLE where nobody knows
- * whether the write was made.
+ * It may return before every reader that begins from now on sees the write, which nobody may learn of until then: call
+ * catalogue_settle() or heed catalogue_settled_from(). *is_unknown: set with ERR_UNAVAILABLE where nobody knows whether
+ * the write was made.
  */
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err);
 
 /*
- * Writes a batch of books (see store_write_many), and says in it what became of each. Unlike catalogue_write it may
- * return before every reader sees them: after the last batch call catalogue_settle, which waits for that.
+ * Writes a batch of books (see store_write_many), and says in it what became of each. Readers: as catalogue_write, once
+ * after the last batch.
  */
 enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
                                    bool *is_unknown, struct err *err);
+
+/* Returns the clock_us() from which on every reader sees all that was written; 0: they do. */
+int64_t catalogue_settled_from(const struct catalogue *catalogue);
+
+/* Waits for that. */
 void catalogue_settle(struct catalogue *catalogue);
 
 /* Says in batch what would become of each book now, and changes nothing. */

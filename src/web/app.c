@@ -1,6 +1,7 @@
 #include "web/app.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -64,7 +65,11 @@ enum err_code exchange_write(struct exchange *exchange, enum change_op op, const
 {
     const struct write_door door = {exchange->app->catalogue, exchange->app->pagefiles};
 
-    return write_one(door, op, book, seen, exchange->arena, is_unknown, &exchange->err);
+    const enum err_code code = write_one(door, op, book, seen, exchange->arena, is_unknown, &exchange->err);
+
+    if (code == ERR_OK)
+        exchange->response->not_before = catalogue_settled_from(door.catalogue);
+    return code;
 }
 
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered)
@@ -241,6 +246,25 @@ int app_idle(struct app *app)
     return app->idle_ms;
 }
 
+/* Sends an answer that was gathered. One that has to wait is left to a process of its own if there can be one. */
+static void send_gathered(struct exchange *exchange, FCGX_Request *fcgi)
+{
+    struct response *response = exchange->response;
+    enum deferred_side side = DEFERRED_NOBODY;
+
+    if (response->not_before > clock_us())
+        side = deferred_split(&exchange->app->deferred, fcgi->ipcFd);
+    if (side == DEFERRED_WORKER) {
+        response_leave(fcgi);
+        return;
+    }
+    clock_wait_until(response->not_before);
+    response_header(response, "Server-Timing", "total;dur=%.3f", (double)(clock_us() - exchange->started) / 1e3);
+    response_send(response, fcgi, exchange->request.method == METHOD_HEAD);
+    if (side == DEFERRED_WAITER)
+        _exit(0);
+}
+
 void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
@@ -250,13 +274,10 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     response_clear(exchange.response);
     deadline_begin(&exchange.deadline, app->config, fcgi->ipcFd);
     answer(&exchange, fcgi);
-    if (exchange.response->stage == RESPONSE_GATHERED) {
-        response_header(exchange.response, "Server-Timing", "total;dur=%.3f",
-                        (double)(clock_us() - exchange.started) / 1e3);
-        response_send(exchange.response, fcgi, exchange.request.method == METHOD_HEAD);
-    } else {
+    if (exchange.response->stage == RESPONSE_GATHERED)
+        send_gathered(&exchange, fcgi);
+    else
         response_end(exchange.response, fcgi);
-    }
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));

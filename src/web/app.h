@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "catalogue/catalogue.h"
 #include "view/html.h"
+#include "web/deferred.h"
 #include "web/request.h"
 #include "web/pagefile.h"
 #include "web/response.h"
@@ -27,6 +28,7 @@ struct app {
     uint32_t stamp;              /* of templates and program (html_stamp) */
     struct arena arena;          /* of the exchange under way, emptied after it */
     struct response response;    /* likewise */
+    struct deferred deferred;    /* answers that wait */
     int idle_ms;
     int place; /* among the workers of the host (base/pool.h) */
 };
@@ -64,7 +66,8 @@ enum err_code exchange_find(struct exchange *exchange, const struct query *query
 
 /*
  * The one door of all writes of a book: page files are withdrawn before it is changed, and come back after. What it
- * returns is catalogue_write()'s, or a failure to withdraw them, upon which nothing was changed.
+ * returns is catalogue_write()'s, or a failure to withdraw them, after which nothing was changed. The answer is sent
+ * when every reader sees the write.
  */
 enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
                              bool *is_unknown);

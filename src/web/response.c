@@ -16,6 +16,7 @@ void response_clear(struct response *response)
 {
     response->status = 500;
     response->stage = RESPONSE_GATHERED;
+    response->not_before = 0;
     buf_clear(&response->headers);
     buf_clear(&response->body);
 }
@@ -85,6 +86,8 @@ const char *response_reason(int status)
         return "Content Too Large";
     case 415:
         return "Unsupported Media Type";
+    case 421:
+        return "Misdirected Request";
     case 422:
         return "Unprocessable Content";
     case 503:
@@ -179,12 +182,17 @@ static void send_and_finish(FCGX_Request *fcgi, const struct buf *out)
 
     if (is_heard_out(fcgi)) {
         write_records(fcgi, out->at, out->len, (struct iovec){&end, sizeof end});
-        FCGX_Detach(fcgi); /* so that it is closed without listening */
-        FCGX_Free(fcgi, 1);
+        response_leave(fcgi);
     } else {
         write_records(fcgi, out->at, out->len, (struct iovec){0});
         FCGX_Finish_r(fcgi);
     }
+}
+
+void response_leave(FCGX_Request *fcgi)
+{
+    FCGX_Detach(fcgi); /* so that it is closed without listening, and not shut down */
+    FCGX_Free(fcgi, 1);
 }
 
 /* Begins what is sent: status and headers, but for the empty line behind them. */

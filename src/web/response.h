@@ -7,6 +7,7 @@
 
 #include <fcgiapp.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 
@@ -17,6 +18,7 @@ enum response_stage { RESPONSE_GATHERED, RESPONSE_STREAMED, RESPONSE_CUT };
 struct response {
     enum response_stage stage;
     int status;
+    int64_t not_before; /* clock_us() before which nobody may have it; 0: it may go at once */
     struct buf headers; /* "Name: value\r\n" each */
     struct buf body;
     struct buf sent; /* all of it, as it is sent */
@@ -47,6 +49,9 @@ const char *response_reason(int status);
  * error. Written to the socket as few large records, where libfcgi's stream would write one for every 8 KB.
  */
 void response_send(struct response *response, FCGX_Request *fcgi, bool is_head);
+
+/* Finishes a request whose connection another process has taken over: closes it without a word. */
+void response_leave(FCGX_Request *fcgi);
 
 /*
  * Begins to stream: sends status and headers, without a length. From now on what is added to the body is to be sent on

@@ -1,0 +1,53 @@
+#include "web/deferred.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+/* Forgets the processes that have ended. */
+static void reap(struct deferred *deferred)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < deferred->count; i++)
+        if (waitpid(deferred->waiting[i], NULL, WNOHANG) == 0)
+            deferred->waiting[kept++] = deferred->waiting[i];
+    deferred->count = kept;
+}
+
+/* Lets go of all that belongs to the worker: its signals, its servers, the listening socket, the locks. */
+static void leave_worker(int connection)
+{
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGUSR1, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    if (connection > STDERR_FILENO + 1)
+        close_range(STDERR_FILENO + 1, (unsigned)connection - 1, 0);
+    close_range((unsigned)connection + 1, ~0U, 0);
+}
+
+enum deferred_side deferred_split(struct deferred *deferred, int connection)
+{
+    pid_t child;
+
+    reap(deferred);
+    if (deferred->count == LIMIT_DEFERRED)
+        return DEFERRED_NOBODY;
+    child = fork();
+    if (child < 0) {
+        log_warn("no process can be started: %s", strerror(errno));
+        return DEFERRED_NOBODY;
+    }
+    if (child == 0) {
+        leave_worker(connection);
+        return DEFERRED_WAITER;
+    }
+    deferred->waiting[deferred->count++] = child;
+    return DEFERRED_WORKER;
+}
