@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS music_version (
     version BIGINT UNSIGNED NOT NULL,
     -- Rows of music, so that nobody has to count them.
     books   BIGINT UNSIGNED NOT NULL,
+    -- That of the change which made this version. Where an older backup was restored and written to, the same numbers
+    -- come again, but not the same tokens. 0: no change yet.
+    token   BIGINT UNSIGNED NOT NULL DEFAULT 0,
     PRIMARY KEY (one)
 ) ENGINE = InnoDB;
 
@@ -41,7 +44,8 @@ CREATE TABLE IF NOT EXISTS music_changes (
     book_id    VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     actor      VARCHAR(64) NOT NULL,
     at         DATETIME(3) NOT NULL,
-    -- A random number by which a writer knows its change again.
+    -- A random number, the same for all changes of one version, by which a writer knows its change again, and
+    -- whatever is derived from the table its place in the log.
     token      BIGINT UNSIGNED NOT NULL,
     -- The book before and after as a row of text: its fields with tabs between, escaped as LOAD DATA has it.
     row_before TEXT CHARACTER SET utf8mb4 NULL,
@@ -61,3 +65,15 @@ SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
 PREPARE step FROM @step;
 EXECUTE step;
 DEALLOCATE PREPARE step;
+
+SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
+                WHERE table_schema = DATABASE() AND table_name = 'music_version' AND column_name = 'token') = 0,
+               'ALTER TABLE music_version ADD COLUMN token BIGINT UNSIGNED NOT NULL DEFAULT 0',
+               'DO 0');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
+
+-- Programs and triggers from before there was this column do not set it.
+UPDATE music_version SET token = COALESCE((SELECT log.token FROM music_changes AS log
+                                           WHERE log.version = music_version.version AND log.part = 0), token);

@@ -7,7 +7,7 @@
 -- the server writes a binary log, creating them takes SUPER or log_bin_trust_function_creators = 1.
 -- To be rid of them: DROP TRIGGER music_log_insert; and so on, for all that is dropped below.
 --
--- What they do not see: TRUNCATE, ALTER TABLE, a restored backup. `bookshare cache clear` is for these. So it is for
+-- What they do not see: TRUNCATE, ALTER TABLE, a backup of the books alone. `bookshare cache clear` is for these. So it is for
 -- bulk loads, which are slower with the triggers: SET @bookshare_writes = 1 in your session takes them out, and from
 -- then on nobody knows of your edits until bookshare cache clear.
 --
@@ -62,10 +62,12 @@ CREATE PROCEDURE music_log_change(
 BEGIN
     UPDATE music_version
         SET version = version + 1,
+            -- Random, as the application makes it.
+            token = CAST(CONV(HEX(RANDOM_BYTES(8)), 16, 10) AS UNSIGNED) >> 5,
             books = CASE op WHEN 'add' THEN books + 1 WHEN 'delete' THEN IF(books > 0, books - 1, 0) ELSE books END
         WHERE one = 1;
     INSERT INTO music_changes (version, part, op, book_id, actor, at, token, row_before, row_after)
-        SELECT version, 0, op, id, 'sql', UTC_TIMESTAMP(3), 0, row_before, row_after FROM music_version WHERE one = 1;
+        SELECT version, 0, op, id, 'sql', UTC_TIMESTAMP(3), token, row_before, row_after FROM music_version WHERE one = 1;
 END//
 
 -- The application logs its own writes, and says on each connection that it does.

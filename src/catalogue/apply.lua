@@ -1,11 +1,11 @@
 -- Applies changes to the list, or to one that is being built: all of them, in order, or none. They are the changes of
 -- whole versions; those of one version come in the order of their IDs, so that many of one segment follow one another.
 --
--- KEYS[1]  the list's meta hash: epoch, version, state, generation, directory, books, next
--- ARGV     what stands before the generation in the names of its keys; epoch and version that the list must be at;
---          1 or 0: whether to insist on that version; 1 or 0: whether to count the rows first;
---          then for each change: version, op, ID as in the row, row before, row after
--- Returns  {'ok'} | {'missing'} | {'moved', epoch, version} | {'broken', why}
+-- KEYS[1]  the list's meta hash: epoch, version, token, state, generation, directory, books, next
+-- ARGV     what stands before the generation in the names of its keys; epoch, version and token that the list must be
+--          at; 1 or 0: whether to insist on that; 1 or 0: whether to count the rows first; version and token that the
+--          changes lead to; then for each change: op, ID as in the row, row before, row after
+-- Returns  {'ok'} | {'missing'} | {'moved', epoch, version, token} | {'broken', why}
 --
 -- The state is 'dirty' from the first write to the last, so that a script that dies half-way leaves a list that nobody
 -- uses. Rows and IDs compare by bytes, whatever the locale of the server is.
@@ -15,21 +15,25 @@ local SHORTEST, MERGED = 300, 1500   -- rows of a segment before it is merged, a
 local LOG_LENGTH = 1000              -- changes of the directory that can be followed one by one
 local MANY = 16                      -- changes for which the directory is read as a whole
 
+local EPOCH, VERSION, TOKEN, INSIST, COUNT, NEW_VERSION, NEW_TOKEN = 2, 3, 4, 5, 6, 7, 8  -- places in ARGV,
+local FIRST, FIELDS = 9, 4                                                                -- and of the changes
+
 local meta = KEYS[1]
-local state = redis.call('HMGET', meta, 'epoch', 'version', 'state', 'generation', 'directory', 'books', 'next')
+local state = redis.call('HMGET', meta, 'epoch', 'version', 'token', 'state', 'generation', 'directory', 'books', 'next')
 if not state[1] then
   return {'missing'}
 end
-if ARGV[4] == '1' and (state[1] ~= ARGV[2] or state[2] ~= ARGV[3]) then
-  return {'moved', state[1], state[2]}
+local token = state[3] or '0'        -- programs from before there were tokens write none
+if ARGV[INSIST] == '1' and (state[1] ~= ARGV[EPOCH] or state[2] ~= ARGV[VERSION] or token ~= ARGV[TOKEN]) then
+  return {'moved', state[1], state[2], token}
 end
-if state[3] ~= 'ok' then
+if state[4] ~= 'ok' then
   return {'broken', 'it was left half-changed'}
 end
 
-local base = ARGV[1] .. state[4] .. ':'
+local base = ARGV[1] .. state[5] .. ':'
 local directory, log = base .. 'directory', base .. 'log'
-local version, books, next_id = tonumber(state[5]), tonumber(state[6]), tonumber(state[7])
+local version, books, next_id = tonumber(state[6]), tonumber(state[7]), tonumber(state[8])
 local segments = redis.call('LLEN', directory)
 
 local byte, sub, match = string.byte, string.sub, string.match
@@ -53,7 +57,7 @@ end
 local entries
 
 local function raw_entry(index)
-  if not entries and #ARGV > MANY * 5 then
+  if not entries and #ARGV > MANY * FIELDS then
     entries = redis.call('LRANGE', directory, 0, -1)
   end
   return entries and entries[index + 1] or redis.call('LINDEX', directory, index)
@@ -157,7 +161,7 @@ local function seek(id)
   if open.index + 1 < segments then
     open.limit = first_at(open.index + 1)
   end
-  if ARGV[5] == '1' and redis.call('LLEN', open.key) ~= open.count then
+  if ARGV[COUNT] == '1' and redis.call('LLEN', open.key) ~= open.count then
     return 'a segment has another length than the directory says'
   end
 end
@@ -287,13 +291,13 @@ local function apply(op, id, before, after)
 end
 
 redis.call('HSET', meta, 'state', 'dirty')
-for i = 6, #ARGV, 5 do
-  local fault = apply(ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+for i = FIRST, #ARGV, FIELDS do
+  local fault = apply(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
   if fault then
     return {'broken', fault}
   end
 end
 close()
-redis.call('HSET', meta, 'state', 'ok', 'version', ARGV[#ARGV - 4], 'directory', version, 'books', books,
-           'next', next_id)
+redis.call('HSET', meta, 'state', 'ok', 'version', ARGV[NEW_VERSION], 'token', ARGV[NEW_TOKEN], 'directory', version,
+           'books', books, 'next', next_id)
 return {'ok'}

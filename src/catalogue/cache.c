@@ -17,13 +17,14 @@ enum {
 };
 
 /* The fields of the meta hash, in the order they are asked for. */
-enum { EPOCH, VERSION, STATE, GENERATION, DIRECTORY, BOOKS, META_FIELDS };
+enum { EPOCH, VERSION, TOKEN, STATE, GENERATION, DIRECTORY, BOOKS, META_FIELDS };
 
-#define META_COMMAND "HMGET %s epoch version state generation directory books"
+#define META_COMMAND "HMGET %s epoch version token state generation directory books"
 
 static const struct redis_shape meta_fields[META_FIELDS] = {
     [EPOCH] = CACHE_NUMBER,
     [VERSION] = CACHE_NUMBER,
+    [TOKEN] = CACHE_NUMBER,
     [STATE] = CACHE_WORD(CACHE_STATE_MOST),
     [GENERATION] = CACHE_WORD(CACHE_GENERATION_MOST),
     [DIRECTORY] = CACHE_NUMBER,
@@ -140,7 +141,7 @@ static enum err_code read_meta(const redisReply *reply, struct meta *meta, struc
 
     words = cache_words(reply, META_FIELDS, &arena);
     *meta = (struct meta){0};
-    meta->version = (struct version){text_number(words[EPOCH]), text_number(words[VERSION])};
+    meta->version = version_read(&words[EPOCH]);
     meta->generation = words[GENERATION];
     meta->directory = text_number(words[DIRECTORY]);
     meta->books = text_number(words[BOOKS]);

@@ -52,7 +52,8 @@ enum err_code cache_page_answer(struct cache *cache, uint64_t offset, size_t lim
 enum cache_target { CACHE_PUBLISHED, CACHE_STAGED };
 
 /*
- * Applies changes, which follow one another and the version at, to a list at exactly that version; all or none.
+ * Applies changes, at least one, which follow one another and the version at, to a list at exactly that version; all or
+ * none.
  * ERR_CONFLICT: the list is at another version, *now. ERR_NOT_FOUND: there is none, or it does not add up.
  */
 enum err_code cache_apply(struct cache *cache, enum cache_target target, struct version at,

@@ -6,6 +6,8 @@
 #include "base/guard.h"
 #include "catalogue/cache_parts.h"
 
+enum { HEAD_WORDS = 10, CHANGE_WORDS = 4 }; /* of a call of apply.lua; of each change in it */
+
 static enum err_code load_script(struct cache *cache, struct cache_script *script, struct err *err)
 {
     static const struct redis_shape digest = {.kind = REDIS_IS_WORD, .least = 40, .most = 40};
@@ -44,7 +46,7 @@ enum err_code cache_run_script(struct cache *cache, struct cache_script *script,
     return code;
 }
 
-enum { APPLY_WORDS = 3 };
+enum { APPLY_WORDS = 4 };
 
 static const struct redis_shape apply_shape = {
     .kind = REDIS_IS_ARRAY, .least = 1, .most = APPLY_WORDS, .each = &cache_text_shape};
@@ -56,8 +58,9 @@ static enum err_code read_apply(const redisReply *reply, struct version *now, st
     struct text *words = cache_words(reply, APPLY_WORDS, &arena);
     enum err_code code = ERR_OK;
 
-    if (text_equal_string(words[0], "moved") && text_is_number(words[1]) && text_is_number(words[2])) {
-        *now = (struct version){text_number(words[1]), text_number(words[2])};
+    if (text_equal_string(words[0], "moved") && text_is_number(words[1]) && text_is_number(words[2]) &&
+        text_is_number(words[3])) {
+        *now = version_read(&words[1]);
         code = err_set(err, ERR_CONFLICT, "Redis: the list is at another version");
     } else if (text_equal_string(words[0], "broken")) {
         code = err_set(err, ERR_NOT_FOUND, "Redis: the list does not add up: %.*s", (int)words[1].len, words[1].at);
@@ -77,12 +80,17 @@ static struct text id_in_row(const struct change *change)
     return (struct text){row.at, tab != NULL ? (size_t)(tab - row.at) : row.len};
 }
 
+static struct text number_word(struct arena *arena, uint64_t number)
+{
+    return text_of(arena_format(arena, "%llu", (unsigned long long)number));
+}
+
 enum err_code cache_apply(struct cache *cache, enum cache_target target, struct version at,
                           const struct change *changes, size_t count, struct version *now, struct err *err)
 {
     static const char *const ops[] = {[CHANGE_ADD] = "add", [CHANGE_UPDATE] = "update", [CHANGE_DELETE] = "delete"};
     struct arena arena = {0};
-    struct text *words = arena_alloc(&arena, (7 + 5 * count) * sizeof *words);
+    struct text *words = arena_alloc(&arena, (HEAD_WORDS + CHANGE_WORDS * count) * sizeof *words);
     size_t n = 0;
     redisReply *reply = NULL;
     enum err_code code;
@@ -92,12 +100,14 @@ enum err_code cache_apply(struct cache *cache, enum cache_target target, struct 
         text_of(target == CACHE_PUBLISHED ? cache->meta
                                           : arena_format(&arena, "%s%s:meta", cache->prefix, cache->build.generation));
     words[n++] = text_of(cache->prefix);
-    words[n++] = text_of(arena_format(&arena, "%llu", (unsigned long long)at.epoch));
-    words[n++] = text_of(arena_format(&arena, "%llu", (unsigned long long)at.number));
+    words[n++] = number_word(&arena, at.epoch);
+    words[n++] = number_word(&arena, at.number);
+    words[n++] = number_word(&arena, at.token);
     words[n++] = text_of(guard_is_on(GUARD_MOVED) ? "1" : "0");
     words[n++] = text_of(guard_is_on(GUARD_COUNT) ? "1" : "0");
+    words[n++] = number_word(&arena, changes[count - 1].version.number);
+    words[n++] = number_word(&arena, changes[count - 1].version.token);
     for (size_t i = 0; i < count; i++) {
-        words[n++] = text_of(arena_format(&arena, "%llu", (unsigned long long)changes[i].number));
         words[n++] = text_of(ops[changes[i].op]);
         words[n++] = id_in_row(&changes[i]);
         words[n++] = changes[i].before;

@@ -163,11 +163,11 @@ enum err_code cache_build_finish(struct cache *cache, struct err *err)
     if (code == ERR_OK) {
         code = redis_command(
             cache->redis, &redis_shape_count, &reply, err,
-            "HSET %s%s:meta epoch %llu version %llu state ok generation %s directory 0 books %llu next %llu "
+            "HSET %s%s:meta epoch %llu version %llu token %llu state ok generation %s directory 0 books %llu next %llu "
             "built_at %lld build_ms %lld",
             cache->prefix, build->generation, (unsigned long long)build->version.epoch,
-            (unsigned long long)build->version.number, build->generation, (unsigned long long)build->books,
-            (unsigned long long)build->segments + 1, (long long)time(NULL),
+            (unsigned long long)build->version.number, (unsigned long long)build->version.token, build->generation,
+            (unsigned long long)build->books, (unsigned long long)build->segments + 1, (long long)time(NULL),
             (long long)(clock_us() - build->started) / 1000);
         freeReplyObject(reply);
     }
@@ -180,9 +180,10 @@ enum err_code cache_build_finish(struct cache *cache, struct err *err)
     return code;
 }
 
-enum { SEEN_FIELDS = 3 };
+enum { SEEN_FIELDS = 4 };
 
-static const struct redis_shape seen_fields[SEEN_FIELDS] = {CACHE_NUMBER, CACHE_NUMBER, CACHE_WORD(CACHE_STATE_MOST)};
+static const struct redis_shape seen_fields[SEEN_FIELDS] = {CACHE_NUMBER, CACHE_NUMBER, CACHE_NUMBER,
+                                                            CACHE_WORD(CACHE_STATE_MOST)};
 static const struct redis_shape seen_shape = {
     .kind = REDIS_IS_ARRAY, .least = SEEN_FIELDS, .most = SEEN_FIELDS, .fields = seen_fields};
 
@@ -192,20 +193,21 @@ enum err_code cache_seen(struct cache *cache, struct version *version, struct er
     redisReply *reply;
     struct text *words;
     enum err_code code =
-        redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version state", cache->meta);
+        redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version token state", cache->meta);
 
     if (code == ERR_INTERNAL) { /* something else stands under our name */
         code = redis_command(cache->redis, &redis_shape_count, &reply, err, "UNLINK %s", cache->meta);
         freeReplyObject(reply);
         if (code == ERR_OK)
-            code = redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version state", cache->meta);
+            code = redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version token state",
+                                 cache->meta);
     }
     if (code != ERR_OK)
         return code;
     words = cache_words(reply, SEEN_FIELDS, &arena);
     for (size_t i = 0; i < SEEN_FIELDS; i++)
         snprintf(cache->build.seen[i], sizeof cache->build.seen[i], "%.*s", (int)words[i].len, words[i].at);
-    *version = (struct version){text_number(words[0]), text_number(words[1])};
+    *version = version_read(words);
     if (words[0].len == 0)
         code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
     freeReplyObject(reply);
@@ -224,6 +226,7 @@ enum err_code cache_build_publish(struct cache *cache, struct err *err)
         text_of(build->seen[0]),
         text_of(build->seen[1]),
         text_of(build->seen[2]),
+        text_of(build->seen[3]),
         text_of(guard_is_on(GUARD_FORWARD) ? "1" : "0"),
     };
     static const struct redis_shape shape = {.kind = REDIS_IS_WORD, .least = 1, .most = 16};

@@ -29,7 +29,7 @@ struct cache_build {
     uint64_t segments, books;
     size_t pending;   /* commands whose replies are still to be read */
     int64_t started;  /* clock_us() */
-    char seen[3][24]; /* epoch, version and state of the published list, "" if there was none */
+    char seen[4][24]; /* epoch, version, token and state of the published list, "" if there was none */
 };
 
 struct cache {

@@ -23,10 +23,10 @@ static enum err_code measure(struct cache *cache, uint64_t *bytes, struct err *e
     return code;
 }
 
-enum { STATUS_FIELDS = 6 };
+enum { STATUS_FIELDS = 7 };
 
 static const struct redis_shape status_fields[STATUS_FIELDS] = {
-    CACHE_NUMBER, CACHE_NUMBER, CACHE_WORD(CACHE_STATE_MOST), CACHE_NUMBER, CACHE_NUMBER, CACHE_NUMBER};
+    CACHE_NUMBER, CACHE_NUMBER, CACHE_NUMBER, CACHE_WORD(CACHE_STATE_MOST), CACHE_NUMBER, CACHE_NUMBER, CACHE_NUMBER};
 static const struct redis_shape status_shape = {
     .kind = REDIS_IS_ARRAY, .least = STATUS_FIELDS, .most = STATUS_FIELDS, .fields = status_fields};
 
@@ -37,7 +37,7 @@ enum err_code cache_status(struct cache *cache, struct cache_status *status, str
     struct text *words;
     struct version version;
     enum err_code code = redis_command(cache->redis, &status_shape, &reply, err,
-                                       "HMGET %s epoch version state books built_at build_ms", cache->meta);
+                                       "HMGET %s epoch version token state books built_at build_ms", cache->meta);
 
     *status = (struct cache_status){0};
     if (code != ERR_OK)
@@ -45,11 +45,11 @@ enum err_code cache_status(struct cache *cache, struct cache_status *status, str
     words = cache_words(reply, STATUS_FIELDS, &arena);
     if (words[0].len == 0)
         code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
-    status->version = (struct version){text_number(words[0]), text_number(words[1])};
-    status->is_whole = text_equal_string(words[2], "ok");
-    status->books = text_number(words[3]);
-    status->built_at = text_number(words[4]);
-    status->build_ms = text_number(words[5]);
+    status->version = version_read(words);
+    status->is_whole = text_equal_string(words[3], "ok");
+    status->books = text_number(words[4]);
+    status->built_at = text_number(words[5]);
+    status->build_ms = text_number(words[6]);
     freeReplyObject(reply);
     arena_free(&arena);
     if (code != ERR_OK || !status->is_whole)

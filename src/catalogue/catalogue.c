@@ -60,8 +60,11 @@ static bool is_fresh(struct catalogue *catalogue, uint64_t connection)
         return true;
     if (floor.epoch != catalogue->known.epoch)
         return false;
-    if (floor.number > catalogue->known.number && guard_is_on(GUARD_FLOOR))
-        catalogue->known.number = floor.number;
+    if (guard_is_on(GUARD_FLOOR) && !version_equal(floor, catalogue->known)) {
+        if (!version_covers(floor, catalogue->known) || floor.token == 0)
+            return false; /* MySQL was set back, or the floor is just being raised */
+        catalogue->known = floor;
+    }
     return catalogue->has_known && clock_us() - catalogue->known_at < catalogue->check_us &&
            (connection == catalogue->known_on || !guard_is_on(GUARD_RECONNECT));
 }
@@ -78,7 +81,9 @@ static void note_version(struct catalogue *catalogue, struct version version, in
 /* Takes what MySQL said into account. before: the floor as it was before MySQL was asked. */
 static void note_truth(struct catalogue *catalogue, struct version truth, struct version before)
 {
-    if (version_compare(truth, before) < 0)
+    const bool is_other_past = before.token != 0 && !version_is_before(before, truth) && !version_equal(before, truth);
+
+    if (version_is_before(truth, before) || is_other_past)
         floor_reset(catalogue->floor, truth); /* MySQL was set back */
     else
         floor_raise(catalogue->floor, truth);
@@ -99,16 +104,18 @@ static enum err_code ask_version(struct catalogue *catalogue, struct version *ve
 
 /*
  * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
- * that cannot be done. More than FOLLOWED_AT_ONCE changes, each of which may be one version, are too many.
+ * that cannot be done, as for a list of a past that the table does not have any more. More than FOLLOWED_AT_ONCE
+ * changes, each of which may be one version, are too many.
  */
 static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted)
 {
     struct arena arena = {0};
     struct err err;
     size_t followed = 0;
+    bool is_there = version_equal(at, wanted);
     enum err_code code = ERR_OK;
 
-    for (int attempt = 0; code == ERR_OK && attempt < FOLLOW_ATTEMPTS; attempt++) {
+    for (int attempt = 0; code == ERR_OK && !is_there && attempt < FOLLOW_ATTEMPTS; attempt++) {
         struct change *changes;
         struct version truth;
         size_t count;
@@ -119,35 +126,30 @@ static bool bring_list_to(struct catalogue *catalogue, struct version at, struct
             catalogue->is_rebuild_due = true;
             break;
         }
-        if (at.number >= wanted.number) /* another process was faster; or the list comes from another past */
-            code = ask_version(catalogue, &truth, &err);
-        if (code == ERR_OK && at.number >= wanted.number) {
-            arena_free(&arena);
-            return version_compare(at, truth) <= 0 || !guard_is_on(GUARD_AHEAD);
-        }
-        arena_clear(&arena);
-        if (code == ERR_OK)
-            code = store_changes(catalogue->store, at.number, APPLIED_AT_ONCE, &arena, &changes, &count, &truth, &err);
-        if (code == ERR_OK && (count == 0 || truth.epoch != at.epoch))
+        is_there = at.number >= wanted.number && !guard_is_on(GUARD_AHEAD);
+        if (is_there)
             break;
-        if (code == ERR_OK)
-            code = cache_apply(catalogue->cache, CACHE_PUBLISHED, at, changes, count, &at, &err);
+        arena_clear(&arena);
+        code = store_changes(catalogue->store, at, APPLIED_AT_ONCE, &arena, &changes, &count, &truth, &err);
+        is_there = code == ERR_OK && at.number >= wanted.number; /* another process was faster */
+        if (code != ERR_OK || is_there || count == 0)
+            break;
+        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, at, changes, count, &at, &err);
         followed += count;
-        if (code == ERR_OK)
-            at.number = changes[count - 1].number;
-        else if (code == ERR_CONFLICT) /* at is now where the list is */
+        if (code == ERR_OK) {
+            at = changes[count - 1].version;
+            is_there = at.number >= wanted.number;
+        } else if (code == ERR_CONFLICT) { /* at is now where the list is */
             code = ERR_OK;
-        if (code == ERR_OK && at.number >= wanted.number && version_compare(at, truth) <= 0) {
-            arena_free(&arena);
-            return true;
+            is_there = version_equal(at, wanted);
         }
     }
     if (code == ERR_NOT_FOUND)
         catalogue->is_rebuild_due = true;
     if (code != ERR_OK && catalogue->seen_from == 0)
-        log_info("the list could not be brought to version %llu: %s", (unsigned long long)wanted.number, err.text);
+        log_info("the list could not be brought to version %s: %s", version_text(wanted).string, err.text);
     arena_free(&arena);
-    return false;
+    return is_there;
 }
 
 /* What the versions say of a page from Redis. */
@@ -164,21 +166,24 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
 
     if (!guard_is_on(GUARD_COMPARE))
         return USE;
-    if (list.epoch == catalogue->known.epoch && list.number < catalogue->known.number) {
+    if (list.epoch == catalogue->known.epoch && list.number < catalogue->known.number)
         return bring_list_to(catalogue, list, catalogue->known) ? READ_AGAIN : USE_MYSQL;
-    }
     if (version_equal(list, catalogue->known) || !guard_is_on(GUARD_AHEAD))
         return USE;
-    /* Ahead of what is known, or of another epoch: either it is newer, or not of this table at all. */
-    if (list.epoch == catalogue->known.epoch && !was_compared)
+    /* Ahead of what is known, of another epoch or of another past: either it is newer, or not of this table at all. */
+    if (list.epoch == catalogue->known.epoch && list.number > catalogue->known.number && !was_compared)
         return USE;
     if (ask_version(catalogue, &truth, &err) != ERR_OK)
         return USE_MYSQL;
     catalogue->known = truth;
-    if (list.epoch == truth.epoch && list.number <= truth.number)
-        return list.number == truth.number ? USE : READ_AGAIN;
+    if (version_equal(list, truth))
+        return USE;
+    if (list.epoch == truth.epoch && list.number < truth.number)
+        return READ_AGAIN;
     log_warn("the list in Redis is at version %s, MySQL at %s", version_text(list).string, version_text(truth).string);
     catalogue->is_rebuild_due = true;
+    catalogue->has_known =
+        false; /* until it is rebuilt nobody takes this list for one that somebody has just changed */
     return USE_MYSQL;
 }
 
@@ -249,7 +254,7 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
         verdict = is_mysql_away ? USE_MYSQL : judge(catalogue, cached.version, was_compared);
         if (verdict == READ_AGAIN)
             continue;
-        if (version_compare(cached.version, floor_get(catalogue->floor)) < 0 && guard_is_on(GUARD_FLOOR))
+        if (!version_covers(cached.version, floor_get(catalogue->floor)) && guard_is_on(GUARD_FLOOR))
             return NOTHING;
         page->is_sure = verdict == USE;
         if (verdict == USE)
@@ -295,20 +300,21 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
 }
 
 /* Brings the list to the version of a write of ours. changes: what the write did; none: nothing. */
-static bool patch_list(struct catalogue *catalogue, struct version version, const struct change *changes, size_t count)
+static bool patch_list(struct catalogue *catalogue, struct store_step step, const struct change *changes, size_t count)
 {
-    struct version now = version; /* the list is nearly always at the version just before */
+    struct version now = step.from; /* where the list nearly always is */
     struct err err;
-    enum err_code code = ERR_CONFLICT;
+    enum err_code code = count > 0 ? ERR_CONFLICT : cache_seen(catalogue->cache, &now, &err);
 
-    now.number -= now.number > 0 ? 1 : 0;
+    if (count == 0 && code == ERR_OK)
+        return bring_list_to(catalogue, now, step.to);
     /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
     for (int attempt = 0; attempt < 2 && count > 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
         code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, changes, count, &now, &err);
     if (code == ERR_OK)
         return true;
     if (code == ERR_CONFLICT)
-        return bring_list_to(catalogue, now, version);
+        return bring_list_to(catalogue, now, step.to);
     if (code == ERR_NOT_FOUND)
         catalogue->is_rebuild_due = true;
     if (catalogue->seen_from == 0) /* said once for all batches of an import */
@@ -317,38 +323,38 @@ static bool patch_list(struct catalogue *catalogue, struct version version, cons
 }
 
 /* Brings a write that was just committed to the list, or else notes from when on all readers will have noticed it. */
-static void bring_to_readers(struct catalogue *catalogue, struct version version, const struct change *changes,
+static void bring_to_readers(struct catalogue *catalogue, struct store_step step, const struct change *changes,
                              size_t count)
 {
     const int64_t committed_at = clock_us();
 
-    floor_raise(catalogue->floor, version);
-    catalogue->seen_from = patch_list(catalogue, version, changes, count) ? 0 : committed_at + catalogue->check_us;
+    floor_raise(catalogue->floor, step.to);
+    catalogue->seen_from = patch_list(catalogue, step, changes, count) ? 0 : committed_at + catalogue->check_us;
 }
 
 enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
                               struct arena *arena, bool *is_unknown, struct err *err)
 {
-    struct version version;
+    struct store_step step;
     struct change change = {0};
-    enum err_code code = store_write(catalogue->store, op, book, seen, arena, &version, &change, is_unknown, err);
+    enum err_code code = store_write(catalogue->store, op, book, seen, arena, &step, &change, is_unknown, err);
 
     if (code != ERR_OK)
         return code;
-    bring_to_readers(catalogue, version, &change, change.number != 0 ? 1 : 0);
+    bring_to_readers(catalogue, step, &change, change.version.number != 0 ? 1 : 0);
     return ERR_OK;
 }
 
 enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
                                    bool *is_unknown, struct err *err)
 {
-    struct version version;
+    struct store_step step;
     struct change *changes;
     size_t count;
-    enum err_code code = store_write_many(catalogue->store, batch, arena, &version, &changes, &count, is_unknown, err);
+    enum err_code code = store_write_many(catalogue->store, batch, arena, &step, &changes, &count, is_unknown, err);
 
     if (code == ERR_OK)
-        bring_to_readers(catalogue, version, changes, count);
+        bring_to_readers(catalogue, step, changes, count);
     return code;
 }
 

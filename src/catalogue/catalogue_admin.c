@@ -192,7 +192,7 @@ static enum err_code forget_changed(struct verify *verify, struct version list_f
 {
     struct arena arena = {0};
     struct version truth;
-    uint64_t at = list_from.number < verify->version.number ? list_from.number : verify->version.number;
+    struct version at = list_from.number < verify->version.number ? list_from : verify->version;
     enum err_code code = ERR_OK;
 
     do {
@@ -204,8 +204,8 @@ static enum err_code forget_changed(struct verify *verify, struct version list_f
         if (code != ERR_OK || count == 0)
             break;
         forget(verify, changes, count);
-        at = changes[count - 1].number;
-    } while (at < verify->version.number || at < verify->list_until.number);
+        at = changes[count - 1].version;
+    } while (at.number < verify->version.number || at.number < verify->list_until.number);
     arena_free(&arena);
     return code;
 }

@@ -19,33 +19,39 @@ enum {
     MAKE_REST_MOST_US = 300000000 /* up to this */
 };
 
-/* Brings the index to the version truth, or past it. Returns false if that cannot be done. */
-static bool bring_forward(struct catalogue *catalogue, struct version truth)
+/*
+ * Brings the index to the version truth, or past it. ERR_NOT_FOUND: no changes lead there, since it is of another epoch
+ * or of a past that the table does not have any more. ERR_CONFLICT: too many do.
+ */
+static enum err_code bring_forward(struct catalogue *catalogue, struct version truth, struct err *err)
 {
     struct find *find = catalogue->find;
     struct arena arena = {0};
-    struct err err;
     enum err_code code = ERR_OK;
 
-    while (code == ERR_OK && find_version(find).number < truth.number) {
+    /* Past it by changes of the table is fine; that the index was past it from the beginning is not. */
+    for (bool is_moved = false; code == ERR_OK && !version_equal(find_version(find), truth); is_moved = true) {
         const struct version at = find_version(find);
         struct version now;
         struct change *changes;
         size_t count;
 
-        if (truth.epoch != at.epoch || truth.number - at.number + find_changed(find) > CHANGED_MOST)
+        if (is_moved && at.number >= truth.number)
             break;
+        if (version_is_before(truth, at) || truth.epoch != at.epoch)
+            code = err_set(err, ERR_NOT_FOUND, "it is at version %s", version_text(at).string);
+        else if (truth.number - at.number + find_changed(find) > CHANGED_MOST)
+            code = err_set(err, ERR_CONFLICT, "too many books were changed");
         arena_clear(&arena);
-        code = store_changes(catalogue->store, at.number, CHANGES_AT_ONCE, &arena, &changes, &count, &now, &err);
-        if (code == ERR_OK && (now.epoch != at.epoch || count == 0))
-            break;
         if (code == ERR_OK)
-            code = find_apply(find, changes, count, (struct version){at.epoch, changes[count - 1].number}, &err);
+            code = store_changes(catalogue->store, at, CHANGES_AT_ONCE, &arena, &changes, &count, &now, err);
+        if (code == ERR_OK && count == 0) /* MySQL was set back just now */
+            code = err_set(err, ERR_NOT_FOUND, "there are no changes");
+        if (code == ERR_OK)
+            code = find_apply(find, changes, count, err);
     }
-    if (code != ERR_OK)
-        log_info("the index could not be brought to version %llu: %s", (unsigned long long)truth.number, err.text);
     arena_free(&arena);
-    return code == ERR_OK && version_compare(find_version(find), truth) >= 0;
+    return code;
 }
 
 enum basis catalogue_prepare_index(struct catalogue *catalogue)
@@ -62,13 +68,17 @@ enum basis catalogue_prepare_index(struct catalogue *catalogue)
     }
     code = catalogue_version(catalogue, false, &truth, &err);
     if (code == ERR_UNAVAILABLE)
-        return version_compare(find_version(catalogue->find), floor_get(catalogue->floor)) >= 0 ? BASIS_UNSURE
-                                                                                                : BASIS_NONE;
+        return version_covers(find_version(catalogue->find), floor_get(catalogue->floor)) ? BASIS_UNSURE : BASIS_NONE;
     if (code != ERR_OK)
         return BASIS_NONE;
-    /* Of another epoch, or ahead of a table that was set back: it says nothing about this one. */
-    if (find_version(catalogue->find).epoch != truth.epoch || find_version(catalogue->find).number > truth.number ||
-        !bring_forward(catalogue, truth)) {
+    code = bring_forward(catalogue, truth, &err);
+    if (code == ERR_NOT_FOUND && find_changed(catalogue->find) > 0) { /* those changes may be the ones that were lost */
+        find_restart(catalogue->find);
+        code = bring_forward(catalogue, truth, &err);
+    }
+    if (code != ERR_OK) {
+        if (!catalogue->index_due)
+            log_info("the index cannot be brought to version %s: %s", version_text(truth).string, err.text);
         catalogue->index_due = true;
         return BASIS_NONE;
     }
@@ -136,7 +146,7 @@ static void follow(struct catalogue *catalogue, int64_t now)
         return;
     catalogue->follow_from = now + FOLLOW_PAUSE_US;
     if (find_refresh(find) && find_changed(find) <= CHANGED_MANY &&
-        version_compare(find_version(find), floor_get(catalogue->floor)) < 0)
+        !version_covers(find_version(find), floor_get(catalogue->floor)))
         catalogue_prepare_index(catalogue);
 }
 

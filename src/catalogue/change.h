@@ -2,16 +2,15 @@
 #ifndef CATALOGUE_CHANGE_H
 #define CATALOGUE_CHANGE_H
 
-#include <stdint.h>
-
 #include "base/text.h"
+#include "catalogue/version.h"
 
 enum change_op { CHANGE_ADD, CHANGE_UPDATE, CHANGE_DELETE };
 
 enum { CHANGES_OF_ONE_VERSION = 250 }; /* at most: books written together make one version (catalogue/batch.h) */
 
 struct change {
-    uint64_t number; /* of the version that it made, alone or with others, no two of one book */
+    struct version version; /* that it made, alone or with others, no two of one book */
     enum change_op op;
     struct text id;
     struct text before, after; /* rows (book_row_write); before is empty for an addition, after for a deletion */

@@ -92,8 +92,7 @@ size_t find_changed(const struct find *find)
     return find->overlay.count;
 }
 
-enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct version version,
-                         struct err *err)
+enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         const enum err_code code = overlay_apply(&find->overlay, &find->file, &changes[i], err);
@@ -103,8 +102,14 @@ enum err_code find_apply(struct find *find, const struct change *changes, size_t
             return code;
         }
     }
-    find->version = version;
+    find->version = changes[count - 1].version;
     return ERR_OK;
+}
+
+void find_restart(struct find *find)
+{
+    overlay_free(&find->overlay);
+    find->version = find->file.version;
 }
 
 enum err_code find_query(struct find *find, const struct query *query, struct arena *arena, struct found **found,

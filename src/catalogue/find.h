@@ -37,9 +37,11 @@ uint64_t find_bytes(const struct find *find);
 /* How many books were changed since the index was made. */
 size_t find_changed(const struct find *find);
 
-/* Brings it forward by changes, to version. On anything but ERR_OK the index is not used any more. */
-enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct version version,
-                         struct err *err);
+/* Brings it forward by changes, at least one. On anything but ERR_OK the index is not used any more. */
+enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct err *err);
+
+/* Forgets the changes: back to what the file holds. */
+void find_restart(struct find *find);
 
 /*
  * What a query found. It lives in arena, and is valid until the find is refreshed or brought forward. ERR_INVALID: the

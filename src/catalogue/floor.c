@@ -12,12 +12,13 @@
 #include "base/shared.h"
 
 /*
- * Two numbers that change one after the other. Invariant: the number is 0 while the epoch changes, so that whoever
- * reads in between gets a floor that is too low, never one of a wrong epoch that is too high for long: numbers go on
- * through epochs, and the next comparison with MySQL puts right what a late raise of the old epoch left.
+ * Numbers that change one after the other. Invariants: the number is 0 while the epoch changes, so that whoever reads
+ * in between gets a floor that is too low, never one of a wrong epoch that is too high for long: numbers go on through
+ * epochs, and the next comparison with MySQL puts right what a late raise of the old epoch left. The number never goes
+ * down but by floor_reset(). The token follows the number, and sum says of which version it is.
  */
 struct floor {
-    _Atomic uint64_t epoch, number;
+    _Atomic uint64_t epoch, number, token, sum;
 };
 
 struct floor *floor_new(const struct config *config)
@@ -25,7 +26,7 @@ struct floor *floor_new(const struct config *config)
     void *shared = MAP_FAILED;
     int fd;
 
-    fd = shared_open(config, "floor", O_RDWR | O_CREAT);
+    fd = shared_open(config, "versions", O_RDWR | O_CREAT);
     if (fd >= 0 && ftruncate(fd, sizeof(struct floor)) == 0)
         shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (shared == MAP_FAILED) {
@@ -43,6 +44,26 @@ void floor_free(struct floor *floor)
         munmap(floor, sizeof *floor);
 }
 
+/* Returns a number that no two versions share but by an accident that nobody will live to see. */
+static uint64_t sum_of(struct version version)
+{
+    const uint64_t parts[] = {version.epoch, version.number, version.token};
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        sum = (sum ^ parts[i]) * 0x9E3779B97F4A7C15u;
+        sum ^= sum >> 32;
+    }
+    return sum;
+}
+
+/* Says which change made the number. Two that do so at once may leave what belongs to neither, which shows. */
+static void set_token(struct floor *floor, struct version version)
+{
+    atomic_store(&floor->token, version.token);
+    atomic_store(&floor->sum, sum_of(version));
+}
+
 struct version floor_get(const struct floor *floor)
 {
     struct version version = {0};
@@ -52,6 +73,9 @@ struct version floor_get(const struct floor *floor)
     do {
         version.epoch = atomic_load(&floor->epoch);
         version.number = atomic_load(&floor->number);
+        version.token = atomic_load(&floor->token);
+        if (atomic_load(&floor->sum) != sum_of(version))
+            version.token = 0;
     } while (version.epoch != atomic_load(&floor->epoch));
     return version;
 }
@@ -62,6 +86,7 @@ void floor_reset(struct floor *floor, struct version version)
         return;
     atomic_store(&floor->number, 0);
     atomic_store(&floor->epoch, version.epoch);
+    set_token(floor, version);
     atomic_store(&floor->number, version.number);
 }
 
@@ -78,4 +103,6 @@ void floor_raise(struct floor *floor, struct version version)
     number = atomic_load(&floor->number);
     while (number < version.number && !atomic_compare_exchange_weak(&floor->number, &number, version.number))
         continue;
+    if (number < version.number || (number == version.number && floor_get(floor).token == 0))
+        set_token(floor, version);
 }

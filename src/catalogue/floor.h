@@ -15,13 +15,13 @@ struct floor;
 struct floor *floor_new(const struct config *config);
 void floor_free(struct floor *floor);
 
-/* Returns the floor; all zeros where none is known. */
+/* Returns the floor; all zeros where none is known. Its token is 0 as well while another process raises it. */
 struct version floor_get(const struct floor *floor);
 
-/* Raises the floor to version, if that is newer. */
+/* Raises the floor to version, if its epoch or number is higher. */
 void floor_raise(struct floor *floor, struct version version);
 
-/* Puts the floor at version even if that is older: for when MySQL itself was set back. */
+/* Puts the floor at version even if that is older, or the same number of another past: for when MySQL was set back. */
 void floor_reset(struct floor *floor, struct version version);
 
 #endif

@@ -14,7 +14,7 @@
 
 uint32_t index_shape(void)
 {
-    const uint32_t numbers[] = {3 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
+    const uint32_t numbers[] = {4 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
                                 sizeof(struct index_header)};
     uLong sum = crc32(0, (const unsigned char *)numbers, sizeof numbers);
 
@@ -122,7 +122,7 @@ static enum err_code read_file(struct index_file *file)
         return ERR_NOT_FOUND;
     if (header->size != file->size || !is_sealed(header, file->size))
         return ERR_INTERNAL;
-    file->version = header->version;
+    file->version = version_of(header->version.epoch, header->version.number, header->version.token);
     file->rows = header->rows;
     file->letters =
         section_at(header, &header->letters, INDEX_LETTERS * bits_words(header->rows), sizeof *file->letters);

@@ -74,17 +74,22 @@ static int take_lock(const struct config *config, struct err *err)
 }
 
 /* Whether the index that is there will do: another process may have made it while we were on our way. */
-static bool is_near(const char *path, struct version version)
+static bool is_near(struct store *store, const char *path)
 {
+    struct arena arena = {0};
     struct index_file file;
+    struct version now;
+    struct change *changes;
+    size_t count;
     struct err err;
-    bool is_near;
+    bool is_near = false;
 
     if (index_file_open(&file, path, &err) != ERR_OK)
         return false;
-    is_near = file.version.epoch == version.epoch && file.version.number <= version.number &&
-              version.number - file.version.number <= NEAR;
+    if (store_changes(store, file.version, CHANGES_OF_ONE_VERSION, &arena, &changes, &count, &now, &err) == ERR_OK)
+        is_near = now.number - file.version.number <= NEAR;
     index_file_close(&file);
+    arena_free(&arena);
     return is_near;
 }
 
@@ -118,13 +123,14 @@ static enum err_code make(const struct config *config, struct store *store, cons
     struct index_build *build = NULL;
     struct version version;
     uint64_t books;
-    enum err_code code = store_scan_begin(store, &version, &books, err);
+    enum err_code code;
 
+    if (!is_wanted_anew && is_near(store, path))
+        return err_set(err, ERR_CONFLICT, "the index has just been made");
+    code = store_scan_begin(store, &version, &books, err);
     if (code != ERR_OK)
         return code;
-    if (!is_wanted_anew && is_near(path, version))
-        code = err_set(err, ERR_CONFLICT, "the index has just been made");
-    if (code == ERR_OK && (build = index_build_new(config->find_index, err)) == NULL)
+    if ((build = index_build_new(config->find_index, err)) == NULL)
         code = err->code;
     if (code == ERR_OK)
         code = add_rows(store, build, books, progress, err);

@@ -80,7 +80,7 @@ enum err_code overlay_apply(struct overlay *overlay, const struct index_file *fi
 
     if (change->op != CHANGE_DELETE && !book_row_read(change->after, &book, &overlay->arena))
         return err_set(err, ERR_INTERNAL, "the log of changes holds no book at version %llu",
-                       (unsigned long long)change->number);
+                       (unsigned long long)change->version.number);
     if (find_place(overlay, change->id, &place)) {
         entry = overlay->books[place];
         overlay->replaced++;

@@ -26,7 +26,7 @@ static enum err_code begin_epoch_if_ahead(struct store *store, struct cache *cac
         code = store_version_ask(store, err);
     if (code == ERR_OK)
         code = store_version_answer(store, &truth, err);
-    if (code != ERR_OK || version_compare(seen, truth) <= 0)
+    if (code != ERR_OK || !version_is_before(truth, seen))
         return code;
     log_warn("the list in Redis is ahead of MySQL, which must have been set back: a new epoch begins");
     return store_new_epoch(store, truth, seen.epoch + 1, err);
@@ -75,7 +75,7 @@ static enum err_code bring_up_to_date(struct store *store, struct cache *cache, 
                                       struct err *err)
 {
     struct arena arena = {0};
-    struct version truth, now;
+    struct version truth = *version, now;
     enum err_code code = ERR_OK;
 
     do {
@@ -83,13 +83,13 @@ static enum err_code bring_up_to_date(struct store *store, struct cache *cache, 
         size_t count;
 
         arena_clear(&arena);
-        code = store_changes(store, version->number, CHANGES_AT_ONCE, &arena, &changes, &count, &truth, err);
-        if (code == ERR_OK && truth.epoch != version->epoch)
+        code = store_changes(store, *version, CHANGES_AT_ONCE, &arena, &changes, &count, &truth, err);
+        if (code == ERR_NOT_FOUND && truth.epoch != version->epoch)
             code = err_set(err, ERR_CONFLICT, "a new epoch began while the list was built");
         if (code == ERR_OK && count > 0)
             code = cache_apply(cache, CACHE_STAGED, *version, changes, count, &now, err);
         if (code == ERR_OK)
-            version->number = count > 0 ? changes[count - 1].number : version->number;
+            *version = count > 0 ? changes[count - 1].version : *version;
     } while (code == ERR_OK && version->number < truth.number);
     arena_free(&arena);
     return code;

@@ -5,9 +5,10 @@
 
 #include "catalogue/store_parts.h"
 
-static const char ask_version[] = "SELECT epoch, version FROM music_version";
+static const char ask_version[] = "SELECT epoch, version, token FROM music_version";
 
-static const struct sql_statement read_version = {"SELECT epoch, version, books FROM music_version", SLOT_VERSION},
+static const struct sql_statement read_version = {"SELECT epoch, version, token, books FROM music_version",
+                                                  SLOT_VERSION},
                                   read_page = {"SELECT {columns} FROM music ORDER BY book_id LIMIT ? OFFSET ?",
                                                SLOT_PAGE},
                                   read_book = {"SELECT {columns} FROM music WHERE book_id = ?", SLOT_GET},
@@ -53,18 +54,18 @@ void store_roll_back(struct store *store)
 
 enum err_code store_read_version(struct store *store, struct version *version, uint64_t *books, struct err *err)
 {
-    struct text columns[3];
+    struct text columns[4];
     struct arena arena = {0};
     enum err_code code = sql_run(store->sql, &read_version, NULL, err);
 
     if (code == ERR_OK)
-        code = sql_fetch(store->sql, columns, 3, &arena, err);
+        code = sql_fetch(store->sql, columns, 4, &arena, err);
     if (code == ERR_NOT_FOUND)
         code = err_set(err, ERR_INTERNAL, "MySQL: music_version is empty; run `bookshare migrate`");
     if (code == ERR_OK) {
-        *version = (struct version){text_number(columns[0]), text_number(columns[1])};
+        *version = version_read(columns);
         if (books != NULL)
-            *books = text_number(columns[2]);
+            *books = text_number(columns[3]);
     }
     sql_done(store->sql);
     arena_free(&arena);
@@ -95,17 +96,17 @@ enum err_code store_version_ask(struct store *store, struct err *err)
 
 enum err_code store_version_answer(struct store *store, struct version *version, struct err *err)
 {
-    struct text columns[2];
+    struct text columns[3];
     struct arena arena = {0};
-    enum err_code code = sql_answer(store->sql, columns, 2, store->check_timeout_ms, &arena, err);
+    enum err_code code = sql_answer(store->sql, columns, 3, store->check_timeout_ms, &arena, err);
 
     if (code == ERR_UNAVAILABLE && !sql_is_open(store->sql)) { /* perhaps just an old connection: once more */
         code = sql_ask(store->sql, ask_version, err);
         if (code == ERR_OK)
-            code = sql_answer(store->sql, columns, 2, store->check_timeout_ms, &arena, err);
+            code = sql_answer(store->sql, columns, 3, store->check_timeout_ms, &arena, err);
     }
     if (code == ERR_OK)
-        *version = (struct version){text_number(columns[0]), text_number(columns[1])};
+        *version = version_read(columns);
     arena_free(&arena);
     return code;
 }

@@ -83,36 +83,42 @@ enum err_code store_scan_next(struct store *store, struct arena *arena, struct b
 void store_scan_end(struct store *store);
 void store_scan_abandon(struct store *store);
 
+/* What a write did to the version of the table: both are the same if it changed nothing. */
+struct store_step {
+    struct version from, to;
+};
+
 /*
  * Writes book: adds it, puts it in the place of the one with its ID, or deletes the one with its ID. One transaction
  * bumps the version, changes the table and logs the change; a deadlock or a lock held too long is tried again.
- * On ERR_OK *version is the version that holds the change, and *change the change, with number 0 if book was as wanted
- * already and nothing changed. Adding: ERR_CONFLICT if the ID is taken. The others: ERR_NOT_FOUND if there is no such
- * book, ERR_CHANGED if seen is not empty and not the tag (book_tag) of the one that is there, save where that is as
- * wanted already. On any failure nothing was changed, save that after ERR_UNAVAILABLE with *is_unknown set the
+ * On ERR_OK *step.to is the version that holds the change, and *change the change, with version number 0 if book was as
+ * wanted already and nothing changed. Adding: ERR_CONFLICT if the ID is taken. The others: ERR_NOT_FOUND if there is no
+ * such book, ERR_CHANGED if seen is not empty and not the tag (book_tag) of the one that is there, save where that is
+ * as wanted already. On any failure nothing was changed, save that after ERR_UNAVAILABLE with *is_unknown set the
  * connection was lost during COMMIT and could not be had again in time to see what became of it.
  */
 enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct text seen,
-                          struct arena *arena, struct version *version, struct change *change, bool *is_unknown,
+                          struct arena *arena, struct store_step *step, struct change *change, bool *is_unknown,
                           struct err *err);
 
 /*
  * Writes a batch of books in one transaction that makes one version, and says in it what became of each. On ERR_OK
- * *version is the version that holds them, and *changes, in arena, what was changed, in the order of the IDs; *count is
+ * *step.to is the version that holds them, and *changes, in arena, what was changed, in the order of the IDs; *count is
  * 0 if nothing was and no version was made. On any failure nothing was changed, but for *is_unknown as above.
  */
-enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct version *version,
+enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct store_step *step,
                                struct change **changes, size_t *count, bool *is_unknown, struct err *err);
 
 /* Says in batch what would become of each book now, and changes nothing. */
 enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);
 
 /*
- * Reads the changes after version number after, oldest first, into an array in arena, and the version that the table is
- * at: whole versions, with at most limit changes, which is at least CHANGES_OF_ONE_VERSION. ERR_NOT_FOUND: some of them
- * are missing, so that no view can be brought forward from there.
+ * Reads the changes after a version, oldest first, into an array in arena, and the version that the table is at: whole
+ * versions, with at most limit changes, which is at least CHANGES_OF_ONE_VERSION. ERR_NOT_FOUND: the table has not been
+ * at that version (it is of another epoch, or was set back since), or some changes are missing; no view can be brought
+ * forward from there. *version is filled in then, too.
  */
-enum err_code store_changes(struct store *store, uint64_t after, size_t limit, struct arena *arena,
+enum err_code store_changes(struct store *store, struct version after, size_t limit, struct arena *arena,
                             struct change **changes, size_t *count, struct version *version, struct err *err);
 
 /* Begins a new epoch, at_least or later, unless the version is no longer the one that the caller saw. */

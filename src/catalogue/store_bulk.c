@@ -132,17 +132,17 @@ static enum batch_outcome outcome_of(const struct batch *batch, const struct boo
     return batch->replaces ? BATCH_REPLACED : BATCH_TAKEN;
 }
 
-static void note_change(struct bulk *bulk, uint64_t number, const struct book *before, const struct book *after)
+static void note_change(struct bulk *bulk, struct version version, const struct book *before, const struct book *after)
 {
     if (after == before || (before != NULL && book_equal(before, after)))
         return;
     bulk->added += before == NULL ? 1 : 0;
     bulk->changed[bulk->count] = after;
-    bulk->changes[bulk->count++] = store_change_of(number, before, after, bulk->arena);
+    bulk->changes[bulk->count++] = store_change_of(version, before, after, bulk->arena);
 }
 
 /* Decides what becomes of each book, and notes what changes: for each ID one change at most. */
-static void decide(struct bulk *bulk, uint64_t number)
+static void decide(struct bulk *bulk, struct version version)
 {
     struct batch *batch = bulk->batch;
     struct entry *entry = bulk->entries, *end = entry + batch->count;
@@ -161,7 +161,7 @@ static void decide(struct bulk *bulk, uint64_t number)
             if (outcome == BATCH_ADDED || outcome == BATCH_REPLACED)
                 there = entry->book;
         }
-        note_change(bulk, number, before, there);
+        note_change(bulk, version, before, there);
     }
 }
 
@@ -184,29 +184,24 @@ static enum err_code put_books_in(struct store *store, const struct bulk *bulk, 
     return code;
 }
 
-/* Does all of a batch but COMMIT (store_steps). */
+/* Changes the table, and logs that (store_steps). */
 static enum err_code prepare_batch(struct store *store, struct transaction *transaction, void *of, struct err *err)
 {
     struct bulk *bulk = of;
-    enum err_code code = store_bump(store, err);
+    enum err_code code = find_stored(store, bulk, true, err);
 
-    if (code == ERR_OK)
-        code = store_read_version(store, &transaction->version, NULL, err);
-    if (code == ERR_OK)
-        code = find_stored(store, bulk, true, err);
     if (code != ERR_OK)
         return code;
-    decide(bulk, transaction->version.number);
+    decide(bulk, transaction->step.to);
     transaction->is_empty = bulk->count == 0;
     if (transaction->is_empty)
         return ERR_OK;
+    transaction->added = (int64_t)bulk->added;
     code = put_books_in(store, bulk, err);
-    if (code == ERR_OK && bulk->added > 0)
-        code = store_count_books(store, (int64_t)bulk->added, err);
     return code == ERR_OK ? store_log(store, transaction, bulk->changes, bulk->count, bulk->batch->actor, err) : code;
 }
 
-enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct version *version,
+enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct store_step *step,
                                struct change **changes, size_t *count, bool *is_unknown, struct err *err)
 {
     struct bulk bulk = {.batch = batch, .arena = arena};
@@ -215,7 +210,7 @@ enum err_code store_write_many(struct store *store, struct batch *batch, struct 
 
     sort_entries(&bulk);
     code = store_transact(store, prepare_batch, &bulk, &transaction, err);
-    *version = transaction.version;
+    *step = transaction.step;
     *changes = bulk.changes;
     *count = bulk.count;
     *is_unknown = transaction.is_unknown;
@@ -230,6 +225,6 @@ enum err_code store_try_many(struct store *store, struct batch *batch, struct ar
     sort_entries(&bulk);
     code = find_stored(store, &bulk, false, err);
     if (code == ERR_OK)
-        decide(&bulk, 0);
+        decide(&bulk, (struct version){0});
     return code;
 }

@@ -16,8 +16,8 @@ static const struct sql_statement log_changes[] = {
 
 static const struct sql_statement
     was_logged = {"SELECT 1 FROM music_changes WHERE version = ? AND token = ? LIMIT 1", SLOT_WAS_LOGGED},
-    read_changes = {"SELECT version, part, op, book_id, row_before, row_after FROM music_changes WHERE version > ? "
-                    "ORDER BY version, part LIMIT ?",
+    read_changes = {"SELECT version, part, token, op, book_id, row_before, row_after FROM music_changes "
+                    "WHERE (version = ? AND part = 0) OR version > ? ORDER BY version, part LIMIT ?",
                     SLOT_CHANGES};
 
 static struct text row_of(const struct book *book, struct arena *arena)
@@ -31,10 +31,11 @@ static struct text row_of(const struct book *book, struct arena *arena)
     return text;
 }
 
-struct change store_change_of(uint64_t number, const struct book *before, const struct book *after, struct arena *arena)
+struct change store_change_of(struct version version, const struct book *before, const struct book *after,
+                              struct arena *arena)
 {
     return (struct change){
-        .number = number,
+        .version = version,
         .op = before == NULL  ? CHANGE_ADD
               : after == NULL ? CHANGE_DELETE
                               : CHANGE_UPDATE,
@@ -58,7 +59,7 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
         for (; done < end; done++) {
             const struct change *change = &changes[done];
 
-            sql_add_number(&parameters, change->number);
+            sql_add_number(&parameters, change->version.number);
             sql_add_number(&parameters, done);
             sql_add_text(&parameters, text_of(op_names[change->op]));
             sql_add_text(&parameters, change->id);
@@ -71,7 +72,7 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
     }
     if (code == ERR_CONFLICT) /* never that an ID is taken: that came to light in the table */
         code = err_set(err, ERR_INTERNAL, "version %llu is in the log already; run `bookshare migrate`",
-                       (unsigned long long)transaction->version.number);
+                       (unsigned long long)transaction->step.to.number);
     return code;
 }
 
@@ -82,7 +83,7 @@ enum err_code store_was_logged(struct store *store, const struct transaction *tr
     struct text column;
     enum err_code code;
 
-    sql_add_number(&parameters, transaction->version.number);
+    sql_add_number(&parameters, transaction->step.to.number);
     sql_add_number(&parameters, transaction->token);
     code = sql_run(store->sql, &was_logged, &parameters, err);
     if (code == ERR_OK)
@@ -93,74 +94,109 @@ enum err_code store_was_logged(struct store *store, const struct transaction *tr
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
+enum { READ_COLUMNS = 7 };
+
 /* What was read of the log. */
 struct reading {
     struct change *changes;
     size_t count;
-    uint64_t number; /* version of the last one */
-    uint64_t part;   /* within it, that comes next */
+    struct version at; /* of the last one */
+    uint64_t part;     /* within it, that comes next */
 };
 
 /* Takes a row of the log apart, and adds it to what was read. ERR_CONFLICT: it does not follow. */
 static enum err_code add_change(struct reading *reading, const struct text *columns, struct err *err)
 {
     struct change *change = &reading->changes[reading->count];
+    const struct version version = version_of(reading->at.epoch, text_number(columns[0]), text_number(columns[2]));
     const uint64_t part = text_number(columns[1]);
     int op = CHANGE_ADD;
 
-    *change =
-        (struct change){.number = text_number(columns[0]), .id = columns[3], .before = columns[4], .after = columns[5]};
-    while (op <= CHANGE_DELETE && !text_equal_string(columns[2], op_names[op]))
+    *change = (struct change){.version = version, .id = columns[4], .before = columns[5], .after = columns[6]};
+    while (op <= CHANGE_DELETE && !text_equal_string(columns[3], op_names[op]))
         op++;
     if (op > CHANGE_DELETE)
         return err_set(err, ERR_INTERNAL, "the log of changes holds an unknown kind of change");
     change->op = (enum change_op)op;
-    if (change->number == reading->number + 1 && part == 0)
-        *reading = (struct reading){reading->changes, reading->count, change->number, 0};
-    else if (change->number != reading->number || part != reading->part)
+    if (version.number == reading->at.number + 1 && part == 0)
+        *reading = (struct reading){reading->changes, reading->count, version, 0};
+    else if (!version_equal(version, reading->at) || part != reading->part)
         return err_set(err, ERR_CONFLICT, "a change is missing from the log");
     reading->part++;
     reading->count++;
     return ERR_OK;
 }
 
+/*
+ * Looks at the change that made the version which the reading begins after, unless that is the one that the table is
+ * at. ERR_CONFLICT: the log has another one in its place, or none.
+ */
+static enum err_code look_at_first(struct store *store, const struct reading *reading, struct version version,
+                                   struct arena *arena, struct err *err)
+{
+    struct text columns[READ_COLUMNS];
+    struct version first;
+    enum err_code code;
+
+    if (reading->at.number == 0) /* no change has made it */
+        return ERR_OK;
+    code = sql_fetch(store->sql, columns, READ_COLUMNS, arena, err);
+    if (code != ERR_OK || version_equal(reading->at, version))
+        return code;
+    first = version_of(reading->at.epoch, text_number(columns[0]), text_number(columns[2]));
+    return version_equal(reading->at, first) ? ERR_OK : err_set(err, ERR_CONFLICT, "the table was not at this version");
+}
+
 /* Leaves the last version out, which may not have been read to its end. ERR_CONFLICT: there is no other. */
 static enum err_code leave_last_out(struct reading *reading, struct err *err)
 {
-    while (reading->count > 0 && reading->changes[reading->count - 1].number == reading->number)
+    while (reading->count > 0 && version_equal(reading->changes[reading->count - 1].version, reading->at))
         reading->count--;
     return reading->count > 0 ? ERR_OK : err_set(err, ERR_CONFLICT, "a version has more changes than it may have");
 }
 
-enum err_code store_changes(struct store *store, uint64_t after, size_t limit, struct arena *arena,
+/* Reads the changes after reading->at, up to the version that the table is at. ERR_CONFLICT: they are not to be had. */
+static enum err_code read_log(struct store *store, struct reading *reading, size_t limit, struct version version,
+                              struct arena *arena, struct err *err)
+{
+    struct sql_parameters parameters = {0};
+    struct text columns[READ_COLUMNS];
+    enum err_code code;
+
+    sql_add_number(&parameters, reading->at.number);
+    sql_add_number(&parameters, reading->at.number);
+    sql_add_number(&parameters, limit + 2); /* the one before, and one more than is wanted */
+    code = sql_run(store->sql, &read_changes, &parameters, err);
+    if (code == ERR_OK)
+        code = look_at_first(store, reading, version, arena, err);
+    while (code == ERR_OK && reading->count <= limit) {
+        code = sql_fetch(store->sql, columns, READ_COLUMNS, arena, err);
+        if (code == ERR_OK)
+            code = add_change(reading, columns, err);
+    }
+    sql_done(store->sql);
+    if (code == ERR_NOT_FOUND) /* all were read */
+        return version_equal(reading->at, version) ? ERR_OK : ERR_CONFLICT;
+    return code == ERR_OK && guard_is_on(GUARD_WHOLE) ? leave_last_out(reading, err) : code;
+}
+
+enum err_code store_changes(struct store *store, struct version after, size_t limit, struct arena *arena,
                             struct change **changes, size_t *count, struct version *version, struct err *err)
 {
-    struct reading reading = {.changes = arena_alloc(arena, (limit + 1) * sizeof **changes), .number = after};
-    struct sql_parameters parameters = {0};
-    struct text columns[6];
-    enum err_code code = store_begin(store, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", err);
+    struct reading reading = {.changes = arena_alloc(arena, (limit + 1) * sizeof **changes), .at = after};
+    enum err_code code = store_begin(store, STORE_SNAPSHOT, err);
 
     if (code == ERR_OK)
         code = store_read_version(store, version, NULL, err);
-    sql_add_number(&parameters, after);
-    sql_add_number(&parameters, limit + 1);
     if (code == ERR_OK)
-        code = sql_run(store->sql, &read_changes, &parameters, err);
-    while (code == ERR_OK && reading.count <= limit) {
-        code = sql_fetch(store->sql, columns, 6, arena, err);
-        if (code == ERR_OK)
-            code = add_change(&reading, columns, err);
-    }
-    sql_done(store->sql);
+        code = version->epoch == after.epoch && version_covers(*version, after)
+                   ? read_log(store, &reading, limit, *version, arena, err)
+                   : ERR_CONFLICT;
     store_roll_back(store);
-    if (code == ERR_NOT_FOUND) /* all were read */
-        code = reading.number == version->number ? ERR_OK : ERR_CONFLICT;
-    else if (code == ERR_OK && guard_is_on(GUARD_WHOLE))
-        code = leave_last_out(&reading, err);
     *changes = reading.changes;
     *count = reading.count;
     if (code == ERR_CONFLICT)
-        return err_set(err, ERR_NOT_FOUND, "changes after version %llu are missing from the log",
-                       (unsigned long long)after);
+        return err_set(err, ERR_NOT_FOUND, "no changes of the log lead from version %s to %s",
+                       version_text(after).string, version_text(*version).string);
     return code;
 }

@@ -21,9 +21,8 @@ enum store_slot {
     SLOT_ADD,
     SLOT_UPDATE,
     SLOT_DELETE,
-    SLOT_BUMP_ADD,
-    SLOT_BUMP_UPDATE,
-    SLOT_BUMP_DELETE,
+    SLOT_BUMP_MORE,
+    SLOT_BUMP_LESS,
     SLOT_FIND_MANY,
     SLOT_FIND_MANY_FOR_UPDATE,
     SLOT_PUT_MANY,
@@ -64,27 +63,23 @@ enum err_code store_fetch_books(struct store *store, size_t limit, struct arena 
 
 /* A transaction that writes books. */
 struct transaction {
-    struct version version; /* that it makes; if is_empty, that the table is at */
-    uint64_t token;         /* by which its changes are known again if nobody knows whether it was committed */
+    struct store_step step; /* what it does to the version, which is locked */
+    uint64_t token;         /* of what it makes, by which its changes are known again */
+    int64_t added;          /* books that come, or go if it is negative */
     bool is_empty;          /* there is nothing to change: it is rolled back */
     bool is_unknown;        /* nobody knows whether it was committed */
 };
 
-/* Does all of a write but COMMIT: bumps the version first. Fills in version, and is_empty. */
+/* Changes the table and logs that, in a transaction whose step is known. Fills in added, and is_empty. */
 typedef enum err_code store_steps(struct store *store, struct transaction *transaction, void *write, struct err *err);
 
 /*
- * Runs steps in a transaction, anew after a deadlock or a lock held too long, and commits. *transaction need not be
- * initialised. If the connection is lost during COMMIT, another one is asked what became of it.
+ * Runs steps in a transaction that locks the version first and makes the next one, again after a deadlock or a lock
+ * held too long, and commits. *transaction need not be initialised. If the connection is lost during COMMIT, another
+ * one is asked what became of it.
  */
 enum err_code store_transact(struct store *store, store_steps *steps, void *write, struct transaction *transaction,
                              struct err *err);
-
-/* Makes the next version: the first thing that a transaction does, for the lock on the version row orders them. */
-enum err_code store_bump(struct store *store, struct err *err);
-
-/* Adds to the count of books in the version row. */
-enum err_code store_count_books(struct store *store, int64_t difference, struct err *err);
 
 /* Adds book to the table, puts it in the place of the one with its ID, or takes that out. */
 enum err_code store_change_table(struct store *store, enum change_op op, const struct book *book, struct err *err);
@@ -96,8 +91,8 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
 /* Whether a transaction stands in the log. */
 enum err_code store_was_logged(struct store *store, const struct transaction *transaction, bool *was, struct err *err);
 
-/* Returns what was done to a book: before or after is NULL where there was or is none. The rows lie in arena. */
-struct change store_change_of(uint64_t number, const struct book *before, const struct book *after,
+/* Returns what version did to a book: before or after is NULL where there was or is none. The rows lie in arena. */
+struct change store_change_of(struct version version, const struct book *before, const struct book *after,
                               struct arena *arena);
 
 #endif

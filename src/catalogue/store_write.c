@@ -2,17 +2,8 @@
  * The writing half of store: the change of one book, and what else changes the version row. The protocol is described
  * in HACKING.md, "The version protocol".
  */
-#include "base/guard.h"
 #include "catalogue/store.h"
 #include "catalogue/store_parts.h"
-
-/* The lock on the one row of music_version is taken first and held until COMMIT: commit order is version order. */
-static const struct sql_statement bump[] = {
-    [CHANGE_ADD] = {"UPDATE music_version SET version = version + 1, books = books + 1", SLOT_BUMP_ADD},
-    [CHANGE_UPDATE] = {"UPDATE music_version SET version = version + 1", SLOT_BUMP_UPDATE},
-    [CHANGE_DELETE] = {"UPDATE music_version SET version = version + 1, books = IF(books > 0, books - 1, 0)",
-                       SLOT_BUMP_DELETE},
-};
 
 /* Names of locks are the server's, not the database's, and MySQL takes 64 characters, of which DATABASE() may have all.
  */
@@ -67,22 +58,6 @@ static bool was_seen(const struct write *write, const struct book *before)
     return text_equal_string(write->seen, tag);
 }
 
-enum err_code store_bump(struct store *store, struct err *err)
-{
-    return sql_run(store->sql, &bump[CHANGE_UPDATE], NULL, err);
-}
-
-enum err_code store_count_books(struct store *store, int64_t difference, struct err *err)
-{
-    struct sql_parameters parameters = {0};
-    const uint64_t size = (uint64_t)(difference < 0 ? -difference : difference);
-
-    sql_add_number(&parameters, size);
-    if (difference < 0)
-        sql_add_number(&parameters, size);
-    return sql_run(store->sql, difference < 0 ? &count_less : &count_more, &parameters, err);
-}
-
 enum err_code store_change_table(struct store *store, enum change_op op, const struct book *book, struct err *err)
 {
     static const struct sql_statement *const statements[] = {
@@ -99,21 +74,16 @@ enum err_code store_change_table(struct store *store, enum change_op op, const s
     return sql_run(store->sql, statements[op], &parameters, err);
 }
 
-/* Does all of a write but COMMIT (store_steps). */
+/* Changes the table, and logs that (store_steps). */
 static enum err_code prepare_write(struct store *store, struct transaction *transaction, void *of, struct err *err)
 {
+    static const int added[] = {[CHANGE_ADD] = 1, [CHANGE_UPDATE] = 0, [CHANGE_DELETE] = -1};
     struct write *write = of;
     struct book before = {0};
     enum err_code code = ERR_OK;
 
     *write->change = (struct change){0};
-    if (guard_is_on(GUARD_VERSION_LOCK))
-        code = sql_run(store->sql, &bump[write->op], NULL, err);
-    if (code == ERR_OK)
-        code = store_read_version(store, &transaction->version, NULL, err);
-    if (!guard_is_on(GUARD_VERSION_LOCK))
-        transaction->version.number++;
-    if (code == ERR_OK && write->op != CHANGE_ADD)
+    if (write->op != CHANGE_ADD)
         code = read_before(store, write, &before, err);
     if (code != ERR_OK)
         return code;
@@ -125,23 +95,21 @@ static enum err_code prepare_write(struct store *store, struct transaction *tran
     code = store_change_table(store, write->op, write->book, err);
     if (code != ERR_OK)
         return code;
-    *write->change = store_change_of(transaction->version.number, write->op != CHANGE_ADD ? &before : NULL,
+    transaction->added = added[write->op];
+    *write->change = store_change_of(transaction->step.to, write->op != CHANGE_ADD ? &before : NULL,
                                      write->op != CHANGE_DELETE ? write->book : NULL, write->arena);
-    code = store_log(store, transaction, write->change, 1, "web", err);
-    if (code == ERR_OK && !guard_is_on(GUARD_VERSION_LOCK))
-        code = sql_run(store->sql, &bump[write->op], NULL, err);
-    return code;
+    return store_log(store, transaction, write->change, 1, "web", err);
 }
 
 enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct text seen,
-                          struct arena *arena, struct version *version, struct change *change, bool *is_unknown,
+                          struct arena *arena, struct store_step *step, struct change *change, bool *is_unknown,
                           struct err *err)
 {
     struct write write = {op, book, seen, change, arena};
     struct transaction transaction;
     enum err_code code = store_transact(store, prepare_write, &write, &transaction, err);
 
-    *version = transaction.version;
+    *step = transaction.step;
     *is_unknown = transaction.is_unknown;
     return code;
 }
@@ -179,10 +147,15 @@ enum err_code store_new_epoch(struct store *store, struct version seen, uint64_t
 
 enum err_code store_correct_count(struct store *store, int64_t difference, struct err *err)
 {
+    const uint64_t size = (uint64_t)(difference < 0 ? -difference : difference);
+    struct sql_parameters parameters = {0};
     enum err_code code = store_begin(store, "START TRANSACTION", err);
 
+    sql_add_number(&parameters, size);
+    if (difference < 0)
+        sql_add_number(&parameters, size);
     if (code == ERR_OK)
-        code = store_count_books(store, difference, err);
+        code = sql_run(store->sql, difference < 0 ? &count_less : &count_more, &parameters, err);
     return finish_alone(store, code, err);
 }
 

@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-enum { NAME_BYTES = 64, PATH_BYTES = 4096 };
+enum { NAME_BYTES = 80, PATH_BYTES = 4096 };
 
 struct pagefiles {
     char *folder;

@@ -32,7 +32,7 @@ topic 'a search is answered from the index, and says so' => 4, sub {
     ok wait_for_index(), 'every worker has it';
     like message(search('a')), qr/^Data loaded from the find index\. Length: \d+\. Time took: /;
     is header(search('a'), 'Cache-Status'), 'bookshare; hit; detail=find-index';
-    like header(search('a'), 'Bookshare-Version'), qr/^\d+-\d+$/, 'with its version';
+    like header(search('a'), 'Bookshare-Version'), qr/^\d+-\d+-[0-9a-f]{15}$/, 'with its version';
 };
 
 topic 'what was written is found at once, at every worker' => 6, sub {

@@ -1,33 +1,17 @@
-# The guards of the cache's protocol (src/base/guard.h), each in the very situation that it is there for, twice: with the
-# guard the answer is right, without it the answer is wrong. The second half proves that the first one can fail.
-#
-# It takes the programs of guarded/ in the build's folder, in which guards can be taken out. A guard goes out together
-# with the floor, so that the workers are to each other as those of different hosts.
+# The guards of the cache's protocol, each in the very situation that it is there for, with it and without it
+# (BookShare::Guards). A guard goes out together with the floor, so that the workers are to each other as those of
+# different hosts.
 
 use v5.20;
 use warnings;
 use utf8;
 
-use File::Path qw(make_path);
-use File::Spec;
-use File::Temp;
 use POSIX ();
-use Time::HiRes qw(sleep time);
 
+use BookShare::Guards;
 use BookShare::Test;
 
-my $build   = File::Spec->rel2abs($ENV{BOOKSHARE_BUILD} // '.');
-my $guarded = "$build/guarded";
-
-# A build folder of both: our two programs with the switch, the rest as it is.
-my $both = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
-make_path "$build/stack";
-for ("$guarded/bookshare", "$guarded/bookshare-worker", "$build/bookshare-generate", "$build/static", "$build/stack") {
-    -e or die "$_ is missing\n";
-    symlink $_, "$both/" . s{.*/}{}r or die "$both: $!\n";
-}
-
-my $stack = stack(build => $both->dirname, rows => 250, pool => 'plain', workers => 1);
+my $stack = guarded_stack(rows => 250, pool => 'plain', workers => 1);
 my ($first) = map { $_->[0] } $stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 1');
 
 # ---- What the topics share
@@ -46,13 +30,6 @@ sub start {
     return $stack->pids('worker');
 }
 
-# A topic with the guard and one without: the code gets undef or the guard's name.
-sub guard {
-    my ($name, $what, $count, $code) = @_;
-    topic "$name: $what", $count, sub { $code->(undef) };
-    topic "without $name it goes wrong", $count, sub { $code->($name) };
-}
-
 sub meta { return $stack->redis('HGET', '{bookshare}:meta', $_[0]) }
 
 sub truth { return ($stack->mysql('SELECT version FROM music_version'))[0][0] }
@@ -68,26 +45,14 @@ sub write_elsewhere {
     my $columns = 'book_id, title, category, authors, publisher, edition, available_from';
     my $row = "(SELECT CONCAT_WS('\\t', " . join(', ', map {"IFNULL($_, '')"} split /, /, $columns)
         . ") FROM music WHERE book_id = '$first')";
-    $stack->mysql('BEGIN; UPDATE music_version SET version = version + 1;'
+    $stack->mysql('BEGIN; UPDATE music_version SET version = version + 1, token = FLOOR(1 + RAND() * 1000000000);'
             . "SET \@before = $row; UPDATE music SET title = '$title' WHERE book_id = '$first'; SET \@after = $row;"
             . 'INSERT INTO music_changes (version, op, book_id, actor, at, token, row_before, row_after)'
-            . " SELECT version, 'update', '$first', 'web', UTC_TIMESTAMP(3), 1, \@before, \@after FROM music_version; COMMIT");
+            . " SELECT version, 'update', '$first', 'web', UTC_TIMESTAMP(3), token, \@before, \@after FROM music_version; COMMIT");
     return;
 }
 
 sub update { my ($id, $title) = @_; return POST('/update/' . escaped($id), { title => $title })->{status} }
-
-# Whether something stays as it is for some seconds.
-sub stays {
-    my ($seconds, $code) = @_;
-    my ($end, $asked) = (time + $seconds, 0);
-    while (time < $end || $asked < 5) {
-        return 0 if !$code->();
-        $asked++;
-        sleep 0.02;
-    }
-    return 1;
-}
 
 # ---- The guards
 
@@ -173,7 +138,7 @@ guard forward => 'a list that was built before a write does not replace one with
         exec $stack->program('bookshare'), 'cache', 'warm';
         POSIX::_exit(127);
     }
-    runs(1, '%FROM music_changes WHERE version%', '%metadata lock%');
+    runs(1, '%FROM music_changes WHERE (version%', '%metadata lock%');
     kill 'STOP', $builder;
     $unlock->();
     is update($first, $new), 303;
@@ -235,7 +200,7 @@ guard 'version-lock' => 'two writes at a time are put in order' => 4, sub {
     if ($off) {
         $status = $other->();
     } else {
-        runs(1, 'UPDATE music_version%', '%');
+        runs(1, 'SELECT epoch, version, token FROM music_version FOR UPDATE', '%');
     }
     $release->();
     is $one->(), $off ? 500 : 303, $off ? 'the first one fails' : 'the first one is done';

@@ -130,7 +130,7 @@ my @scenes = (
     [qr/^EVALSHA /,                             \&update],
     [qr/^EXEC .*:log /,                         \&add],
     [qr/^EXEC .*:directory /,                   \&pages_are_right, sub { cli('cache', 'warm') }],
-    [qr/^HMGET \S+:meta epoch version state generation/, \&pages_are_right, sub { $stack->stop_pool; $stack->start_pool; @workers = workers() }],
+    [qr/^HMGET \S+:meta epoch version token state generation/, \&pages_are_right, sub { $stack->stop_pool; $stack->start_pool; @workers = workers() }],
     [qr/^(MULTI|QUEUED)/,                       \&pages_are_right],
     [qr/^(SCRIPT|EVALSHA)/,                     \&update, sub { $stack->redis('SCRIPT', 'FLUSH') }],
     [qr/^RPUSH/,                                sub { command('warm') }],

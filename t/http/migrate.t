@@ -46,4 +46,26 @@ topic 'a database with the longest name there is: it may be filled, and its list
     is +(cli({@env}, 'cache', 'verify'))[0], 0, 'and it is the table';
 };
 
+topic 'a version without its token' => 9, sub {
+    add_book(book_id => '!TOKEN');
+    $stack->mysql('ALTER TABLE music_version DROP COLUMN token');
+    for my $turn ('once', 'again') {
+        is +(migrate())[0], 0, $turn;
+        is_deeply [$stack->mysql('SELECT token FROM music_version')],
+            [$stack->mysql('SELECT token FROM music_changes ORDER BY version DESC LIMIT 1')], 'it is that of the last change';
+    }
+    warm('/list');
+    my $list = $stack->redis(qw(HGET {bookshare}:meta generation));
+    is POST('/update/!TOKEN', { title => 'Later' })->{status}, 303, 'a write goes on from there';
+    is $stack->redis(qw(HGET {bookshare}:meta token)), ($stack->mysql('SELECT token FROM music_version'))[0][0], 'and the list with it';
+    is $stack->redis(qw(HGET {bookshare}:meta generation)), $list, 'which is not built again';
+
+    # A program from before there were tokens writes, while others serve.
+    $stack->mysql(q{BEGIN; UPDATE music_version SET version = version + 1; UPDATE music SET title = 'Old program' WHERE book_id = '!TOKEN';
+        INSERT INTO music_changes (version, op, book_id, actor, at, token, row_before, row_after) SELECT version, 'update', '!TOKEN', 'web',
+        UTC_TIMESTAMP(3), 7, '!TOKEN\\tLater\\t\\t\\t\\t\\t', '!TOKEN\\tOld program\\t\\t\\t\\t\\t' FROM music_version; COMMIT});
+    ok wait_for('its write', 10, sub { my $page = GET('/list'); from_redis($page) && (grep { $_->[1] eq 'Old program' } rows($page)) });
+    is +(cli('cache', 'verify'))[1], "differences: 0\n";
+};
+
 run_topics;

@@ -116,7 +116,7 @@ sub hand_on {
     while (my ($tree, $len) = parse(\$pair->{from_client}, 0)) {
         $all .= substr $pair->{from_client}, 0, $len, '';
         my @words = map { $_->[1] } @{ $tree->[1] };
-        my $line  = join ' ', @words[0 .. ($#words < 5 ? $#words : 5)];
+        my $line  = join ' ', @words[0 .. ($#words < 6 ? $#words : 6)];
         if ($words[0] eq 'MULTI') {
             $pair->{queued} = [];
         } elsif ($words[0] eq 'EXEC') {
