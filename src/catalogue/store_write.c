@@ -7,7 +7,7 @@
 
 /* Names of locks are the server's, not the database's, and MySQL takes 64 characters, of which DATABASE() may have all.
  */
-#define REBUILD_LOCK "CONCAT('bookshare.rebuild.', SHA1(DATABASE()))"
+#define REBUILD_LOCK "CONCAT('bookshare.rebuild.', LEFT(SHA2(DATABASE(), 256), 32))"
 
 static const struct sql_statement
     read_for_update = {"SELECT {columns} FROM music WHERE book_id = ? FOR UPDATE", SLOT_GET_FOR_UPDATE},
