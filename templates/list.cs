@@ -56,7 +56,7 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <th scope="col"><span class="visually-hidden">Actions</span></th>
 </tr></thead>
 <tbody>
-<?cs each:b = List.Books ?><tr>
+<?cs each:b = List.Books ?><tr id="b-<?cs var:b.key ?>">
 <td><?cs var:b.book_id ?></td>
 <th scope="row"><?cs var:b.title ?></th>
 <td><?cs var:b.category ?></td>

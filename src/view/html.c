@@ -42,14 +42,14 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, struc
     return values_render(&values, html, "home.cs", out, err);
 }
 
-/* Puts where the user came from: for a form to send along, and as the way back. */
-static void put_back(struct values *values, HDF *node, const struct query *back)
+/* Puts where the user came from: for a form to send along, and as the way back, to the row of a book if id is one. */
+static void put_back(struct values *values, HDF *node, const struct query *back, struct text id)
 {
     struct buf parameters = {0};
 
     link_parameters(&parameters, back);
     values_put(values, node, "Back", buf_string(&parameters));
-    values_put(values, node, "Cancel", link_list(values->arena, back));
+    values_put(values, node, "Cancel", id.len > 0 ? link_row(values->arena, back, id) : link_list(values->arena, back));
     buf_free(&parameters);
 }
 
@@ -111,7 +111,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
         if (form->changes != NULL)
             values_put(&values, node, "Present", link_update(frame->arena, id, &form->back));
     }
-    put_back(&values, node, &form->back);
+    put_back(&values, node, &form->back, form->is_update ? id : text_of(NULL));
     values_put(&values, node, "Import", link_import());
     fields = values_child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
@@ -132,7 +132,7 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
     values_put_text(&values, node, "ID", id);
     values_put_text(&values, node, "Title", delete->book->field[BOOK_TITLE]);
     values_put_text(&values, node, "Authors", delete->book->field[BOOK_AUTHORS]);
-    put_back(&values, node, &delete->back);
+    put_back(&values, node, &delete->back, id);
     return values_render(&values, html, "delete.cs", out, err);
 }
 

@@ -82,6 +82,11 @@ char *link_list(struct arena *arena, const struct query *query)
     return make(arena, "/list", "", query);
 }
 
+char *link_row(struct arena *arena, const struct query *query, struct text id)
+{
+    return arena_format(arena, "%s#b-%s", link_list(arena, query), encoded(arena, id));
+}
+
 char *link_find(struct arena *arena, struct text id)
 {
     struct buf search = {0};

@@ -18,6 +18,7 @@ void link_parameters(struct buf *out, const struct query *query);
 
 /* Each returns a string in arena: "/list?page=2&search=T", "/update/ID?page=2", ...; back: where to come back to. */
 char *link_list(struct arena *arena, const struct query *query);
+char *link_row(struct arena *arena, const struct query *query, struct text id); /* the list at the row of a book */
 char *link_find(struct arena *arena, struct text id);               /* the list, searched for this very ID */
 char *link_books(struct arena *arena, const struct query *query);   /* of the API */
 char *link_book(struct arena *arena, struct text id);               /* likewise: "/api/books/ID" */

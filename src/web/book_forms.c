@@ -106,7 +106,7 @@ void add_form_send(struct exchange *exchange)
         return;
     }
     done_give(exchange, "added", book.field[BOOK_ID]);
-    response_see_other(exchange->response, link_list(exchange->arena, &form.back));
+    response_see_other(exchange->response, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
 }
 
 /* Finds the book that the path names. Answers and returns false if there is none. */
@@ -287,7 +287,7 @@ void update_form_send(struct exchange *exchange)
         refuse_form(exchange, &form, &faults, code, is_unknown);
     } else {
         done_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
-        response_see_other(exchange->response, link_list(exchange->arena, &form.back));
+        response_see_other(exchange->response, link_row(exchange->arena, &form.back, exchange->rest));
     }
 }
 

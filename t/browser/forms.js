@@ -97,4 +97,76 @@ step('or mine is kept, edited once more', async browser => {
     await close(pages);
 });
 
+// ---- The way back to the row
+
+// Whether an element is in sight as a whole, with nothing over its middle.
+function isInSight(node) {
+    const { left, top, right, bottom } = node.getBoundingClientRect();
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return top >= 0 && bottom <= innerHeight && node.contains(over);
+}
+
+const until = async (locator, test) => {
+    await locator.evaluate((node, source) => new Promise((resolve, reject) => {
+        const isDone = eval(source); // eslint-disable-line no-eval
+        const end = performance.now() + 8000;
+        const look = () => (isDone(node) ? resolve() : performance.now() > end ? reject(new Error(source)) : setTimeout(look, 20));
+        look();
+    }), `(${test})`);
+};
+
+const view = '/list?page=4&per_page=50&sort=-title';
+
+for (const width of [360, 768, 1280]) {
+    step(`${width} wide: after a save the row is in sight and marked, the message too`, async browser => {
+        const page = await open(browser, { ...options, viewport: { width, height: 700 } });
+        await page.goto(address + view);
+        const row = page.locator('tbody tr').nth(37);
+        const title = await row.locator('th').innerText();
+        await row.getByRole('link', { name: 'Update' }).click();
+        await field(page, 'edition').fill(`${width} ${mode}`);
+        await save(page);
+        await page.waitForURL(url => url.pathname + url.search === view);
+        const back = page.locator('tbody tr', { hasText: `${width} ${mode}` });
+        assert.equal(await back.locator('th').innerText(), title);
+        await until(back, isInSight);
+        await until(page.getByRole('status').filter({ hasText: 'was updated.' }), isInSight);
+        assert.equal(await back.evaluate(node => getComputedStyle(node).animationName), 'here');
+        if (mode === 'js') {
+            await until(back, node => node.contains(document.activeElement));
+            await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Next', exact: true }).click();
+            await page.waitForURL(/page=5/);
+            assert.equal(await page.getByText('was updated.').count(), 0, 'the message goes with the next step');
+            assert.equal(new URL(page.url()).hash, '');
+        }
+        await close([page]);
+    });
+}
+
+for (const [way, name, back] of [['an update', 'Update', 'Cancel'], ['a deletion', 'Delete', 'Keep it']]) {
+    step(`turning back from ${way} leads to the row, too`, async browser => {
+        const page = await open(browser, { ...options, viewport: { width: 360, height: 700 } });
+        await page.goto(address + view);
+        const row = page.locator('tbody tr').nth(20);
+        const title = await row.locator('th').innerText();
+        await row.getByRole('link', { name }).click();
+        await page.getByRole('link', { name: back }).click();
+        await page.waitForURL(url => url.pathname + url.search === view);
+        assert.equal(await row.locator('th').innerText(), title);
+        await until(row, isInSight);
+        await close([page]);
+    });
+}
+
+step('a book that is added is shown on the page that one comes back to, if it is there', async browser => {
+    const page = await open(browser, options);
+    await page.goto(`${address}/add?search=zzzz`);
+    await field(page, 'book_id').fill(`"zz" #1 ${mode}`);
+    await field(page, 'title').fill('zzzz');
+    await page.getByRole('button', { name: 'Add book' }).click();
+    await page.waitForURL(/\/list\?.*#b-%22zz%22%20%231/);
+    await until(page.locator('tbody tr', { hasText: `"zz" #1 ${mode}` }), isInSight);
+    await close([page]);
+});
+
 run();

@@ -2,7 +2,7 @@
 // page is the server's; every link and form works without this, and the address always tells what is shown.
 import { $, element } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
-import { columns } from './rows.js';
+import { columns, keyOf } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
 import { addressOf, parametersOf, questionOf, readView, resultOf } from './view.js';
 
@@ -65,9 +65,21 @@ const table = new DataTable('#books', {
   autoWidth: false, // the style sheet sets the widths
   layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
   columns: columns(() => wanted),
+  createdRow(row, book) {
+    row.id = keyOf(book);
+  },
   ajax: ({ draw }, show) => fetchRows(draw, show),
 });
 body.replaceChildren(...sent);
+
+// Shows the row that the address leads to, after an edit of its book. The browser has lost it from sight just above.
+const here = sent.find(({ id }) => id === location.hash.slice(1));
+if (here && performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
+  here.classList.add('here');
+  here.scrollIntoView({ block: 'center' });
+  here.tabIndex = -1; // else the browser, which may come to the fragment only now, would take the focus away
+  here.focus({ preventScroll: true });
+}
 
 let how = 'keep'; // 'push', 'replace' or 'keep': what the next answer does to the history
 
@@ -93,6 +105,7 @@ async function fetchRows(draw, show) {
     if (how === 'replace') history.replaceState(null, '', addressOf('/list', view));
     how = 'keep';
     showSurroundings(view, reply, hasFacets, filterTimer === 0);
+    $('.done')?.remove(); // it spoke of the step before
     recover();
     if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
     fromTop = false;

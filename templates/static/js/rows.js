@@ -15,6 +15,9 @@ function marked(text, parts) {
   return nodes;
 }
 
+// What tells the row of a book apart, as the server has it: the fragment of an address that leads to it.
+export const keyOf = (book) => `b-${encode(book.book_id)}`;
+
 // The columns, for DataTables; viewOf tells the view that is shown.
 export function columns(viewOf) {
   const text = FIELDS.map((name) => ({
