@@ -10,7 +10,7 @@
 <?cs /if ?><dt>Book ID</dt>
 <dd class="id"><?cs var:Delete.ID ?></dd>
 </dl>
-<form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…">
+<form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…" data-stays="The book may have been deleted all the same. You can send this again, or look in the list first.">
 <?cs if:string.length(Delete.Back) ?><input type="hidden" name="back" value="<?cs var:Delete.Back ?>">
 <?cs /if ?><p class="steps">
 <button class="btn btn-danger">Delete book</button>

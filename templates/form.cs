@@ -39,7 +39,7 @@
 <p><?cs if:Form.Asked ?>Please choose where you have both changed the same field<?cs else ?>Please look at what has changed<?cs /if ?>, then save again; or <a class="alert-link" href="<?cs var:Form.Present ?>">start from what is stored now</a>.</p>
 </div>
 <?cs /if ?>
-<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…">
+<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…" data-stays="It may have been saved all the same. Your entries are kept here: send them again, or look in the list first.">
 <?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
 <?cs /if ?>
 <div class="fields">

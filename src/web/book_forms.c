@@ -41,6 +41,20 @@ static void show_form(struct exchange *exchange, int status, const struct html_f
                   html_form(exchange->app->html, &frame, form, &exchange->response->body, &exchange->err));
 }
 
+/*
+ * Sends the browser on after a write. A script that has sent the form (form.js) cannot see where a redirect leads: it
+ * is given the address in a 204.
+ */
+static void go_on(struct exchange *exchange, const char *address)
+{
+    if (request_header(&exchange->request, "HTTP_BOOKSHARE_FORM") == NULL) {
+        response_see_other(exchange->response, address);
+        return;
+    }
+    exchange->response->status = 204;
+    response_header(exchange->response, "Location", "%s", address);
+}
+
 /* Takes the fields of a book from the form that was sent. */
 static void read_book(const struct exchange *exchange, struct book *book)
 {
@@ -106,7 +120,7 @@ void add_form_send(struct exchange *exchange)
         return;
     }
     done_give(exchange, "added", book.field[BOOK_ID]);
-    response_see_other(exchange->response, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
+    go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
 }
 
 /* Finds the book that the path names. Answers and returns false if there is none. */
@@ -287,7 +301,7 @@ void update_form_send(struct exchange *exchange)
         refuse_form(exchange, &form, &faults, code, is_unknown);
     } else {
         done_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
-        response_see_other(exchange->response, link_row(exchange->arena, &form.back, exchange->rest));
+        go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
     }
 }
 
@@ -320,5 +334,5 @@ void delete_form_send(struct exchange *exchange)
     }
     done_give(exchange, "deleted", exchange->rest);
     back = back_of_form(exchange);
-    response_see_other(exchange->response, link_list(exchange->arena, &back));
+    go_on(exchange, link_list(exchange->arena, &back));
 }

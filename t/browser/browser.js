@@ -44,6 +44,11 @@ async function open(browser, options) {
     const page = await context.newPage();
     page.setDefaultTimeout(8000 * patience);
     page.complaints = new Set();
+    const forms = new Set(); // addresses that a script has sent a form to, as a browser does without one
+    page.on('request', request => {
+        if (request.headers()['bookshare-form'])
+            forms.add(request.url());
+    });
     page.on('pageerror', error => page.complaints.add(`script: ${error.message}`));
     page.on('requestfailed', request => {
         const { errorText } = request.failure();
@@ -51,12 +56,13 @@ async function open(browser, options) {
             page.complaints.add(`not loaded: ${request.url()}: ${errorText}`);
     });
     page.on('console', message => {
-        const isAnswer = message.text().startsWith('Failed to load resource') && message.location().url === page.url();
+        const isAnswer = message.text().startsWith('Failed to load resource') && 
+            (message.location().url === page.url() || forms.has(message.location().url));
         if (['error', 'warning'].includes(message.type()) && !isAnswer)
             page.complaints.add(`${message.type()}: ${message.text()}`);
     });
     page.on('response', response => {
-        if (response.status() >= 400 && !response.request().isNavigationRequest())
+        if (response.status() >= 400 && !response.request().isNavigationRequest() && !forms.has(response.url()))
             page.complaints.add(`${response.status()}: ${response.url()}`);
     });
     return page;

@@ -169,4 +169,107 @@ step('a book that is added is shown on the page that one comes back to, if it is
     await close([page]);
 });
 
+// ---- A network that is away
+
+if (mode === 'js') {
+    const alert = page => page.locator('form[method=post]').getByRole('alert');
+    const entries = page => page.locator('form[method=post]').evaluate(form => new URLSearchParams(new FormData(form)).toString());
+
+    step('offline, a form stays as it is, says so, and can be sent again', async browser => {
+        const page = await open(browser, options);
+        await page.goto(form);
+        await field(page, 'authors').fill('Typed "at" length');
+        await field(page, 'available_from').fill('2024-02-29');
+        const typed = await entries(page);
+        await page.context().setOffline(true);
+        for (let i = 0; i < 2; i++) {
+            await save(page);
+            await alert(page).getByText('You are offline, and this could not be sent.').waitFor();
+            assert.equal(await alert(page).count(), 1);
+        }
+        assert.equal(page.url(), form);
+        assert.equal(await entries(page), typed);
+        assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Save changes');
+        await page.context().setOffline(false);
+        await save(page);
+        await page.waitForURL(/\/list\?search=.*#b-/);
+        assert.match(await told(page), /was updated\./);
+        assert.equal((await stored(page)).authors, 'Typed "at" length');
+        await page.context().close();
+    });
+
+    step('an answer that is lost: it may have been saved, and sent again it does no harm', async browser => {
+        const page = await open(browser, options);
+        await page.goto(form);
+        await field(page, 'edition').fill('Lost');
+        await page.route(/\/update\//, async route => {
+            await route.fetch({ maxRedirects: 0 });
+            await route.abort('connectionreset');
+        }, { times: 1 });
+        await save(page);
+        await alert(page).getByText('No answer came from the server. It may have been saved all the same.').waitFor();
+        assert.equal(await field(page, 'edition').inputValue(), 'Lost');
+        await save(page);
+        await page.waitForURL(/\/list/);
+        assert.equal((await stored(page)).edition, 'Lost');
+        await page.context().close();
+    });
+
+    step('the same for a book that is added: it is there once', async browser => {
+        const page = await open(browser, options);
+        await page.goto(`${address}/add`);
+        await field(page, 'book_id').fill('!LOST');
+        await field(page, 'title').fill('Lost');
+        await page.route(/\/add$/, async route => {
+            await route.fetch({ maxRedirects: 0 });
+            await route.abort('connectionreset');
+        }, { times: 1 });
+        const add = page.getByRole('button', { name: 'Add book' });
+        await add.click();
+        await alert(page).getByText('No answer came from the server.').waitFor();
+        await add.click();
+        await page.getByText('There is a book with this ID already.').first().waitFor();
+        assert.equal(await field(page, 'title').inputValue(), 'Lost');
+        assert.equal(await field(page, 'book_id').evaluate(node => node === document.activeElement), true, 'what is wrong has the focus');
+        await page.context().close();
+    });
+
+    step('a page that no worker made does not take the place of the form', async browser => {
+        const page = await open(browser, options);
+        await page.goto(form);
+        const typed = await entries(page);
+        for (const answer of [{ status: 503, body: '<main id="main"><p class="lead">Away</p></main>' }, { status: 502, body: '' }, { status: 200, body: 'Log in' }]) {
+            await page.route(/\/update\//, route => route.fulfill({ contentType: 'text/html', ...answer }), { times: 1 });
+            await save(page);
+            await alert(page).getByText('The server could not answer. It may have been saved all the same.').waitFor();
+            assert.equal(await entries(page), typed);
+        }
+        await page.context().close();
+    });
+
+    step('a book that is deleted while one is offline, and online again', async browser => {
+        const page = await open(browser, options);
+        await page.goto(`${address}/delete/${encodeURIComponent('!LOST')}`);
+        await page.context().setOffline(true);
+        await page.getByRole('button', { name: 'Delete book' }).click();
+        await alert(page).getByText('You are offline').waitFor();
+        await page.context().setOffline(false);
+        await page.getByRole('button', { name: 'Delete book' }).click();
+        await page.waitForURL(/\/list$/);
+        assert.match(await told(page), /Book !LOST was deleted\./);
+        await page.context().close();
+    });
+
+    step('who edits one of two values has chosen it', async browser => {
+        const pages = await bothEdit(browser, { title: 'Mine at last' }, { title: 'Theirs at last' });
+        const [page] = pages;
+        await page.getByRole('group', { name: 'Title' }).waitFor();
+        await field(page, 'title').fill('Mine, edited');
+        await save(page);
+        await page.waitForURL(/\/list/);
+        assert.equal((await stored(page)).title, 'Mine, edited');
+        await close(pages);
+    });
+}
+
 run();
