@@ -107,11 +107,11 @@ topic 'a writer that is killed in its transaction leaves no old file behind' => 
     my $holder = fork // die;
     if (!$holder) {
         exec $stack->mysql_client, $stack->database, '-e',
-            'BEGIN; SELECT * FROM music_version FOR UPDATE; SELECT SLEEP(30)';
+            'BEGIN; SELECT * FROM music_version FOR UPDATE; SELECT SLEEP(300)';
         die;
     }
     ok wait_for('the holder', 10, sub {
-        $stack->mysql("SELECT 1 FROM information_schema.processlist WHERE info LIKE '%SLEEP(30)%' AND info NOT LIKE '%info%'");
+        $stack->mysql("SELECT 1 FROM information_schema.processlist WHERE info LIKE '%SLEEP(300)%' AND info NOT LIKE '%info%'");
     });
     my $writer = fork // die;
     if (!$writer) {
@@ -124,7 +124,7 @@ topic 'a writer that is killed in its transaction leaves no old file behind' => 
     CORE::kill 'TERM', $holder;
     waitpid $_, 0 for $holder, $writer;
     $stack->mysql('KILL ' . $_->[0])
-        for $stack->mysql("SELECT id FROM information_schema.processlist WHERE info LIKE '%SLEEP(30)%' AND info NOT LIKE '%info%'");
+        for $stack->mysql("SELECT id FROM information_schema.processlist WHERE info LIKE '%SLEEP(300)%' AND info NOT LIKE '%info%'");
     $stack->stop_pool;
     $stack->start_pool;
     my ($truth) = $stack->mysql("SELECT title FROM music WHERE book_id = '$id'");
