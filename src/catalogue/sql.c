@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "catalogue/sql_errors.h"
 #include "catalogue/sql_parts.h"
@@ -34,6 +35,8 @@ struct sql {
     bool has_rows;       /* current may have rows that are not fetched */
     bool is_bound;       /* lengths and is_null below are bound to current's columns */
     unsigned last_error; /* number of the last failure */
+    enum { SQL_ALONE, SQL_IN_TRANSACTION, SQL_FAILED } state; /* failed: the transaction, of which failure tells */
+    struct err failure;
     struct sql_pause pause;
     MYSQL_BIND *bind; /* of parameters, kept for its memory */
     size_t bind_room;
@@ -64,6 +67,7 @@ void sql_break(struct sql *sql)
 {
     if (sql->handle != NULL)
         shutdown(socket_of(sql->handle), SHUT_RDWR);
+    sql->state = SQL_ALONE;
     sql_drop(sql);
 }
 
@@ -147,12 +151,22 @@ static enum err_code code_of(unsigned number)
     }
 }
 
+/* A transaction that has met an error is not gone on with: the server may have ended it. */
+static void note_failure(struct sql *sql, const struct err *err)
+{
+    if (sql->state != SQL_IN_TRANSACTION)
+        return;
+    sql->state = SQL_FAILED;
+    sql->failure = *err;
+}
+
 /* Translates an error of the client library and drops a connection that is lost. */
 static enum err_code fail(struct sql *sql, unsigned number, const char *text, struct err *err)
 {
     enum err_code code = err_set(err, code_of(number), "MySQL %u: %s", number, text);
 
     sql->last_error = number;
+    note_failure(sql, err);
     if (is_connection_lost(number))
         sql_drop(sql);
     return code;
@@ -255,6 +269,7 @@ static enum err_code prepare(struct sql *sql, const struct sql_statement *statem
         err_set(err, code_of(mysql_stmt_errno(stmt)), "MySQL %u: %s", mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
         code = code_of(mysql_stmt_errno(stmt));
         sql->last_error = mysql_stmt_errno(stmt);
+        note_failure(sql, err);
         mysql_stmt_close(stmt);
         if (is_connection_lost(sql->last_error))
             sql_drop(sql);
@@ -307,15 +322,40 @@ static bool bind_parameters(struct sql *sql, MYSQL_STMT *stmt, const struct sql_
     return mysql_stmt_bind_param(stmt, bind) == 0;
 }
 
+/*
+ * Before a statement: ends the result before it, and refuses a statement of a transaction that is not there any more,
+ * for it would be one of its own.
+ */
+static enum err_code make_ready(struct sql *sql, struct err *err)
+{
+    enum err_code code = sql_done(sql, ERR_OK, err);
+
+    if (!guard_is_on(GUARD_TRANSACTION)) {
+        sql->last_error = 0;
+        return ERR_OK;
+    }
+    if (code == ERR_OK && sql->state == SQL_IN_TRANSACTION &&
+        (sql->handle == NULL || (sql->handle->server_status & SERVER_STATUS_IN_TRANS) == 0)) {
+        code = err_set(err, ERR_UNAVAILABLE, "MySQL: the transaction is gone");
+        note_failure(sql, err);
+    }
+    if (sql->state == SQL_FAILED) {
+        *err = sql->failure;
+        return sql->failure.code;
+    }
+    sql->last_error = 0;
+    return code;
+}
+
 enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
                       struct err *err)
 {
     MYSQL_STMT *stmt;
     enum err_code code;
 
-    sql->last_error = 0;
-    sql_done(sql);
-    code = sql_open(sql, err);
+    code = make_ready(sql, err);
+    if (code == ERR_OK)
+        code = sql_open(sql, err);
     if (code == ERR_OK)
         code = prepare(sql, statement, err);
     if (code != ERR_OK)
@@ -366,6 +406,7 @@ enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, str
         sql->has_rows = false;
         return err_set(err, ERR_NOT_FOUND, "no more rows");
     default:
+        sql->has_rows = false;
         return fail_statement(sql, sql->current, err);
     }
     for (unsigned i = 0; i < count; i++) {
@@ -381,11 +422,30 @@ enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, str
     return ERR_OK;
 }
 
-void sql_done(struct sql *sql)
+/* Reads what is left of a result. What the server says at its end may be an error. */
+static enum err_code read_rest(struct sql *sql, struct err *err)
 {
-    if (sql->current != NULL && sql->has_rows)
-        mysql_stmt_free_result(sql->current);
+    int status = MYSQL_NO_DATA;
+
+    if (sql->current == NULL || !sql->has_rows)
+        return ERR_OK;
     sql->has_rows = false;
+    if (guard_is_on(GUARD_TRANSACTION))
+        do
+            status = mysql_stmt_fetch(sql->current);
+        while (status == 0 || status == MYSQL_DATA_TRUNCATED);
+    if (status != MYSQL_NO_DATA)
+        return fail_statement(sql, sql->current, err);
+    mysql_stmt_free_result(sql->current);
+    return ERR_OK;
+}
+
+enum err_code sql_done(struct sql *sql, enum err_code code, struct err *err)
+{
+    struct err later;
+    const enum err_code last = read_rest(sql, code == ERR_OK ? err : &later);
+
+    return code == ERR_OK ? last : code;
 }
 
 uint64_t sql_affected(struct sql *sql)
@@ -395,20 +455,55 @@ uint64_t sql_affected(struct sql *sql)
 
 enum err_code sql_command(struct sql *sql, const char *text, struct err *err)
 {
-    sql->last_error = 0;
-    sql_done(sql);
+    const enum err_code code = make_ready(sql, err);
+
+    if (code != ERR_OK)
+        return code;
     if (sql->handle == NULL)
         return err_set(err, ERR_UNAVAILABLE, "MySQL: the connection was lost");
     return mysql_query(sql->handle, text) == 0 ? ERR_OK : fail_connection(sql, err);
+}
+
+enum err_code sql_begin(struct sql *sql, const char *how, struct err *err)
+{
+    enum err_code code;
+
+    sql->state = SQL_ALONE;
+    code = sql_open(sql, err);
+    if (code == ERR_OK)
+        code = sql_command(sql, how, err);
+    if (code == ERR_OK)
+        sql->state = SQL_IN_TRANSACTION;
+    return code;
+}
+
+enum err_code sql_commit(struct sql *sql, struct err *err)
+{
+    const enum err_code code = sql_command(sql, "COMMIT", err);
+
+    if (code == ERR_OK)
+        sql->state = SQL_ALONE;
+    return code;
+}
+
+void sql_roll_back(struct sql *sql)
+{
+    struct err ignored;
+
+    sql_done(sql, ERR_OK, &ignored);
+    sql->state = SQL_ALONE;
+    if (sql->handle != NULL && sql_command(sql, "ROLLBACK", &ignored) != ERR_OK)
+        sql_drop(sql); /* which rolls back, too */
 }
 
 enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
 {
     enum err_code code = sql_open(sql, err);
 
+    if (code == ERR_OK)
+        code = make_ready(sql, err);
     if (code != ERR_OK)
         return code;
-    sql_done(sql);
     return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK : fail_connection(sql, err);
 }
 

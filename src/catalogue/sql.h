@@ -94,14 +94,27 @@ enum err_code sql_read(struct sql *sql, const struct sql_statement *statement, c
 /* Fetches the next row into columns, copied into arena, NULL as the empty text. ERR_NOT_FOUND: there are no more. */
 enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, struct arena *arena, struct err *err);
 
-/* Forgets the rows that were not fetched. Harmless at any time. */
-void sql_done(struct sql *sql);
+/*
+ * Ends a result: reads the rows that were not fetched, and forgets them. Returns code, what became of it so far, or, if
+ * that is ERR_OK, the error that the server may have sent behind the rows. Harmless at any time.
+ */
+enum err_code sql_done(struct sql *sql, enum err_code code, struct err *err);
 
 /* Rows that the last statement found; an UPDATE counts those, too, that it left as they were. */
 uint64_t sql_affected(struct sql *sql);
 
-/* Runs a constant text without values or rows, such as COMMIT. */
+/* Runs a constant text without values or rows. */
 enum err_code sql_command(struct sql *sql, const char *text, struct err *err);
+
+/*
+ * A transaction: sql_begin opens the connection if need be and begins one by a constant text, such as START
+ * TRANSACTION. After any error of a statement or at the end of a result, and if the server has ended the transaction by
+ * itself, every statement and sql_commit fail, with the first error, until sql_roll_back: none runs outside the
+ * transaction.
+ */
+enum err_code sql_begin(struct sql *sql, const char *how, struct err *err);
+enum err_code sql_commit(struct sql *sql, struct err *err);
+void sql_roll_back(struct sql *sql);
 
 /*
  * A question whose answer is awaited later: sql_ask sends a constant text, sql_answer waits at most timeout_ms for

@@ -39,17 +39,14 @@ enum err_code store_begin(struct store *store, const char *how, struct err *err)
         code = sql_open(store->sql, err);
         if (code != ERR_OK)
             return code;
-        code = sql_command(store->sql, how, err);
+        code = sql_begin(store->sql, how, err);
     }
     return code;
 }
 
 void store_roll_back(struct store *store)
 {
-    struct err ignored;
-
-    if (sql_is_open(store->sql) && sql_command(store->sql, "ROLLBACK", &ignored) != ERR_OK)
-        sql_drop(store->sql); /* which rolls back, too */
+    sql_roll_back(store->sql);
 }
 
 enum err_code store_read_version(struct store *store, struct version *version, uint64_t *books, struct err *err)
@@ -67,7 +64,7 @@ enum err_code store_read_version(struct store *store, struct version *version, u
         if (books != NULL)
             *books = text_number(columns[3]);
     }
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     arena_free(&arena);
     return code;
 }
@@ -127,7 +124,7 @@ enum err_code store_fetch_books(struct store *store, size_t limit, struct arena 
         if (code == ERR_OK)
             list->count++;
     }
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
@@ -188,7 +185,6 @@ enum err_code store_scan_next(struct store *store, struct arena *arena, struct b
 
 void store_scan_end(struct store *store)
 {
-    sql_done(store->sql);
     store_roll_back(store);
 }
 

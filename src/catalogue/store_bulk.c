@@ -96,7 +96,7 @@ static enum err_code fetch_stored(struct store *store, struct bulk *bulk, struct
         if (entry != NULL)
             entry->stored = stored;
     }
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 

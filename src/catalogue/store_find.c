@@ -193,7 +193,7 @@ static enum err_code count_found(struct store *store, struct search *search, con
     if (code == ERR_OK)
         code = sql_fetch(store->sql, &column, 1, condition->arena, err);
     *total = text_number(column);
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     buf_free(&text);
     return why(store, search, code, err);
 }
@@ -280,11 +280,13 @@ enum err_code store_find_begin(struct store *store, const struct query *query, s
         code = open_snapshot(store, version, total, err);
     if (code == ERR_OK) /* to the book, unlike the version row after edits past the application */
         code = count_found(store, &search, &condition, total, err);
-    lift_limit(store, &search);
-    if (code == ERR_OK)
+    if (code == ERR_OK) {
+        lift_limit(store, &search);
         code = select_found(store, &condition, query, false, err);
+    }
     if (code != ERR_OK)
         store_roll_back(store);
+    lift_limit(store, &search);
     slots_give(search.slot);
     buf_free(&condition.text);
     arena_free(&arena);
@@ -298,6 +300,5 @@ enum err_code store_find_next(struct store *store, struct arena *arena, struct b
 
 void store_find_end(struct store *store)
 {
-    sql_done(store->sql);
     store_roll_back(store);
 }

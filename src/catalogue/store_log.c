@@ -88,7 +88,7 @@ enum err_code store_was_logged(struct store *store, const struct transaction *tr
     code = sql_run(store->sql, &was_logged, &parameters, err);
     if (code == ERR_OK)
         code = sql_fetch(store->sql, &column, 1, &arena, err);
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     arena_free(&arena);
     *was = code == ERR_OK;
     return code == ERR_NOT_FOUND ? ERR_OK : code;
@@ -174,7 +174,7 @@ static enum err_code read_log(struct store *store, struct reading *reading, size
         if (code == ERR_OK)
             code = add_change(reading, columns, err);
     }
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     if (code == ERR_NOT_FOUND) /* all were read */
         return version_equal(reading->at, version) ? ERR_OK : ERR_CONFLICT;
     return code == ERR_OK && guard_is_on(GUARD_WHOLE) ? leave_last_out(reading, err) : code;

@@ -33,7 +33,7 @@ static enum err_code begin_locked(struct store *store, struct version *version, 
         code = err_set(err, ERR_INTERNAL, "MySQL: music_version is empty; run `bookshare migrate`");
     if (code == ERR_OK)
         *version = version_read(columns);
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     arena_free(&arena);
     return code;
 }
@@ -67,7 +67,7 @@ static enum err_code commit(struct store *store, struct transaction *transaction
 {
     struct err why;
     bool was_committed = false;
-    enum err_code code = sql_command(store->sql, "COMMIT", err);
+    enum err_code code = sql_commit(store->sql, err);
 
     if (code == ERR_OK || sql_is_open(store->sql))
         return code;

@@ -43,7 +43,7 @@ static enum err_code read_before(struct store *store, const struct write *write,
     code = sql_run(store->sql, &read_for_update, &parameters, err);
     if (code == ERR_OK)
         code = store_fetch_book(store, write->arena, before, err);
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? err_set(err, code, "there is no book with this ID") : code;
 }
 
@@ -118,7 +118,7 @@ enum err_code store_write(struct store *store, enum change_op op, const struct b
 static enum err_code finish_alone(struct store *store, enum err_code code, struct err *err)
 {
     if (code == ERR_OK)
-        return sql_command(store->sql, "COMMIT", err);
+        return sql_commit(store->sql, err);
     store_roll_back(store);
     return code;
 }
@@ -167,7 +167,7 @@ enum err_code store_rebuild_lock(struct store *store, struct err *err)
 
     if (code == ERR_OK)
         code = sql_fetch(store->sql, &column, 1, &arena, err);
-    sql_done(store->sql);
+    code = sql_done(store->sql, code, err);
     if (code == ERR_OK && !text_equal_string(column, "1"))
         code = err_set(err, ERR_CONFLICT, "the cache is being rebuilt by another process");
     store->is_locked = code == ERR_OK;

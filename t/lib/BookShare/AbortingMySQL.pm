@@ -1,0 +1,166 @@
+package BookShare::AbortingMySQL;
+
+# What a cluster does to a transaction that loses against another one: the error takes the place of the end of a result,
+# behind its last row, and the transaction is gone. A proxy before a real server does it to the statement that is named;
+# everything else it hands through.
+#
+#     my $proxy = BookShare::AbortingMySQL->new(dir => $dir, server => $socket, meanwhile => sub { ... });
+#     $proxy->abort(qr/FOR UPDATE/);      # the next result of such a prepared statement; meanwhile: once it is rolled back
+#     $proxy->told;                       # how often that has happened
+#
+# It reads the protocol of MySQL's clients as far as it needs: packets of three bytes of length and one of sequence.
+
+use v5.20;
+use warnings;
+
+use IO::Select;
+use IO::Socket::UNIX;
+use POSIX ();
+use Socket qw(SOCK_STREAM);
+
+my ($QUERY, $PREPARE, $EXECUTE) = (0x03, 0x16, 0x17);
+
+sub new {
+    my ($class, %args) = @_;
+    my $self = bless { %args, owner => $$ }, $class;
+    my $listener = IO::Socket::UNIX->new(Type => SOCK_STREAM, Local => $self->socket, Listen => 64) or die "proxy: $!\n";
+    $self->{pid} = fork // die "fork: $!\n";
+    $self->serve($listener) if !$self->{pid};
+    return $self;
+}
+
+sub DESTROY { my ($self) = @_; local ($?, $!); kill 'TERM', $self->{pid} if $self->{owner} == $$; return }
+
+sub socket { return "$_[0]{dir}/aborting.sock" }
+sub path   { return "$_[0]{dir}/aborting.$_[1]" }
+
+sub abort {
+    my ($self, $match) = @_;
+    unlink $self->path('told');
+    open my $file, '>', $self->path('rule.new') or die $!;
+    print {$file} $match;
+    close $file;
+    rename $self->path('rule.new'), $self->path('rule') or die $!;
+    return;
+}
+
+sub told { my ($self) = @_; return -s $self->path('told') // 0 }
+
+sub serve {
+    my ($self, $listener) = @_;
+    $SIG{CHLD} = 'IGNORE';
+    while (1) {
+        my $client = $listener->accept or next;
+        next if fork;
+        $SIG{CHLD} = 'DEFAULT';
+        eval { $self->connection($client) };
+        POSIX::_exit(0);
+    }
+}
+
+sub connection {
+    my ($self, $client) = @_;
+    my $server = IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $self->{server}) or die "server: $!\n";
+    my %of = (texts => {}, text => '', state => 'greeting', left => 0);
+    my ($up, $down) = ('', '');
+    my $select = IO::Select->new($client, $server);
+    while (1) {
+        for my $socket ($select->can_read) {
+            my $buffer = $socket == $client ? \$up : \$down;
+            sysread $socket, $$buffer, 65536, length $$buffer or return;
+            while (length $$buffer >= 4 && length $$buffer >= 4 + length_of($$buffer)) {
+                my $packet = substr $$buffer, 0, 4 + length_of($$buffer), '';
+                if ($socket == $client) {
+                    asked(\%of, $packet);
+                    send_all($server, $packet);
+                } else {
+                    send_all($client, $self->answered(\%of, $packet, $server));
+                }
+            }
+        }
+    }
+}
+
+sub length_of { my ($low, $high) = unpack 'vC', $_[0]; return $low | $high << 16 }
+
+sub send_all {
+    my ($socket, $bytes) = @_;
+    while (length $bytes) {
+        my $sent = syswrite($socket, $bytes) or die "gone\n";
+        substr $bytes, 0, $sent, '';
+    }
+    return;
+}
+
+# Notes which statement is prepared or executed.
+sub asked {
+    my ($of, $packet) = @_;
+    my ($sequence, $command) = unpack 'x3CC', $packet;
+    return if $of->{state} eq 'greeting' || $sequence != 0;
+    if ($command == $PREPARE) {
+        @$of{qw(state text)} = ('prepared', substr $packet, 5);
+    } elsif ($command == $EXECUTE) {
+        @$of{qw(state text)} = ('executed', $of->{texts}{ unpack 'x5V', $packet } // '');
+    } else {
+        $of->{state} = 'other';
+    }
+    return;
+}
+
+# Returns what the client gets in the place of a packet of the server.
+sub answered {
+    my ($self, $of, $packet, $server) = @_;
+    my $first = ord substr $packet, 4, 1;
+    my $is_end = $first == 0xFE && length_of($packet) < 9;
+    if ($of->{state} eq 'greeting') {
+        $of->{state} = 'other';
+        return plain($packet);
+    } elsif ($of->{state} eq 'prepared') {
+        $of->{texts}{ unpack 'x5V', $packet } = $of->{text} if $first == 0;
+        $of->{state} = 'other';
+    } elsif ($of->{state} eq 'executed') {
+        $of->{state} = $first == 0 || $first == 0xFF ? 'other' : 'columns';
+    } elsif ($of->{state} eq 'columns') {
+        $of->{state} = 'rows' if $is_end;
+    } elsif ($of->{state} eq 'rows' && ($is_end || $first == 0xFF)) {
+        $of->{state} = 'other';
+        return $is_end && $self->is_meant($of->{text}) ? $self->abort_now($packet, $server) : $packet;
+    }
+    return $packet;
+}
+
+# The greeting without what would change the form of results: no TLS, ends of rows as they were, no attributes.
+sub plain {
+    my ($packet) = @_;
+    return $packet if ord(substr $packet, 4, 1) != 10;
+    my $at = 5 + length((unpack 'x5Z*', $packet)[0]) + 1 + 4 + 8 + 1;
+    my ($low, $high) = (unpack('v', substr $packet, $at, 2) & ~0x0800, unpack('v', substr $packet, $at + 5, 2) & ~0x0900);
+    substr $packet, $at, 2, pack 'v', $low;
+    substr $packet, $at + 5, 2, pack 'v', $high;
+    substr $packet, $at + 14, 4, "\0" x 4;
+    return $packet;
+}
+
+sub is_meant {
+    my ($self, $text) = @_;
+    open my $file, '<', $self->path('rule') or return 0;
+    my $match = readline $file;
+    return $text =~ /$match/s && unlink $self->path('rule');
+}
+
+sub abort_now {
+    my ($self, $packet, $server) = @_;
+    my $reply = '';
+    send_all($server, pack('VC', 9, $QUERY) . 'ROLLBACK');
+    while (length $reply < 4 || length $reply < 4 + length_of($reply)) {
+        sysread $server, $reply, 65536, length $reply or die "gone\n";
+    }
+    $self->{meanwhile}->();
+    open my $told, '>>', $self->path('told') or die $!;
+    print {$told} '.';
+    close $told;
+    my $error = pack('Cv', 0xFF, 1213) . '#40001Deadlock found when trying to get lock; try restarting transaction';
+    return pack('V', length($error) | ord(substr $packet, 3, 1) << 24) . $error;
+}
+
+1;
