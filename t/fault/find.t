@@ -74,7 +74,7 @@ topic 'the file is damaged, again and again: every answer is right, no worker en
         print {$file} $bytes;
         close $file;
         rename "$index/books.index.damaged", "$index/books.index" or die $!;
-        is everywhere(sub { $totals->(\&search) }), $right;
+        is answers(sub { $totals->(\&search) }), $right;
         wait_for_index();
     }
     is $totals->(\&search), $right, 'by the new file, too';
