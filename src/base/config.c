@@ -1,6 +1,7 @@
 #include "base/config.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/settings_file.h"
 
 #ifndef BOOKSHARE_SYSCONFDIR
 #define BOOKSHARE_SYSCONFDIR "/etc/bookshare"
@@ -29,6 +31,8 @@ static const struct setting {
     long least, most; /* of a NUMBER */
     const char *meaning;
 } settings[] = {
+    {"BOOKSHARE_SETTINGS", STRING, offsetof(struct config, settings), BOOKSHARE_SYSCONFDIR "/environment", 0, 0,
+     "file of the settings below, NAME=value a line; what is set in the environment comes before it"},
     {"BOOKSHARE_MYSQL_DEFAULTS", STRING, offsetof(struct config, mysql_defaults), BOOKSHARE_SYSCONFDIR "/my.cnf", 0, 0,
      "option file, group [bookshare]: user, password, host, port, socket, ssl"},
     {"BOOKSHARE_MYSQL_DATABASE", STRING, offsetof(struct config, mysql_database), "music_share", 0, 0,
@@ -91,22 +95,61 @@ static enum err_code set_number(struct config *config, const struct setting *set
     return ERR_OK;
 }
 
+/* Sets one setting. */
+static enum err_code set_value(struct config *config, const struct setting *setting, const char *value, struct err *err)
+{
+    if (setting->kind == NUMBER)
+        return set_number(config, setting, value, err);
+    free(*string_at(config, setting));
+    *string_at(config, setting) = mem_string(value);
+    return ERR_OK;
+}
+
+/* Takes a setting from the file. Names that are not ours belong to others who read it. */
+static enum err_code take_setting(void *context, const char *name, const char *value, struct err *err)
+{
+    static const char ours[] = "BOOKSHARE_";
+
+    for (size_t i = 1; i < SETTINGS; i++) /* the first one says where the file is */
+        if (strcmp(name, settings[i].name) == 0)
+            return *value != '\0' ? set_value(context, &settings[i], value, err) : ERR_OK;
+    if (strncmp(name, ours, sizeof ours - 1) == 0)
+        return err_set(err, ERR_INVALID, "there is no setting %.60s", name);
+    return ERR_OK;
+}
+
+/* Sets what is set in the environment. */
+static enum err_code take_environment(struct config *config, struct err *err)
+{
+    enum err_code code = ERR_OK;
+
+    for (size_t i = 0; code == ERR_OK && i < SETTINGS; i++) {
+        const char *value = getenv(settings[i].name);
+
+        if (value != NULL && *value != '\0')
+            code = set_value(config, &settings[i], value, err);
+    }
+    return code;
+}
+
 enum err_code config_load(struct config *config, struct err *err)
 {
+    const char *named = getenv(settings[0].name);
+    const bool is_named = named != NULL && *named != '\0';
     enum log_level level;
+    enum err_code code = ERR_OK;
 
     *config = (struct config){0};
-    for (size_t i = 0; i < SETTINGS; i++) {
-        const struct setting *setting = &settings[i];
-        const char *value = getenv(setting->name);
-
-        if (value == NULL || *value == '\0')
-            value = setting->otherwise;
-        if (setting->kind != NUMBER)
-            *string_at(config, setting) = mem_string(value);
-        else if (set_number(config, setting, value, err) != ERR_OK)
-            return ERR_INVALID;
-    }
+    for (size_t i = 0; code == ERR_OK && i < SETTINGS; i++)
+        code = set_value(config, &settings[i], settings[i].otherwise, err);
+    if (code == ERR_OK)
+        code = settings_file_read(is_named ? named : config->settings, take_setting, config, err);
+    if (code == ERR_NOT_FOUND && !is_named)
+        code = ERR_OK;
+    if (code == ERR_OK)
+        code = take_environment(config, err);
+    if (code != ERR_OK)
+        return ERR_INVALID;
     if (!log_level_from_name(config->log_level, &level))
         return err_set(err, ERR_INVALID, "BOOKSHARE_LOG_LEVEL must be error, warn, info or debug, not '%.40s'",
                        config->log_level);

@@ -1,6 +1,7 @@
 /*
- * config: what an operator can set, read once from the environment. Each setting has a default and stands in one
- * table in config.c; `bookshare check` prints them all.
+ * config: what an operator can set, read once from the environment and from a file, which the workers and the command
+ * line find in the same place. Each setting has a default and stands in one table in config.c; `bookshare check` prints
+ * them all.
  */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
@@ -12,6 +13,7 @@
 
 /* The strings are owned by the config and live as long as it. */
 struct config {
+    char *settings;       /* file of settings (base/settings_file.h) */
     char *mysql_defaults; /* option file with user, password and address of MySQL */
     char *mysql_database;
     long mysql_connect_s; /* seconds to wait for a connection */
@@ -32,8 +34,9 @@ struct config {
 };
 
 /*
- * Fills config from the environment and sets the log level. ERR_INVALID names the setting that is wrong and what it
- * takes; config must be freed in this case too.
+ * Fills config and sets the log level: from the environment, else from the file that BOOKSHARE_SETTINGS names, else by
+ * default. Empty is not set. The file need not be there unless BOOKSHARE_SETTINGS is set. ERR_INVALID names the setting
+ * that is wrong and what it takes, or says what is wrong with the file; config must be freed in this case too.
  */
 enum err_code config_load(struct config *config, struct err *err);
 

@@ -34,7 +34,8 @@ static const char usage[] =
     "  --help        print this\n"
     "  --version     print the version\n"
     "\n"
-    "Settings come from the environment (BOOKSHARE_...); `bookshare check` lists them.\n"
+    "Settings come from the environment (BOOKSHARE_...), and from the file that the workers\n"
+    "read; `bookshare check` names it, and lists them.\n"
     "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
 
 static int check(const struct config *config, struct catalogue *catalogue)
@@ -105,10 +106,12 @@ static int warm(struct catalogue *catalogue)
 /* Page files go first, so that nobody is shown one after a page of the new epoch. */
 static int clear(const struct config *config, struct catalogue *catalogue)
 {
-    struct pagefiles *files = pagefile_new(config, 0);
+    struct pagefiles *files;
     struct err err;
-    enum err_code code = pagefile_withdraw(files, &err);
+    enum err_code code = pagefile_join(config, &files, &err);
 
+    if (code == ERR_OK)
+        code = pagefile_withdraw(files, &err);
     if (code == ERR_OK) {
         code = catalogue_cache_clear(catalogue, &err);
         pagefile_allow(files);

@@ -317,6 +317,8 @@ static int run(struct job *job)
 int import_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
 {
     struct job job = {.options = {.batch = IMPORT_BATCH, .fault = show_fault}, .door = {.catalogue = catalogue}};
+    struct err err;
+    enum err_code code;
     int status;
 
     job.options.context = &job;
@@ -324,8 +326,8 @@ int import_command(int argc, char **argv, const struct config *config, struct ca
         return EXIT_USAGE;
     if (!open_file(&job) || !open_report(&job))
         return EXIT_FAILED;
-    job.door.pagefiles = pagefile_new(config, 0);
-    status = run(&job);
+    code = pagefile_join(config, &job.door.pagefiles, &err);
+    status = code == ERR_OK ? run(&job) : report(code, &err);
     pagefile_free(job.door.pagefiles);
     fclose(job.file);
     return close_report(&job) ? status : EXIT_FAILED;

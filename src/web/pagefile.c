@@ -64,6 +64,20 @@ struct pagefiles *pagefile_new(const struct config *config, uint32_t stamp)
     return files;
 }
 
+enum err_code pagefile_join(const struct config *config, struct pagefiles **files, struct err *err)
+{
+    *files = NULL;
+    if (config->page_files[0] == '\0' || (access(config->page_files, F_OK) != 0 && errno == ENOENT))
+        return ERR_OK;
+    if (access(config->page_files, W_OK | X_OK) == 0)
+        *files = pagefile_new(config, 0);
+    return *files != NULL ? ERR_OK
+                          : err_set(err, ERR_INTERNAL,
+                                    "the page files in %s cannot be withdrawn; run it as the user of "
+                                    "the service",
+                                    config->page_files);
+}
+
 void pagefile_free(struct pagefiles *files)
 {
     if (files == NULL)

@@ -32,6 +32,13 @@ struct pagefiles;
 struct pagefiles *pagefile_new(const struct config *config, uint32_t stamp);
 void pagefile_free(struct pagefiles *files);
 
+/*
+ * For a command that writes books: returns the page files that workers of this host serve, NULL in *files if config
+ * asks for none or no worker has made their folder yet. ERR_INTERNAL: there are some that this process cannot withdraw,
+ * so it may write nothing.
+ */
+enum err_code pagefile_join(const struct config *config, struct pagefiles **files, struct err *err);
+
 /* Tells that the templates have changed: files of other templates are withdrawn at the next pagefile_tend(). */
 void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp);
 

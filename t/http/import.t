@@ -11,7 +11,7 @@ use Time::HiRes qw(sleep);
 
 use BookShare::Test;
 
-my $stack = stack(rows => 250, workers => 2);
+my $stack = stack(rows => 250, workers => 2, page_files => 1);
 my $place = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
 
 # Writes a file of this text (characters) and returns its name.
@@ -187,6 +187,42 @@ topic 'what cannot be an import' => 12, sub {
         my ($status, undef, $err) = import(@words);
         isnt $status, 0;
         like $err, $why;
+    }
+};
+
+# Runs `bookshare` with no setting but these in its environment; returns its status, and output and errors in one.
+sub bare {
+    my ($env, @words) = @_;
+    local %ENV = (PATH => $ENV{PATH}, ASAN_OPTIONS => 'detect_leaks=0', %$env);
+    my ($status, @texts) = $stack->run_program('', $stack->program('bookshare'), @words);
+    return ($status >> 8, join '', @texts);
+}
+
+topic 'it finds the settings of the workers in their file, and with them the page files' => 11, sub {
+    my %only = (BOOKSHARE_SETTINGS => $stack->settings_file);
+    for my $round (1 .. 3) {
+        wait_for('a page file', 20, sub { header(GET('/list'), 'Cache-Status') =~ /page-file/ });
+        my ($status, $said) = bare(\%only, 'import', file('q.csv', "ID,Title\n!!$round,Now $round\n"));
+        is $status, 0, $said;
+        is +(rows(GET('/list')))[0][1], 'Now 1', 'the next page has it' if $round == 1;
+        ok scalar(grep { $_->[1] eq "Now $round" } rows(GET('/list'))), "the next page has the book of round $round";
+    }
+    my ($status, $said) = bare(\%only, 'check');
+    like $said, qr/^BOOKSHARE_PAGE_FILES=\Q@{[$stack->pages]}\E$/m;
+    ($status, $said) = bare({ %only, BOOKSHARE_CHECK_MS => 77 }, 'check');
+    like $said, qr/^BOOKSHARE_CHECK_MS=77$/m, 'the environment comes first';
+    ($status, $said) = bare({ BOOKSHARE_SETTINGS => "$place/none" }, 'check');
+    like $said, qr/No such file/, 'a file that is named has to be there';
+    ($status, $said) = bare({ BOOKSHARE_SETTINGS => file('wrong', "BOOKSHARE_LOG_LEVEL=warn\n\n# so\nBOOKSHARE_PAGEFILES=/x\n") }, 'check');
+    like $said, qr/wrong, line 4: there is no setting BOOKSHARE_PAGEFILES/, 'and to make sense';
+};
+
+topic 'page files that it cannot withdraw: it writes nothing' => 4, sub {
+    my $plain = file('plain', '');
+    for my $words (['import', file('r.csv', "ID,Title\n!R,Never\n")], ['cache', 'clear']) {
+        my ($status, undef, $err) = cli({ BOOKSHARE_PAGE_FILES => $plain }, @$words);
+        isnt $status, 0, "@$words";
+        like $err, qr/page files in .* cannot be withdrawn/;
     }
 };
 

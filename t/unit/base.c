@@ -69,6 +69,57 @@ static void config_has_defaults_and_limits(void **state)
     unsetenv("BOOKSHARE_REDIS_TIMEOUT_MS");
 }
 
+/* Loads settings from a file with this text. */
+static enum err_code load_text(const char *text, struct config *config, struct err *err)
+{
+    char path[] = "/tmp/bookshare-settings-XXXXXX";
+    const int fd = mkstemp(path);
+    enum err_code code;
+
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    close(fd);
+    setenv("BOOKSHARE_SETTINGS", path, 1);
+    code = config_load(config, err);
+    unlink(path);
+    setenv("BOOKSHARE_SETTINGS", "/dev/null", 1);
+    return code;
+}
+
+static void settings_come_from_a_file_and_before_it_from_the_environment(void **state)
+{
+    static const char text[] = "# comment\n; comment\n\n \tBOOKSHARE_PAGE_FILES=/a b \n"
+                               "BOOKSHARE_CHECK_MS='250'\r\nBOOKSHARE_MYSQL_DATABASE=\"x'#\"\nPATH=/bin\n"
+                               "BOOKSHARE_TEMPLATES=\nBOOKSHARE_REDIS_TIMEOUT_MS=7";
+    static const char *const wrong[] = {"BOOKSHARE_CHECK_MS",          "=1",
+                                        "BOOKSHARE_CHECK_MS=soon",     "BOOKSHARE_CHECKS_MS=1",
+                                        "BOOKSHARE_PAGE_FILES='/a",    "BOOKSHARE_PAGE_FILES='/a'b",
+                                        "BOOKSHARE_PAGE_FILES=a'b'",   "BOOKSHARE_SETTINGS=/x",
+                                        "export BOOKSHARE_CHECK_MS=1", "BOOKSHARE_CHECK_MS = 1"};
+    struct config config;
+    struct err err;
+
+    (void)state;
+    setenv("BOOKSHARE_REDIS_TIMEOUT_MS", "8", 1);
+    assert_int_equal(load_text(text, &config, &err), ERR_OK);
+    assert_string_equal(config.page_files, "/a b");
+    assert_int_equal(config.check_ms, 250);
+    assert_string_equal(config.mysql_database, "x'#");
+    assert_true(config.templates[0] == '/');
+    assert_int_equal(config.redis_timeout_ms, 8);
+    config_free(&config);
+    unsetenv("BOOKSHARE_REDIS_TIMEOUT_MS");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(load_text(wrong[i], &config, &err), ERR_INVALID);
+        assert_non_null(strstr(err.text, "line 1: "));
+        config_free(&config);
+    }
+    setenv("BOOKSHARE_SETTINGS", "/none", 1);
+    assert_int_equal(config_load(&config, &err), ERR_INVALID);
+    config_free(&config);
+    setenv("BOOKSHARE_SETTINGS", "/dev/null", 1);
+}
+
 static void config_hides_passwords(void **state)
 {
     static const char *const urls[] = {"redis://user:secret@host/0", "redis://secret@host", "unix://:se@secret@/path"};
@@ -127,10 +178,14 @@ static void memory_of_others_is_not_believed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arena_pieces_stay_apart),          cmocka_unit_test(buf_grows_and_ends_with_nul),
-        cmocka_unit_test(config_has_defaults_and_limits),   cmocka_unit_test(config_hides_passwords),
+        cmocka_unit_test(arena_pieces_stay_apart),
+        cmocka_unit_test(buf_grows_and_ends_with_nul),
+        cmocka_unit_test(config_has_defaults_and_limits),
+        cmocka_unit_test(config_hides_passwords),
         cmocka_unit_test(memory_of_others_is_not_believed),
+        cmocka_unit_test(settings_come_from_a_file_and_before_it_from_the_environment),
     };
 
+    setenv("BOOKSHARE_SETTINGS", "/dev/null", 1); /* not those of an installation */
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

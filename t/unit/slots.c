@@ -107,6 +107,7 @@ int main(void)
         cmocka_unit_test(a_killed_holder_gives_back),
     };
 
+    setenv("BOOKSHARE_SETTINGS", "/dev/null", 1); /* not those of an installation */
     if (config_load(&config, &err) != ERR_OK)
         return 1;
     snprintf(few, sizeof few, "few-%d", (int)getpid());

@@ -149,6 +149,7 @@ sub begin {
     my ($self) = @_;
     return if $self->{guard};
     $self->lock_folder;
+    $self->write_settings;
     $self->{guard} = BookShare::Stack::Guard->new;
     $self->{owner} = $$;
     weaken($live{$self} = $self);
@@ -274,8 +275,9 @@ sub scratch {
 
 sub database { $_[0]{env}{BOOKSHARE_MYSQL_DATABASE} // $ENV{BOOKSHARE_MYSQL_DATABASE} // 'music_share' }
 
-# The environment of the workers, and of `bookshare`.
-sub env {
+# What is set for this stack. It is in the environment of what the stack starts, so that settings of whoever starts it do
+# not matter, and in a file for `bookshare` on its own.
+sub settings {
     my ($self) = @_;
     return (
         BOOKSHARE_MYSQL_DEFAULTS => $self->{mysql_defaults} // $self->{part}{mysql}->defaults_file,
@@ -284,8 +286,32 @@ sub env {
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
         BOOKSHARE_FIND_INDEX     => $self->{dir} . '/index',
         (BOOKSHARE_PAGE_FILES    => $self->pages) x !!$self->{page_files},
-        ASAN_OPTIONS             => $ENV{ASAN_OPTIONS}  // 'detect_leaks=1:strict_string_checks=1',
-        UBSAN_OPTIONS            => $ENV{UBSAN_OPTIONS} // 'print_stacktrace=1',
+    );
+}
+
+sub settings_file { return "$_[0]{dir}/environment" }
+
+sub write_settings {
+    my ($self) = @_;
+    my %settings = $self->settings;
+    open my $file, '>', $self->settings_file or die $self->settings_file, ": $!\n";
+    chmod 0600, $file;
+    for my $name (sort keys %settings) {
+        $settings{$name} =~ /'/ and die "$name: no single quotes, please\n";
+        print {$file} "$name='$settings{$name}'\n";
+    }
+    close $file or die $self->settings_file, ": $!\n";
+    return;
+}
+
+# The environment of the workers, and of `bookshare`.
+sub env {
+    my ($self) = @_;
+    return (
+        BOOKSHARE_SETTINGS => $self->settings_file,
+        $self->settings,
+        ASAN_OPTIONS       => $ENV{ASAN_OPTIONS}  // 'detect_leaks=1:strict_string_checks=1',
+        UBSAN_OPTIONS      => $ENV{UBSAN_OPTIONS} // 'print_stacktrace=1',
         %{ $self->{env} },
     );
 }
