@@ -136,6 +136,31 @@ static bool is_space(utf8proc_int32_t c)
     }
 }
 
+struct text text_line(struct arena *arena, struct text text)
+{
+    struct buf out = {0};
+    struct text result;
+    size_t characters;
+    utf8proc_int32_t c = 0;
+
+    if (text_check(text, &characters) == TEXT_FINE)
+        return text;
+    text = text_repair(arena, text);
+    while (text.len > 0) {
+        const int len = next_character(text, &c);
+
+        if (utf8proc_category(c) != UTF8PROC_CATEGORY_CC)
+            buf_add(&out, text.at, (size_t)len);
+        else
+            buf_add_string(&out, is_space(c) ? " " : "\xEF\xBF\xBD");
+        text.at += len;
+        text.len -= (size_t)len;
+    }
+    result = (struct text){arena_copy(arena, out.at, out.len), out.len};
+    buf_free(&out);
+    return result;
+}
+
 size_t text_space(struct text text)
 {
     utf8proc_int32_t c = 0;

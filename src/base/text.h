@@ -55,6 +55,12 @@ bool text_is_utf8(struct text text);
  */
 struct text text_repair(struct arena *arena, struct text text);
 
+/*
+ * Returns text as one line of characters: what text_repair() replaces and control characters become U+FFFD, those that
+ * are white space, such as a line break, a blank. The result is text itself or lies in arena, followed by a NUL.
+ */
+struct text text_line(struct arena *arena, struct text text);
+
 /* Returns the bytes of the white space character that text begins with (as text_trim() knows it), 0 if it is none. */
 size_t text_space(struct text text);
 

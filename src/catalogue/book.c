@@ -225,3 +225,44 @@ bool book_row_read(struct text row, struct book *book, struct arena *arena)
     }
     return book->field[BOOK_ID].len > 0;
 }
+
+/* Whether a text is printable ASCII, as nearly all are. */
+static bool is_ascii(struct text text)
+{
+    unsigned char low = ' ', high = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char c = (unsigned char)text.at[i];
+
+        low = c < low ? c : low;
+        high = c > high ? c : high;
+    }
+    return low >= ' ' && high < 0x7F;
+}
+
+void book_repair(struct book *book, struct arena *arena)
+{
+    for (int i = BOOK_ID + 1; i < BOOK_FIELDS; i++) {
+        struct text *value = &book->field[i];
+
+        if (book_fields[i].type == BOOK_DATE && value->len > 0 && !book_date_valid(*value))
+            *value = text_of("");
+        else if (!is_ascii(*value))
+            *value = text_line(arena, *value);
+    }
+}
+
+struct text book_row_repair(struct text row, struct arena *arena)
+{
+    struct buf repaired = {0};
+    struct book book;
+
+    if (row.len == 0 || !book_row_read(row, &book, arena))
+        return row;
+    book_repair(&book, arena);
+    book_row_write(&repaired, &book);
+    if (!text_equal(row, (struct text){repaired.at, repaired.len}))
+        row = (struct text){arena_copy(arena, repaired.at, repaired.len), repaired.len};
+    buf_free(&repaired);
+    return row;
+}

@@ -93,6 +93,16 @@ bool book_id_valid(struct text id);
 bool book_date_valid(struct text text);
 
 /*
+ * Makes of a book that was written past the application one that can be shown and edited: a date that is none, such as
+ * 0000-00-00 or 1999-00-00, counts as no date; control characters and bytes that are no UTF-8 are replaced as
+ * text_line() does it. The ID stays, since it names the row. Texts are as they were or lie in arena.
+ */
+void book_repair(struct book *book, struct arena *arena);
+
+/* Does the same to a row of text, which is returned as it is where that is fine or no row. */
+struct text book_row_repair(struct text row, struct arena *arena);
+
+/*
  * Adds book as a row of text: the fields in their order with a tab between, and backslash, tab, line feed, carriage
  * return and NUL as \\ \t \n \r \0. This is what MySQL's LOAD DATA reads and writes, but for NULL, which is empty here.
  */

@@ -152,4 +152,11 @@ enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err);
 enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err);
 enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err);
 
+/*
+ * Reads the whole table for values that no form would have taken, written past the application. tell is called for each
+ * field that has some: in how many books, and the ID of one.
+ */
+typedef void catalogue_fault(enum book_field field, uint64_t books, const char *example);
+enum err_code catalogue_find_faults(struct catalogue *catalogue, catalogue_fault *tell, struct err *err);
+
 #endif

@@ -250,3 +250,14 @@ enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_prog
     free(verify);
     return code;
 }
+
+enum err_code catalogue_find_faults(struct catalogue *catalogue, catalogue_fault *tell, struct err *err)
+{
+    struct store_faults faults;
+    const enum err_code code = store_find_faults(catalogue->store, &faults, err);
+
+    for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)
+        if (faults.count[field] > 0)
+            tell((enum book_field)field, faults.count[field], faults.example[field]);
+    return code;
+}

@@ -110,7 +110,11 @@ enum err_code store_version_answer(struct store *store, struct version *version,
 
 enum err_code store_fetch_book(struct store *store, struct arena *arena, struct book *book, struct err *err)
 {
-    return sql_fetch(store->sql, book->field, BOOK_FIELDS, arena, err);
+    const enum err_code code = sql_fetch(store->sql, book->field, BOOK_FIELDS, arena, err);
+
+    if (code == ERR_OK)
+        book_repair(book, arena);
+    return code;
 }
 
 enum err_code store_fetch_books(struct store *store, size_t limit, struct arena *arena, struct book_list *list,

@@ -140,4 +140,15 @@ enum err_code store_recount(struct store *store, struct err *err);
 /* Brings the tables of an older installation up to this one's. Safe to run again. */
 enum err_code store_migrate(struct store *store, struct err *err);
 
+/* What is in the table that no form would have taken: how many books have such a value in each field, and one of them.
+ */
+struct store_faults {
+    uint64_t books; /* looked at */
+    uint64_t count[BOOK_FIELDS];
+    char example[BOOK_FIELDS][64]; /* the ID of the first such book, cut and made printable */
+};
+
+/* Reads the whole table. */
+enum err_code store_find_faults(struct store *store, struct store_faults *faults, struct err *err);
+
 #endif

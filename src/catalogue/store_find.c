@@ -105,6 +105,8 @@ static enum err_code add_query(struct condition *condition, const struct query *
         add_search(condition, &clauses);
     for (int field = 0; field < BOOK_FIELDS; field++)
         add_test(condition, (enum book_field)field, " COLLATE utf8mb4_bin = ?", query->choice[field]);
+    if (query->from.len > 0 || query->until.len > 0) /* what counts as no date (book_repair) is in no range of days */
+        buf_add_string(&condition->text, " AND DAY(available_from) BETWEEN 1 AND DAY(LAST_DAY(available_from))");
     add_test(condition, BOOK_AVAILABLE_FROM, " >= ?", query->from);
     add_test(condition, BOOK_AVAILABLE_FROM, " <= ?", query->until);
     return ERR_OK;

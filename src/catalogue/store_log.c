@@ -94,7 +94,7 @@ enum err_code store_was_logged(struct store *store, const struct transaction *tr
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-enum { READ_COLUMNS = 7 };
+enum { BEFORE = 5, AFTER, READ_COLUMNS }; /* columns of read_changes */
 
 /* What was read of the log. */
 struct reading {
@@ -171,6 +171,8 @@ static enum err_code read_log(struct store *store, struct reading *reading, size
         code = look_at_first(store, reading, version, arena, err);
     while (code == ERR_OK && reading->count <= limit) {
         code = sql_fetch(store->sql, columns, READ_COLUMNS, arena, err);
+        for (size_t i = BEFORE; code == ERR_OK && i <= AFTER; i++) /* triggers log what went past the application */
+            columns[i] = book_row_repair(columns[i], arena);
         if (code == ERR_OK)
             code = add_change(reading, columns, err);
     }

@@ -38,6 +38,14 @@ static const char usage[] =
     "read; `bookshare check` names it, and lists them.\n"
     "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
 
+/* Tells of values that were written past the application. */
+static void show_fault(enum book_field field, uint64_t books, const char *example)
+{
+    printf("  %s of %llu book%s: not a value that a form takes, as in '%s'; %s\n", book_fields[field].name,
+           (unsigned long long)books, books == 1 ? "" : "s", example,
+           book_fields[field].type == BOOK_DATE ? "shown as no date" : "control characters are shown replaced");
+}
+
 static int check(const struct config *config, struct catalogue *catalogue)
 {
     char about[128];
@@ -47,6 +55,8 @@ static int check(const struct config *config, struct catalogue *catalogue)
     config_print(config, stdout);
     if (catalogue_check_store(catalogue, about, sizeof about, &err) == ERR_OK) {
         printf("MySQL: fine, %s, table music found\n", about);
+        if (catalogue_find_faults(catalogue, show_fault, &err) != ERR_OK)
+            printf("  the books could not be looked at: %s\n", err.text);
     } else {
         printf("MySQL: FAILED, %s\n", err.text);
         worst = EXIT_FAILED;
