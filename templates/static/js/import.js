@@ -35,7 +35,7 @@ for (const form of document.querySelectorAll('form[data-progress]')) {
   };
 
   form.addEventListener('submit', (event) => {
-    if (!event.defaultPrevented && !timer) timer = setTimeout(look, 500);
+    if (!event.defaultPrevented && !timer) timer = setTimeout(look, 200);
   });
 
   // The Back button may bring the page back as it was left.
