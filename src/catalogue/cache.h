@@ -66,7 +66,8 @@ enum err_code cache_apply(struct cache *cache, enum cache_target target, struct 
  * cache_seen notes the published list as it is, before the new one is brought up to date for the last time:
  * ERR_NOT_FOUND if there is none. cache_build_publish: ERR_CONFLICT if the published list is not the one noted (bring
  * up to date and try again) or is newer. cache_build_settle makes the published list permanent and removes all else
- * that is ours; cache_build_abort forgets what was staged.
+ * that is ours; cache_build_abort forgets what was staged; cache_build_discard removes it from Redis
+ * as well, if that can be reached.
  */
 enum err_code cache_build_begin(struct cache *cache, struct version version, struct err *err);
 enum err_code cache_build_add(struct cache *cache, const struct book *book, struct err *err);
@@ -75,6 +76,7 @@ enum err_code cache_seen(struct cache *cache, struct version *version, struct er
 enum err_code cache_build_publish(struct cache *cache, struct err *err);
 enum err_code cache_build_settle(struct cache *cache, struct err *err);
 void cache_build_abort(struct cache *cache);
+void cache_build_discard(struct cache *cache);
 
 /* Removes the list and all else that is ours; other keys are left alone. */
 enum err_code cache_clear(struct cache *cache, struct err *err);

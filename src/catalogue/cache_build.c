@@ -334,6 +334,20 @@ void cache_build_abort(struct cache *cache)
     *build = (struct cache_build){0};
 }
 
+void cache_build_discard(struct cache *cache)
+{
+    static const struct redis_shape generation = CACHE_WORD(CACHE_GENERATION_MOST);
+    const bool has_staged = cache->build.generation != NULL;
+    redisReply *reply = NULL;
+    struct err ignored;
+
+    cache_build_abort(cache);
+    if (has_staged &&
+        redis_command(cache->redis, &generation, &reply, &ignored, "HGET %s generation", cache->meta) == ERR_OK)
+        sweep(cache, reply->type == REDIS_REPLY_STRING ? reply->str : NULL, &ignored);
+    freeReplyObject(reply);
+}
+
 enum err_code cache_clear(struct cache *cache, struct err *err)
 {
     redisReply *reply;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
@@ -386,7 +387,8 @@ void catalogue_catch_up(struct catalogue *catalogue)
     catalogue_mind_index(catalogue);
     if (catalogue->builder > 0 && waitpid(catalogue->builder, NULL, WNOHANG) != 0)
         catalogue->builder = 0;
-    if (!catalogue->is_rebuild_due || catalogue->builder > 0 || now < catalogue->rebuild_from)
+    if (!catalogue->is_rebuild_due || catalogue->builder > 0 || now < catalogue->rebuild_from ||
+        !backoff_is_over(catalogue->config, REBUILD_BACKOFF))
         return;
     catalogue->is_rebuild_due = false;
     catalogue->rebuild_from = now + REBUILD_PAUSE_US;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/backoff.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_parts.h"
 #include "catalogue/index_make.h"
@@ -16,7 +17,11 @@ enum {
 
 enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progress *progress, struct err *err)
 {
-    return rebuild_run(catalogue->store, catalogue->cache, true, progress, err);
+    const enum err_code code = rebuild_run(catalogue->store, catalogue->cache, true, progress, err);
+
+    if (code == ERR_OK)
+        backoff_worked(catalogue->config, REBUILD_BACKOFF);
+    return code;
 }
 
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err)
@@ -81,7 +86,11 @@ enum err_code catalogue_index_make(struct catalogue *catalogue, catalogue_progre
 {
     enum err_code code = want_index(catalogue, err);
 
-    return code == ERR_OK ? index_make(catalogue->config, catalogue->store, true, progress, err) : code;
+    if (code == ERR_OK)
+        code = index_make(catalogue->config, catalogue->store, true, progress, err);
+    if (code == ERR_OK)
+        backoff_worked(catalogue->config, INDEX_BACKOFF);
+    return code;
 }
 
 /* A comparison under way. */

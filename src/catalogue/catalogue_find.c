@@ -4,19 +4,18 @@
  */
 #include <sys/wait.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
 #include "catalogue/index_make.h"
 
 enum {
-    CHANGES_AT_ONCE = 1000,       /* read from the log of changes */
-    CHANGED_MOST = 20000,         /* books changed since the index was made; more, and it is not used */
-    CHANGED_MANY = 2000,          /* so many, and another one is made meanwhile */
-    FOLLOW_PAUSE_US = 1000000,    /* between two times that the index is brought forward unasked */
-    MAKE_PAUSE_US = 1000000,      /* between two times that this process has it made */
-    MAKE_REST_US = 2000000,       /* the same after it could not be made; twice as long each time, */
-    MAKE_REST_MOST_US = 300000000 /* up to this */
+    CHANGES_AT_ONCE = 1000,    /* read from the log of changes */
+    CHANGED_MOST = 20000,      /* books changed since the index was made; more, and it is not used */
+    CHANGED_MANY = 2000,       /* so many, and another one is made meanwhile */
+    FOLLOW_PAUSE_US = 1000000, /* between two times that the index is brought forward unasked */
+    MAKE_PAUSE_US = 1000000    /* between two times that this process has it made */
 };
 
 /*
@@ -159,16 +158,11 @@ void catalogue_mind_index(struct catalogue *catalogue)
         follow(catalogue, now);
     if (catalogue->index_maker > 0 && waitpid(catalogue->index_maker, &status, WNOHANG) != 0) {
         catalogue->index_maker = 0;
-        if (status == 0) {
-            catalogue->index_rest_us = 0;
-        } else {
-            const int64_t rest_us = catalogue->index_rest_us > 0 ? 2 * catalogue->index_rest_us : MAKE_REST_US;
-
-            catalogue->index_rest_us = rest_us < MAKE_REST_MOST_US ? rest_us : MAKE_REST_MOST_US;
-            catalogue->index_from = now + catalogue->index_rest_us;
-        }
+        if (WIFSIGNALED(status))
+            backoff_failed(catalogue->config, INDEX_BACKOFF);
     }
-    if (catalogue->find == NULL || !catalogue->index_due || catalogue->index_maker > 0 || now < catalogue->index_from)
+    if (catalogue->find == NULL || !catalogue->index_due || catalogue->index_maker > 0 || now < catalogue->index_from ||
+        !backoff_is_over(catalogue->config, INDEX_BACKOFF))
         return;
     catalogue->index_due = false;
     catalogue->index_from = now + MAKE_PAUSE_US;

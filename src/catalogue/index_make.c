@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalogue/child.h"
@@ -162,12 +163,18 @@ static int work(const struct config *config)
 {
     struct store *store = store_new(config);
     struct err err;
+    uint32_t failures;
     enum err_code code = index_make(config, store, false, NULL, &err);
 
-    if (code == ERR_CONFLICT)
+    if (code == ERR_OK && (failures = backoff_worked(config, INDEX_BACKOFF)) > 0)
+        log_info("the find index was made after %u failures", failures);
+    else if (code == ERR_CONFLICT)
         log_debug("no index was made: %s", err.text);
+    else if (code != ERR_OK && backoff_failed(config, INDEX_BACKOFF))
+        log_warn("the find index was not made: %s; it is tried again, ever more rarely, and said when it works",
+                 err.text);
     else if (code != ERR_OK)
-        log_warn("the find index was not made: %s", err.text);
+        log_debug("the find index was not made: %s", err.text);
     store_free(store);
     return code == ERR_OK || code == ERR_CONFLICT ? 0 : 1;
 }

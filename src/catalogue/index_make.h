@@ -12,6 +12,8 @@
 #include "base/err.h"
 #include "catalogue/store.h"
 
+#define INDEX_BACKOFF "index" /* its name in base/backoff.h */
+
 /* Whether config asks for an index at all. */
 bool index_is_wanted(const struct config *config);
 

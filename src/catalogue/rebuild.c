@@ -1,5 +1,6 @@
 #include "catalogue/rebuild.h"
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalogue/child.h"
@@ -133,7 +134,8 @@ enum err_code rebuild_run(struct store *store, struct cache *cache, bool waits, 
         code = cache_build_settle(cache, err);
     if (code == ERR_OK)
         log_info("the list in Redis was built anew within %.2f s", (double)(clock_us() - started) / 1e6);
-    cache_build_abort(cache);
+    if (code != ERR_OK)
+        cache_build_discard(cache);
     store_rebuild_unlock(store);
     return code;
 }
@@ -144,12 +146,17 @@ static int build(const struct config *config)
     struct store *store = store_new(config);
     struct cache *cache = cache_new(config);
     struct err err;
+    uint32_t failures;
     enum err_code code = rebuild_run(store, cache, false, NULL, &err);
 
-    if (code == ERR_CONFLICT)
+    if (code == ERR_OK && (failures = backoff_worked(config, REBUILD_BACKOFF)) > 0)
+        log_info("the list was built after %u failures", failures);
+    else if (code == ERR_CONFLICT)
         log_debug("no rebuild: %s", err.text);
+    else if (code != ERR_OK && backoff_failed(config, REBUILD_BACKOFF))
+        log_warn("the list was not built: %s; it is tried again, ever more rarely, and said when it works", err.text);
     else if (code != ERR_OK)
-        log_warn("the list was not built: %s", err.text);
+        log_debug("the list was not built: %s", err.text);
     cache_free(cache);
     store_free(store);
     return code == ERR_OK || code == ERR_CONFLICT ? 0 : 1;

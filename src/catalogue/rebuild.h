@@ -15,12 +15,14 @@
 #include "catalogue/cache.h"
 #include "catalogue/store.h"
 
+#define REBUILD_BACKOFF "list" /* its name in base/backoff.h */
+
 /* Is told now and then how many books of how many are done. */
 typedef void rebuild_progress(uint64_t done, uint64_t total);
 
 /*
  * Rebuilds. progress may be NULL. While another process rebuilds: waits until it has ended if waits is true, fails with
- * ERR_CONFLICT otherwise. On any failure the list is as it was, and what was staged goes away by itself.
+ * ERR_CONFLICT otherwise. On any failure the list is as it was, and what was staged is removed, or goes away by itself.
  */
 enum err_code rebuild_run(struct store *store, struct cache *cache, bool waits, rebuild_progress *progress,
                           struct err *err);

@@ -1,0 +1,48 @@
+# A list that cannot be built, since Redis has no room for it: it is tried ever more rarely, by all workers together,
+# leaves nothing behind, and the log says so once, and once again when it works.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use Time::HiRes qw(sleep time);
+
+use BookShare::Test;
+
+my $ROWS  = $ENV{ROWS} // 20_000;
+my $stack = stack(rows => $ROWS, workers => 4, env => { BOOKSHARE_LOG_LEVEL => 'debug' });
+
+sub lines { open my $log, '<', $stack->log('worker') or die $!; return grep {/$_[0]/} readline $log }
+sub used { my ($bytes) = $stack->redis('INFO', 'memory') =~ /^used_memory:(\d+)/m; return $bytes }
+
+topic 'no room for the list' => 6, sub {
+    wait_for('the index', 60, sub { header(GET('/list?search=zq'), 'Cache-Status') =~ /find-index/ });
+    warm('/list');
+    my $full = used();
+    $stack->redis('FLUSHALL');
+    $stack->redis('CONFIG', 'SET', 'maxmemory', int((used() + $full) / 2));
+    my ($from, $right, $asked) = (time, 0, 0);
+    while (time - $from < 20) {
+        $right += GET('/list?page=' . (1 + $asked++ % 9))->{status} == 200;
+        sleep 0.02;
+    }
+    is $right, $asked, "each of $asked pages came";
+    my $tried = lines(qr/the list was not built/);
+    cmp_ok $tried, '>=', 2, "tried $tried times in 20 s";
+    cmp_ok $tried, '<=', 6;
+    is scalar(lines(qr/ warn .*the list was not built/)), 1, 'said once';
+    my @left = wait_for('a time between two attempts', 60, sub {
+        my @keys = split /\n/, $stack->redis('KEYS', '*');
+        return @keys ? () : ['none'];
+    });
+    is $left[0][0], 'none', 'no staged key is left';
+    is +(cli('cache', 'warm'))[0], 1, 'the command says that it failed';
+};
+
+topic 'room again' => 2, sub {
+    $stack->redis('CONFIG', 'SET', 'maxmemory', 0);
+    ok wait_for('the list', 60, sub { from_redis(GET('/list')) });
+    is scalar(lines(qr/ info .*the list was built after \d+ failures/)), 1, 'and that is said once';
+};
+
+run_topics;
