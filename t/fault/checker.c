@@ -206,10 +206,10 @@ static bool read_page(const char *body, struct page *page)
     if (end == NULL)
         return false;
     page->rows = hash(start, end);
-    for (at = start; (at = strstr(at, "<tr>\n<td>")) != NULL && at < end && page->count < ROWS_MOST;) {
+    for (at = start; (at = strstr(at, "<tr id=\"b-")) != NULL && at < end && page->count < ROWS_MOST;) {
         struct row *row = &page->row[page->count++];
 
-        row->id = at + 9;
+        row->id = strchr(strchr(at, '>') + 1, '>') + 1;
         row->id_len = strcspn(row->id, "<");
         at = row->id + row->id_len;
         row->title = strchr(strchr(at + 5, '<') + 1, '>') + 1;

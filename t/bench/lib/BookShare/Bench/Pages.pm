@@ -77,7 +77,7 @@ sub cells {
     return map {
         my @cells = m{<t[dh][^>]*>(.*?)</t[dh]>}gs;
         [map {s/&#0?39;/'/gr =~ s/&#34;/&quot;/gr} @cells[0 .. ($#cells < 6 ? $#cells : 6)]];
-    } $body =~ m{<tr>(.*?)</tr>}gs;
+    } $body =~ m{<tr\b[^>]*>(.*?)</tr>}gs;
 }
 
 sub fault {
