@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "view/link.h"
+#include "view/static.inc"
 
 void values_put(struct values *values, HDF *node, const char *name, const char *value)
 {
@@ -58,7 +59,7 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     values->error = hdf_init(&values->hdf);
     values_put(values, values->hdf, "Page.Title", frame->title);
     values_put(values, values->hdf, "Page.Nav", frame->nav);
-    values_put(values, values->hdf, "Page.Static", "/static");
+    values_put(values, values->hdf, "Page.Static", STATIC_FOLDER);
     values_put_text(values, values->hdf, "Page.Search", search);
     if (frame->done != NULL) {
         values_put(values, values->hdf, "Done.Kind", frame->done);

@@ -52,7 +52,7 @@ topic 'down: what needs it answers 503 with Retry-After' => 4 * @asks + 6, sub {
     is $json->{status}, 503, 'as JSON';
     is eval { JSON::PP::decode_json($json->{content})->{status} }, 503;
     is GET('/')->{status}, 200, 'home works';
-    is GET('/static/css/bookshare.css')->{status}, 200, 'and files';
+    is GET('/static/openapi.json')->{status}, 200, 'and files';
     is GET('/nope')->{status}, 404, 'and errors';
 };
 

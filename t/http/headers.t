@@ -40,7 +40,7 @@ my @kinds = (
     ['wrong type',         415, sub { POST('/add', 'x', 'content-type' => 'text/plain') }],
     ['bad input',          422, sub { POST('/add', {}) }],
     ['JSON',               404, sub { GET('/nope', accept => 'application/json') }],
-    ['a file',             200, sub { GET('/static/css/bookshare.css') }],
+    ['a file',             200, sub { GET(+(grep { /bookshare\.css/ } map { $_->[1]{href} // () } tags(GET('/')))[0]) }],
     ['no such file',       404, sub { GET('/static/nope.css') }],
     ['nginx: bad request', 400, sub { GET('/%zz') }],
     ['nginx: long line',   414, sub { GET('/list?search=' . 'x' x 100_000) }],

@@ -34,6 +34,26 @@ topic 'every file that a page names is there' => 1 + 5 * @files, sub {
     }
 };
 
+topic 'the addresses of what pages name have a version, and are kept for good' => 3 * @files + 6, sub {
+    my %version;
+    for my $file (@files) {
+        my ($version) = $file =~ m{^/static/([0-9a-f]{12})/};
+        $version{ $version // '' } = 1;
+        ok $version, $file;
+        is header(GET($file), 'Cache-Control'), 'public, max-age=31536000, immutable', 'it never changes';
+        like header(GET($file, 'accept-encoding' => 'gzip'), 'Content-Encoding'), qr/^(gzip|)$/, 'compressed or not';
+    }
+    is keys %version, 1, 'all of one version';
+    my ($list) = grep { m{/js/list\.js$} } @files;
+    my @imports = GET($list)->{html} =~ /^import .* from '([^']*)';$/mg;
+    is_deeply [grep { !m{^\./\w+\.js$} } @imports], [], 'a script imports from beside it, so of its own version';
+    is_deeply [map { GET($list =~ s{[^/]*$}{$_}r)->{status} } @imports], [(200) x @imports], 'and that is there';
+    my $other = GET($list =~ s{static/[0-9a-f]{12}}{static/0123456789ab}r);
+    is $other->{status}, 404, 'a file of another version is not passed off as this one';
+    like header($other, 'Cache-Control'), qr/no-store/, 'nor kept';
+    is GET('/static/js/list.js')->{status}, 404, 'nor is there one without a version';
+};
+
 topic 'nothing comes from elsewhere' => @pages + @files, sub {
     for my $path (@pages) {
         my @named = map { $_->[1]{src} // $_->[1]{href} // $_->[1]{action} // '' } tags(GET($path));
