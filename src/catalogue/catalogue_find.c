@@ -11,22 +11,36 @@
 #include "catalogue/index_make.h"
 
 enum {
-    CHANGES_AT_ONCE = 1000,    /* read from the log of changes */
-    CHANGED_MOST = 20000,      /* books changed since the index was made; more, and it is not used */
-    CHANGED_MANY = 2000,       /* so many, and another one is made meanwhile */
-    FOLLOW_PAUSE_US = 1000000, /* between two times that the index is brought forward unasked */
-    MAKE_PAUSE_US = 1000000    /* between two times that this process has it made */
+    CHANGES_AT_ONCE = 1000,   /* read from the log of changes */
+    CHANGED_MOST = 200000,    /* books changed since the index was made, some 600 bytes each; more: it is not used */
+    CHANGED_MANY = 2000,      /* so many, or one for so many rows if that is more, but not beyond a bound, */
+    CHANGED_ROWS = 20,        /* and another index is made meanwhile: an import does not have one made after */
+    CHANGED_BOUND = 50000,    /* the other, and each overlay stays small enough to be searched */
+    FOLLOW_MOST = 5000,       /* changes that are taken in at once unasked: some 50 ms */
+    FOLLOW_PAUSE_US = 250000, /* between two times that the index is brought forward unasked */
+    MAKE_PAUSE_US = 1000000   /* between two times that this process has it made */
 };
 
+/* Whether so many books were changed that another index is wanted. */
+static bool has_many_changes(const struct find *find)
+{
+    const uint64_t share = find_books(find) / CHANGED_ROWS;
+    const uint64_t many = share > CHANGED_MANY ? share : CHANGED_MANY;
+
+    return find_changed(find) > (many < CHANGED_BOUND ? many : CHANGED_BOUND);
+}
+
 /*
- * Brings the index to the version truth, or past it. ERR_NOT_FOUND: no changes lead there, since it is of another epoch
- * or of a past that the table does not have any more. ERR_CONFLICT: too many do.
+ * Brings the index to the version truth, or past it, by most changes at most: ERR_BUSY if there are more.
+ * ERR_NOT_FOUND: no changes lead there, since it is of another epoch or of a past that the table does not have any
+ * more. ERR_CONFLICT: too many do.
  */
-static enum err_code bring_forward(struct catalogue *catalogue, struct version truth, struct err *err)
+static enum err_code bring_forward(struct catalogue *catalogue, struct version truth, size_t most, struct err *err)
 {
     struct find *find = catalogue->find;
     struct arena arena = {0};
     enum err_code code = ERR_OK;
+    size_t followed = 0;
 
     /* Past it by changes of the table is fine; that the index was past it from the beginning is not. */
     for (bool is_moved = false; code == ERR_OK && !version_equal(find_version(find), truth); is_moved = true) {
@@ -48,12 +62,15 @@ static enum err_code bring_forward(struct catalogue *catalogue, struct version t
             code = err_set(err, ERR_NOT_FOUND, "there are no changes");
         if (code == ERR_OK)
             code = find_apply(find, changes, count, err);
+        if (code == ERR_OK && (followed += count) >= most && version_is_before(find_version(find), truth))
+            code = err_set(err, ERR_BUSY, "there are more changes");
     }
     arena_free(&arena);
     return code;
 }
 
-enum basis catalogue_prepare_index(struct catalogue *catalogue)
+/* Does what catalogue_prepare_index() does, by at most so many changes. */
+static enum basis prepare(struct catalogue *catalogue, size_t most)
 {
     struct version truth;
     struct err err;
@@ -70,19 +87,24 @@ enum basis catalogue_prepare_index(struct catalogue *catalogue)
         return version_covers(find_version(catalogue->find), floor_get(catalogue->floor)) ? BASIS_UNSURE : BASIS_NONE;
     if (code != ERR_OK)
         return BASIS_NONE;
-    code = bring_forward(catalogue, truth, &err);
+    code = bring_forward(catalogue, truth, most, &err);
     if (code == ERR_NOT_FOUND && find_changed(catalogue->find) > 0) { /* those changes may be the ones that were lost */
         find_restart(catalogue->find);
-        code = bring_forward(catalogue, truth, &err);
+        code = bring_forward(catalogue, truth, most, &err);
     }
-    if (code != ERR_OK) {
+    if (code != ERR_OK && code != ERR_BUSY) {
         if (!catalogue->index_due)
             log_info("the index cannot be brought to version %s: %s", version_text(truth).string, err.text);
         catalogue->index_due = true;
         return BASIS_NONE;
     }
-    catalogue->index_due = find_changed(catalogue->find) > CHANGED_MANY;
-    return BASIS_SURE;
+    catalogue->index_due = has_many_changes(catalogue->find);
+    return code == ERR_OK ? BASIS_SURE : BASIS_NONE;
+}
+
+enum basis catalogue_prepare_index(struct catalogue *catalogue)
+{
+    return prepare(catalogue, SIZE_MAX);
 }
 
 static enum err_code answer_from_index(struct catalogue *catalogue, const struct query *query, struct arena *arena,
@@ -135,7 +157,7 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
 
 /*
  * Brings the index to what this host has seen though nobody searches: for searches go on while MySQL is away, from what
- * the index has then. Not after many changes, since another one is being made.
+ * the index has then, and the first one after many changes need not wait for them all to be taken in.
  */
 static void follow(struct catalogue *catalogue, int64_t now)
 {
@@ -144,9 +166,8 @@ static void follow(struct catalogue *catalogue, int64_t now)
     if (now < catalogue->follow_from)
         return;
     catalogue->follow_from = now + FOLLOW_PAUSE_US;
-    if (find_refresh(find) && find_changed(find) <= CHANGED_MANY &&
-        !version_covers(find_version(find), floor_get(catalogue->floor)))
-        catalogue_prepare_index(catalogue);
+    if (find_refresh(find) && !version_covers(find_version(find), floor_get(catalogue->floor)))
+        prepare(catalogue, FOLLOW_MOST);
 }
 
 void catalogue_mind_index(struct catalogue *catalogue)

@@ -39,6 +39,9 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 
 bool find_refresh(struct find *find)
 {
+    struct index_file file = {0};
+    struct overlay overlay = {0};
+    struct version version;
     struct stat about;
     struct err err;
     const bool is_there = stat(find->path, &about) == 0;
@@ -46,21 +49,27 @@ bool find_refresh(struct find *find)
 
     if (find->is_open && is_there && is_same_file(&about, &find->file.about))
         return true;
-    forget(find);
-    if (is_there && is_same_file(&about, &find->refused))
+    if (is_there && is_same_file(&about, &find->refused)) {
+        forget(find);
         return false; /* until there is another one */
-    code = index_file_open(&find->file, find->path, &err);
+    }
+    code = index_file_open(&file, find->path, &err);
     if (code != ERR_OK) {
+        forget(find);
         if (code == ERR_INTERNAL) {
             log_warn("%s: it is not used, and another one is made", err.text);
-            find->refused = find->file.about;
+            find->refused = file.about;
         } else {
             log_debug("no index: %s", err.text);
         }
         return false;
     }
+    version = find->is_open && overlay_carry(&overlay, &find->overlay, &file) ? find->version : file.version;
+    forget(find);
+    find->file = file;
+    find->overlay = overlay;
     find->is_open = true;
-    find->version = find->file.version;
+    find->version = version;
     return true;
 }
 
@@ -71,15 +80,7 @@ struct version find_version(const struct find *find)
 
 uint64_t find_books(const struct find *find)
 {
-    uint64_t books = find->file.rows;
-
-    for (size_t i = 0; i < find->overlay.count; i++) {
-        const struct overlay_book *changed = find->overlay.books[i];
-
-        books += !changed->is_deleted;
-        books -= changed->row != OVERLAY_NO_ROW;
-    }
-    return books;
+    return (uint64_t)((int64_t)find->file.rows + find->overlay.more);
 }
 
 uint64_t find_bytes(const struct find *find)
@@ -102,6 +103,7 @@ enum err_code find_apply(struct find *find, const struct change *changes, size_t
             return code;
         }
     }
+    overlay_settle(&find->overlay);
     find->version = changes[count - 1].version;
     return ERR_OK;
 }

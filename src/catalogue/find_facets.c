@@ -57,16 +57,18 @@ static size_t count_changed(const struct found *found, int field, uint32_t *coun
     size_t count = 0;
 
     for (size_t i = 0; i < found->changed_count; i++) {
-        const struct overlay_book *book = found->changed[i].book;
-        const struct text value = book->book.field[field];
-        uint32_t code;
+        struct overlay_book *book = found->changed[i].book;
+        uint32_t *code = &book->code[field];
 
         if ((found->changed[i].refused & ~(1u << field)) != 0)
             continue;
-        if (index_find_value(column, value, book->folded[field], &code))
-            counts[code]++;
+        if (*code == OVERLAY_UNKNOWN_CODE &&
+            !index_find_value(column, book->book.field[field], book->folded[field], code))
+            *code = OVERLAY_NO_CODE;
+        if (*code != OVERLAY_NO_CODE)
+            counts[*code]++;
         else
-            fresh[count++] = (struct facet_value){value, 1};
+            fresh[count++] = (struct facet_value){book->book.field[field], 1};
     }
     return merge(fresh, count);
 }

@@ -241,7 +241,7 @@ static void match_changed(struct found *found, const struct query_clauses *claus
 
     found->changed = arena_alloc(found->arena, (overlay->count + 1) * sizeof *found->changed);
     for (size_t i = 0; i < overlay->count; i++) {
-        const struct overlay_book *book = overlay->books[i];
+        struct overlay_book *book = overlay->books[i];
 
         if (i % LOOK_EVERY == 0 && deadline_passed(found->query.deadline))
             return;

@@ -19,7 +19,7 @@ struct find {
 
 /* A changed book that satisfies all but perhaps some choices. */
 struct found_book {
-    const struct overlay_book *book;
+    struct overlay_book *book;
     unsigned refused; /* the fields (1 << field) whose choice it does not satisfy */
 };
 

@@ -49,10 +49,8 @@ static uint32_t place_of(const struct index_file *file, enum book_field field, c
 {
     uint32_t low = 0, high = file->rows;
 
-    if (field == BOOK_ID) {
-        index_find_id(file, book->id, &low);
-        return low;
-    }
+    if (field == BOOK_ID)
+        return book->place;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
 
@@ -70,7 +68,7 @@ static int compare_placed(const void *a, const void *b, void *context)
     const enum book_field field = *(const enum book_field *)context;
     int order = left->place < right->place ? -1 : left->place > right->place;
 
-    if (order == 0 && field != BOOK_ID)
+    if (order == 0)
         order = text_compare(left->book->folded[field], right->book->folded[field]);
     return order != 0 ? order : text_compare(left->book->id, right->book->id);
 }
@@ -89,7 +87,8 @@ static struct found_walk *start(const struct found *found, bool from_end)
         if (found->changed[i].refused == 0)
             walk->placed[walk->placed_count++] =
                 (struct placed){found->changed[i].book, place_of(file, field, found->changed[i].book)};
-    qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, &field);
+    if (field != BOOK_ID) /* they come in that order */
+        qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, &field);
     if (walk->is_backward) {
         walk->at = file->rows;
         walk->next = walk->placed_count;

@@ -268,6 +268,15 @@ static void compare_facets(const struct query *query, const struct query_clauses
     }
 }
 
+static uint64_t count_entries(void)
+{
+    uint64_t count = 0;
+
+    for (int i = 0; i < BOOKS; i++)
+        count += entries[i].is_there;
+    return count;
+}
+
 static void compare(struct find *find, struct query query, bool with_facets)
 {
     static const struct entry *result[BOOKS];
@@ -281,6 +290,7 @@ static void compare(struct find *find, struct query query, bool with_facets)
 
     assert_true(query_split(query.search, &mine, &clauses));
     count = find_plainly(&query, &clauses, result);
+    assert_int_equal(find_books(find), count_entries());
     assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
     if (found_total(found) != count)
         print_message("# %zu instead of %zu for [%s]\n", (size_t)found_total(found), count, query.search.at);
@@ -314,7 +324,7 @@ static int compare_by_id(const void *a, const void *b)
     return text_compare(left->book.field[BOOK_ID], right->book.field[BOOK_ID]);
 }
 
-static void make_index(void)
+static void make_index(uint64_t number)
 {
     struct err err;
     struct index_build *build = index_build_new(folder, &err);
@@ -323,7 +333,11 @@ static void make_index(void)
     for (int i = 0; i < BOOKS; i++)
         if (entries[i].is_there)
             assert_int_equal(index_build_add(build, &entries[i].book, &err), ERR_OK);
-    assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
+    assert_int_equal(
+        index_build_finish(build,
+                           (struct version){made_at.epoch, number, number == made_at.number ? made_at.token : number},
+                           path, &err),
+        ERR_OK);
     index_build_free(build);
 }
 
@@ -365,6 +379,7 @@ static void change_one(struct find *find, uint64_t number)
 static void finds_what_the_plainest_way_finds(void **state)
 {
     struct find *find = find_new(path);
+    size_t changed;
 
     (void)state;
     assert_true(find_refresh(find));
@@ -374,9 +389,17 @@ static void finds_what_the_plainest_way_finds(void **state)
         change_one(find, made_at.number + i);
         for (int j = 0; j < QUERIES / 2 / CHANGES; j++)
             compare_once(find, i % 20 == 0);
+        if (i == CHANGES / 2)
+            make_index(made_at.number + i); /* which nobody opens yet */
     }
-    assert_true(find_changed(find) > 100);
-    make_index();
+    changed = find_changed(find);
+    assert_true(changed > 100);
+    assert_true(find_refresh(find)); /* the later half of the changes is carried over */
+    assert_in_range(find_changed(find), 100, changed - 1);
+    assert_int_equal(find_version(find).number, made_at.number + CHANGES);
+    for (int i = 0; i < QUERIES / 4; i++)
+        compare_once(find, i % 10 == 0);
+    make_index(made_at.number + CHANGES);
     assert_true(find_refresh(find));
     assert_int_equal(find_changed(find), 0);
     compare_once(find, true);
@@ -483,7 +506,7 @@ static void changes_of_one_book_are_not_gathered(void **state)
     for (uint64_t i = 1; i <= 5000; i++) {
         struct book book = {.field = {[BOOK_ID] = text_of(i % 2 == 0 ? "00001" : "new"),
                                       [BOOK_TITLE] = text_of(arena_format(&mine, "numberless %d", (int)i))}};
-        const struct change change = {.version = {made_at.epoch, made_at.number + i, i},
+        const struct change change = {.version = {made_at.epoch, made_at.number + CHANGES + i, i},
                                       .id = book.field[BOOK_ID],
                                       .op = CHANGE_UPDATE,
                                       .after = row_of(&book)};
@@ -595,7 +618,7 @@ static int set_up(void **state)
     qsort(entries, BOOKS, sizeof *entries, compare_by_id);
     for (unsigned i = 0; i < BOOKS; i++)
         entries[i].is_there = any(5) != 0;
-    make_index();
+    make_index(made_at.number);
     return 0;
 }
 
