@@ -24,6 +24,7 @@ package BookShare::Stack;
 #     worker          the program of the workers [bookshare-worker of the build]
 #     page_files      true: nginx answers with page files where there are any [0]
 #     pool            'supervised', or 'plain' for spawn-fcgi alone ['supervised']
+#     limits          true: nginx limits requests and connections of one client (nginx/bookshare.map) [0]
 #     env             {NAME => VALUE} for the workers
 #     durable         true: MySQL's commits outlive the machine, as they must when it isn't a test
 #     mysql_defaults  option file of a server that exists, in the place of a private one
@@ -68,7 +69,7 @@ my %live;    # the stacks of this process that run, by address
 sub new {
     my ($class, %args) = @_;
     my $self = bless {
-        rows => 0, port => 0, hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, pool => 'supervised', env => {}, durable => 0,
+        rows => 0, port => 0, hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, limits => 0, pool => 'supervised', env => {}, durable => 0,
         say => sub { }, progress => sub { },
         %args,
     }, $class;

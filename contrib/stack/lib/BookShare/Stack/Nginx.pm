@@ -28,6 +28,7 @@ sub prepare {
         locations => $stack->locations,
         map       => $stack->shared_file('nginx/bookshare.map'),
         pages     => $stack->pages,
+        limits    => $stack->{limits} ? 'on' : 'off',
     );
     my $text = $stack->slurp($stack->{source} . '/nginx/private.conf.in');
     $text =~ s/\@(\w+)\@/$value{$1} \/\/ die "no $1 for nginx\n"/ge;

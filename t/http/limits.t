@@ -1,0 +1,34 @@
+# What one client may have of nginx: many searches, writes and exports at once are refused with a calm 429; lists are not.
+
+use v5.20;
+use warnings;
+use utf8;
+
+
+use BookShare::Test;
+
+my $stack = stack(rows => 250, workers => 2, limits => 1);
+
+topic 'writes beyond the burst' => 4, sub {
+    my @answers = map { POST('/delete/none', {}) } 1 .. 120;
+    my ($refused) = grep { $_->{status} == 429 } @answers;
+    ok $refused, 'some are refused';
+    like header($refused, 'Retry-After'), qr/^\d+$/;
+    like $refused->{content}, qr/too fast/;
+    is $answers[0]{status}, 404, 'the first ones are not';
+};
+
+topic 'exports, for programs' => 2, sub {
+    my @answers = map { GET('/export.csv') } 1 .. 15;
+    is $answers[0]{status}, 200;
+    is $answers[-1]{status}, 429;
+};
+
+topic 'lists and searches of a person' => 1, sub {
+    my %seen;
+    $seen{ GET('/list?page=1&x')->{status} }++ for 1 .. 150;
+    $seen{ GET("/list?search=a$_")->{status} }++ for 1 .. 40;
+    is join(' ', %seen), '200 190';
+};
+
+run_topics;
