@@ -216,7 +216,7 @@ static void is_refused_or_right(void **unused)
         find_free(find);
     }
     print_message("# %u damages: %u refused, the others changed nothing\n", damages, refused);
-    assert_in_range(refused, damages * 9 / 10, damages);
+    assert_true(refused >= damages * 9 / 10); /* cmocka 2 deprecates assert_in_range */
     free(bytes);
 }
 
