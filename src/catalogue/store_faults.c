@@ -32,7 +32,7 @@ enum err_code store_find_faults(struct store *store, struct store_faults *faults
     if (code != ERR_OK)
         return code;
     while (code == ERR_OK) {
-        struct book book;
+        struct book book = {0};
 
         arena_clear(&arena);
         code = sql_fetch(store->sql, book.field, BOOK_FIELDS, &arena, err); /* not yet repaired */
