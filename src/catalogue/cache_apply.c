@@ -38,7 +38,7 @@ enum err_code cache_run_script(struct cache *cache, struct cache_script *script,
             code = redis_append_words(cache->redis, shape, all, count + 2, err);
         if (code == ERR_OK)
             code = redis_reply(cache->redis, reply, err);
-        if (code != ERR_INTERNAL || strncmp(err->text, "Redis: NOSCRIPT", 15) != 0)
+        if (attempt > 0 || code != ERR_INTERNAL || strncmp(err->text, "Redis: NOSCRIPT", 15) != 0)
             break;
         code = ERR_OK; /* it was forgotten meanwhile: once more */
     }

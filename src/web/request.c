@@ -44,11 +44,9 @@ void request_add_methods(struct buf *out, unsigned wanted)
 static struct text split(struct text *rest, char c)
 {
     const char *found = rest->len > 0 ? memchr(rest->at, c, rest->len) : NULL;
-    const size_t len = found != NULL ? (size_t)(found - rest->at) : rest->len;
-    const struct text part = {rest->at, len};
+    const struct text part = {rest->at, found != NULL ? (size_t)(found - rest->at) : rest->len};
 
-    rest->at += found != NULL ? len + 1 : len;
-    rest->len -= found != NULL ? len + 1 : len;
+    *rest = found != NULL ? (struct text){found + 1, rest->len - part.len - 1} : (struct text){"", 0};
     return part;
 }
 
