@@ -12,7 +12,7 @@ my $makefile = do { local $/; readline $in };
 
 my @there;
 find({ no_chdir => 1, wanted => sub { push @there, $_ if -f } }, qw(src generator sql templates nginx));
-push @there, glob 't/unit/*.c';
+push @there, glob 't/unit/*.c t/fuzz/*.[ch]';
 
 my (@forgotten, @gone);
 for my $file (sort @there) {
