@@ -181,7 +181,7 @@ sub hold_writes {
     return sub { $end->('ROLLBACK'); $end->() };
 }
 
-sub somebody_waits { return runs(1, '%UPDATE music_version%', '%') }
+sub somebody_waits { return runs(1, '%token FROM music_version FOR UPDATE', '%') }
 
 topic 'one at a time on a host, and others are served meanwhile' => 12, sub {
     is progress()->{status}, 204, 'none is under way';
