@@ -42,7 +42,7 @@ topic 'a worker looks itself' => 8, sub {
     for my $n (0 .. $#cases) {
         my ($hosts, $host, $status) = @{ $cases[$n] };
         my $worker = BookShare::FastCGI->new($stack->program('bookshare-worker'), $stack->dir . "/own$n", $stack->log('worker'),
-            $stack->env, BOOKSHARE_HOSTS => $hosts);
+            $stack->env, BOOKSHARE_SETTINGS => '/dev/null', BOOKSHARE_HOSTS => $hosts);
         is $worker->receive($worker->send(GET => '/add', undef, HTTP_HOST => $host))->{status}, $status, "'$host' at '$hosts'";
         $worker->signal('TERM');
         $worker->wait(10);
