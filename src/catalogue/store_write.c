@@ -162,7 +162,7 @@ enum err_code store_correct_count(struct store *store, int64_t difference, struc
 enum err_code store_rebuild_lock(struct store *store, struct err *err)
 {
     struct arena arena = {0};
-    struct text column;
+    struct text column = {"", 0};
     enum err_code code = sql_read(store->sql, &take_rebuild_lock, NULL, err);
 
     if (code == ERR_OK)
