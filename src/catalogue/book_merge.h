@@ -11,7 +11,7 @@
 /*
  * base: the book that mine was made of; mine: what somebody wants it to be; theirs: what is stored now. In *merged, a
  * field that mine left as it was in base is that of theirs, and one that theirs left is that of mine. Blanks at the
- * ends and line breaks do not count as an edit: the fields of a form do not keep them.
+ * ends do not count as an edit: the fields of a form do not keep them.
  *
  * A field that both have changed, each to another value, collides: collides[field] is true, and merged has mine.
  * Returns how many do. merged's texts are those of mine and theirs; its ID is that of theirs.
