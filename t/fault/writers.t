@@ -41,11 +41,18 @@ topic 'six writers wait at once, and readers are served meanwhile' => 5, sub {
     $stack->resume('redis');
 };
 
+# The processes that hold an answer back: they have nothing open but its connection and the log.
+sub waiters {
+    my %is_worker = map { $_ => 1 } $stack->pids('worker');
+    return grep { !$is_worker{$_} && (() = glob "/proc/$_/fd/*") == 2 } $stack->pids('pool');
+}
+
 topic 'a worker that is killed takes no answer with it' => 1, sub {
     allow(qr/bookshare-pool: worker \d died of signal 9/);
     warm();
     $stack->pause('redis');
     my @answers = write_all();
+    wait_for('all answers to be held back', 10, sub { waiters() == $writes });
     kill 'KILL', workers();
     is join(' ', map { ($_->())[0] } @answers), '303 303 303 303 303 303', 'each write was taken, and said so';
     $stack->resume('redis');
