@@ -32,7 +32,7 @@ close $out or die "$defaults: $!";
 sub start {
     my ($off) = @_;
     $stack->stop_pool;
-    $stack->{env} = { BOOKSHARE_MYSQL_DEFAULTS => $defaults, BOOKSHARE_GUARDS_OFF => $off // '' };
+    $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_MYSQL_DEFAULTS => $defaults, BOOKSHARE_GUARDS_OFF => $off // '' };
     $stack->start_pool;
     return;
 }
