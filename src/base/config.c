@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,6 +60,8 @@ static const struct setting {
      "megabytes that the page files may take"},
     {"BOOKSHARE_FIND_INDEX", STRING, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
      0, "folder of the index that searches are answered from, some 160 bytes a book; off: MySQL searches"},
+    {"BOOKSHARE_SHARED", STRING, offsetof(struct config, shared), "", 0, 0,
+     "folder of small files that the processes of this host share; empty: /dev/shm/bookshare-UID"},
     {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
      "host names that the site answers for, such as books.example.org, without port, commas between; empty: any"},
     {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
@@ -132,6 +135,18 @@ static enum err_code take_environment(struct config *config, struct err *err)
     return code;
 }
 
+/* The default of BOOKSHARE_SHARED names the user. */
+static void set_shared(struct config *config)
+{
+    char folder[64];
+
+    if (*config->shared != '\0')
+        return;
+    snprintf(folder, sizeof folder, "/dev/shm/bookshare-%u", (unsigned)geteuid());
+    free(config->shared);
+    config->shared = mem_string(folder);
+}
+
 enum err_code config_load(struct config *config, struct err *err)
 {
     const char *named = getenv(settings[0].name);
@@ -150,6 +165,7 @@ enum err_code config_load(struct config *config, struct err *err)
         code = take_environment(config, err);
     if (code != ERR_OK)
         return ERR_INVALID;
+    set_shared(config);
     if (!log_level_from_name(config->log_level, &level))
         return err_set(err, ERR_INVALID, "BOOKSHARE_LOG_LEVEL must be error, warn, info or debug, not '%.40s'",
                        config->log_level);
@@ -165,20 +181,27 @@ void config_free(struct config *config)
     *config = (struct config){0};
 }
 
-/* Prints a URL with "***" in the place of what stands between its user and its host. */
-static void print_url(const char *url, FILE *out)
+void config_find_password(const char *url, struct url_password *password)
 {
     const char *user = strstr(url, "://");
     const char *at = strrchr(url, '@');
     const char *colon;
 
     user = user != NULL ? user + 3 : url;
-    if (at == NULL || at < user) {
-        fputs(url, out);
+    *password = (struct url_password){strlen(url), strlen(url)};
+    if (at == NULL || at < user)
         return;
-    }
     colon = memchr(user, ':', (size_t)(at - user));
-    fprintf(out, "%.*s***%s", (int)((colon != NULL ? colon + 1 : user) - url), url, at);
+    *password = (struct url_password){(size_t)((colon != NULL ? colon + 1 : user) - url), (size_t)(at - url)};
+}
+
+/* Prints a URL with "***" in the place of its password. */
+static void print_url(const char *url, FILE *out)
+{
+    struct url_password password;
+
+    config_find_password(url, &password);
+    fprintf(out, "%.*s%s%s", (int)password.start, url, password.end > password.start ? "***" : "", url + password.end);
 }
 
 void config_print(const struct config *config, FILE *out)

@@ -28,6 +28,7 @@ struct config {
     char *page_files;      /* folder of the page files; empty: none */
     long page_files_mb;    /* megabytes that they may take */
     char *find_index;      /* folder of the find index; "off": none */
+    char *shared;          /* folder of what the processes of this host share (base/shared.h) */
     char *hosts;           /* the names that this site answers for, with commas or blanks between; empty: any */
     char *templates;       /* folder of the templates */
     char *log_level;
@@ -41,6 +42,12 @@ struct config {
 enum err_code config_load(struct config *config, struct err *err);
 
 void config_free(struct config *config);
+
+/* Where the password of a URL lies: from start to before end, in bytes. Both are its length if it has none. */
+struct url_password {
+    size_t start, end;
+};
+void config_find_password(const char *url, struct url_password *password);
 
 /* Writes a line for each setting: name, value, meaning. Passwords within a URL are shown as "***". */
 void config_print(const struct config *config, FILE *out);

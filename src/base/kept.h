@@ -1,7 +1,7 @@
 /*
- * kept: a small value in shared memory (base/shared.h) that one process keeps and all processes of this host read:
- * there with MySQL and Redis away, in need of no folder that an installation might not have. A checksum tells a whole
- * value from one that is just being written, and from one of another length.
+ * kept: a small value in a shared file (base/shared.h) that one process keeps and all processes of this host read, with
+ * MySQL and Redis away, too. A checksum tells a whole value from one that is just being written, and from one of another
+ * length.
  */
 #ifndef BASE_KEPT_H
 #define BASE_KEPT_H

@@ -2,38 +2,68 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
+#include <xxhash.h>
 
-/* Writes the name: the user, two sums of what tells one table and cache from another, the purpose. */
+#include "base/buf.h"
+
+/* Whether a folder or file is ours, and nobody else has one of these rights to it. */
+static bool is_ours(int file, mode_t rights)
+{
+    struct stat about;
+
+    return fstat(file, &about) == 0 && about.st_uid == geteuid() && (about.st_mode & rights) == 0;
+}
+
+/* Closes the file and returns -1 with the error. */
+static int refuse(int file, int error)
+{
+    close(file);
+    errno = error;
+    return -1;
+}
+
+/* Opens the folder. Who takes its place, with a link or as another user, gets nothing believed. */
+static int open_folder(const struct config *config, bool is_made)
+{
+    int folder;
+
+    if (is_made && mkdir(config->shared, 0700) != 0 && errno != EEXIST)
+        return -1;
+    folder = open(config->shared, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return folder < 0 || is_ours(folder, 022) ? folder : refuse(folder, EPERM);
+}
+
+/* Writes the name: what tells one table and cache from another, without the password; the purpose. */
 static void write_name(const struct config *config, const char *purpose, char *name, size_t size)
 {
-    const char *const parts[] = {config->mysql_defaults, config->mysql_database, config->redis_url,
-                                 config->cache_prefix};
-    uLong sum = crc32(0, NULL, 0), twist = adler32(0, NULL, 0);
+    const char *const url = config->redis_url;
+    struct url_password password;
+    struct buf buf = {0};
 
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        sum = crc32(sum, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
-        twist = adler32(twist, (const unsigned char *)parts[i], (unsigned)strlen(parts[i]) + 1);
-    }
-    snprintf(name, size, "/bookshare-%u-%08lx%08lx-%s", (unsigned)geteuid(), sum, twist, purpose);
+    config_find_password(url, &password);
+    buf_add_format(&buf, "%s\n%s\n%.*s\n%s\n%s", config->mysql_defaults, config->mysql_database, (int)password.start,
+                   url, url + password.end, config->cache_prefix);
+    snprintf(name, size, "%016llx-%s", (unsigned long long)XXH64(buf.at, buf.len, 0), purpose);
+    buf_free(&buf);
 }
 
 int shared_open(const struct config *config, const char *purpose, int flags)
 {
-    struct stat about;
+    const int folder = open_folder(config, (flags & O_CREAT) != 0);
     char name[96];
-    int fd;
+    int file, error;
 
+    if (folder < 0)
+        return -1;
     write_name(config, purpose, name, sizeof name);
-    fd = shm_open(name, flags | O_CLOEXEC, 0600);
-    if (fd < 0 || (fstat(fd, &about) == 0 && about.st_uid == geteuid() && (about.st_mode & 077) == 0))
-        return fd;
-    close(fd);
-    errno = EPERM;
-    return -1;
+    file = openat(folder, name, flags | O_NOFOLLOW | O_CLOEXEC, 0600);
+    error = errno;
+    close(folder);
+    errno = error;
+    return file < 0 || is_ours(file, 077) ? file : refuse(file, EPERM);
 }

@@ -144,34 +144,110 @@ static void config_hides_passwords(void **state)
     unsetenv("BOOKSHARE_REDIS_URL");
 }
 
-static void memory_of_others_is_not_believed(void **state)
+/* Makes a folder for this test and has config name one within it. */
+static void make_place(char *place, struct config *config)
+{
+    char folder[64];
+    struct err err;
+
+    assert_non_null(mkdtemp(place));
+    snprintf(folder, sizeof folder, "%s/shared", place);
+    setenv("BOOKSHARE_SHARED", folder, 1);
+    assert_int_equal(config_load(config, &err), ERR_OK);
+    unsetenv("BOOKSHARE_SHARED");
+}
+
+/* Writes the path of an open file. */
+static void write_path(int file, char *path, size_t size)
+{
+    char link[64];
+    ssize_t len;
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    len = readlink(link, path, size - 1);
+    assert_true(len > 0);
+    path[len] = '\0';
+}
+
+static void files_of_others_are_not_believed(void **state)
 {
     struct config config;
-    struct err err;
-    char purpose[32], link[64], path[256] = "";
-    ssize_t len;
+    char place[] = "/tmp/bookshare-XXXXXX", path[256];
     int fd;
 
     (void)state;
-    assert_int_equal(config_load(&config, &err), ERR_OK);
-    snprintf(purpose, sizeof purpose, "test-%d", (int)getpid());
-    fd = shared_open(&config, purpose, O_RDWR | O_CREAT);
+    make_place(place, &config);
+    assert_int_equal(shared_open(&config, "versions", O_RDWR), -1); /* nothing is made unless asked for */
+    assert_int_equal(errno, ENOENT);
+    fd = shared_open(&config, "versions", O_RDWR | O_CREAT);
     assert_true(fd >= 0);
-    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    len = readlink(link, path, sizeof path - 1);
-    assert_true(len > 0 && strstr(path, purpose) != NULL);
+    write_path(fd, path, sizeof path);
     for (mode_t mode = 0; mode < 01000; mode++) {
         int again;
 
         assert_int_equal(fchmod(fd, 0600 | mode), 0);
-        again = shared_open(&config, purpose, O_RDWR);
+        again = shared_open(&config, "versions", O_RDWR);
         assert_int_equal(again >= 0, (mode & 077) == 0);
         assert_true(again >= 0 || errno == EPERM);
         if (again >= 0)
             close(again);
     }
     close(fd);
+
+    assert_int_equal(unlink(path), 0); /* a link in its place */
+    assert_int_equal(symlink("/etc/passwd", path), 0);
+    assert_int_equal(shared_open(&config, "versions", O_RDONLY | O_CREAT), -1);
+    assert_int_equal(errno, ELOOP);
+    assert_int_equal(unlink(path), 0);
+
+    for (mode_t mode = 0; mode < 0100; mode++) { /* a folder that others may write to, then one that is a link */
+        assert_int_equal(chmod(config.shared, 0700 | mode), 0);
+        fd = shared_open(&config, "versions", O_RDWR | O_CREAT);
+        assert_int_equal(fd >= 0, (mode & 022) == 0);
+        assert_true(fd >= 0 || errno == EPERM);
+        if (fd >= 0)
+            close(fd);
+    }
     unlink(path);
+    assert_int_equal(rmdir(config.shared), 0);
+    assert_int_equal(symlink(place, config.shared), 0);
+    assert_int_equal(shared_open(&config, "versions", O_RDWR | O_CREAT), -1);
+    assert_int_equal(errno, ENOTDIR);
+    assert_int_equal(unlink(config.shared), 0);
+    assert_int_equal(rmdir(place), 0);
+    config_free(&config);
+}
+
+/* Whatever is configured differently has its own files; a password does not count, since others can see the name. */
+static void names_of_shared_files_hold_no_password(void **state)
+{
+    static const char *const urls[] = {"redis://me:secret@host/0", "redis://me:other@host/0", "redis://me:secret@host/1",
+                                       "redis://you:secret@host/0"};
+    struct config config;
+    char place[] = "/tmp/bookshare-XXXXXX", path[4][256];
+
+    (void)state;
+    make_place(place, &config);
+    for (size_t i = 0; i < 4; i++) {
+        char *const url = config.redis_url;
+        int fd;
+
+        config.redis_url = mem_string(urls[i]);
+        fd = shared_open(&config, "versions", O_RDWR | O_CREAT);
+        assert_true(fd >= 0);
+        write_path(fd, path[i], sizeof path[i]);
+        close(fd);
+        free(config.redis_url);
+        config.redis_url = url;
+    }
+    assert_string_equal(path[0], path[1]);
+    assert_string_not_equal(path[0], path[2]);
+    assert_string_not_equal(path[0], path[3]);
+    unlink(path[0]);
+    unlink(path[2]);
+    unlink(path[3]);
+    assert_int_equal(rmdir(config.shared), 0);
+    assert_int_equal(rmdir(place), 0);
     config_free(&config);
 }
 
@@ -182,7 +258,8 @@ int main(void)
         cmocka_unit_test(buf_grows_and_ends_with_nul),
         cmocka_unit_test(config_has_defaults_and_limits),
         cmocka_unit_test(config_hides_passwords),
-        cmocka_unit_test(memory_of_others_is_not_believed),
+        cmocka_unit_test(files_of_others_are_not_believed),
+        cmocka_unit_test(names_of_shared_files_hold_no_password),
         cmocka_unit_test(settings_come_from_a_file_and_before_it_from_the_environment),
     };
 

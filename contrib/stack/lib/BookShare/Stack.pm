@@ -286,6 +286,7 @@ sub settings {
         BOOKSHARE_HOSTS          => $self->{hosts},
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
         BOOKSHARE_FIND_INDEX     => $self->{dir} . '/index',
+        BOOKSHARE_SHARED         => $self->{dir} . '/shared',
         (BOOKSHARE_PAGE_FILES    => $self->pages) x !!$self->{page_files},
     );
 }
