@@ -1,6 +1,7 @@
 #include "catalogue/redis.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@
 #include "catalogue/redis_address.h"
 
 enum {
-    PAUSE_US = 1000000, /* after a time-out or a refusal to let us in, before the next try */
+    PAUSE_US = 1000000, /* after a time-out or a refusal to let us in, before the next try; how long a probe may take */
+    PROBE_MS = 5,       /* that one request waits for the answer to a probe */
     WHOLE_TIMES = 10    /* time-outs within which a reply has to be whole: each of its bytes may take one */
 };
 
@@ -21,6 +23,9 @@ struct redis {
     const struct config *config;
     redisContext *context; /* NULL while there is no connection */
     int64_t retry_at;      /* clock_us() before which no connection is tried */
+    bool is_hung;          /* no answer came in time: it is probed before a request waits for it again */
+    redisContext *probe;   /* a connection that a PING was sent on; NULL: none */
+    int64_t probed_at;     /* clock_us() of that */
     uint64_t connections;  /* opened so far */
     long timeout_ms;       /* of the connection */
 
@@ -45,11 +50,19 @@ void redis_close(struct redis *redis)
     redis->asked_from = redis->asked_count = 0;
 }
 
+/* Drops the probe, too: a NULL one is allowed. */
+static void end_probe(struct redis *redis)
+{
+    redisFree(redis->probe);
+    redis->probe = NULL;
+}
+
 void redis_free(struct redis *redis)
 {
     if (redis == NULL)
         return;
     redis_close(redis);
+    end_probe(redis);
     free(redis->asked);
     free(redis);
 }
@@ -67,6 +80,7 @@ static enum err_code fail(struct redis *redis, const char *doing, struct err *er
     if (context != NULL && context->err == REDIS_ERR_IO &&
         (errno == EAGAIN || errno == EINPROGRESS || errno == ETIMEDOUT)) {
         redis->retry_at = clock_us() + PAUSE_US;
+        redis->is_hung = true;
         err_set(err, ERR_UNAVAILABLE, "Redis: %s: no answer in time", doing);
     } else {
         err_set(err, ERR_UNAVAILABLE, "Redis: %s: %s", doing, context != NULL ? context->errstr : "out of memory");
@@ -367,6 +381,48 @@ static void bound_arrays(redisContext *context)
     context->reader->fn = &functions;
 }
 
+/* Sends a PING on a connection of its own, without waiting. Returns false if that fails at once. */
+static bool begin_probe(struct redis *redis, const struct redis_address *address)
+{
+    redis->probe = address->path != NULL ? redisConnectUnixNonBlock(address->path)
+                                         : redisConnectNonBlock(address->host, address->port);
+    redis->probed_at = clock_us();
+    return redis->probe != NULL && redis->probe->err == 0 && redisAppendCommand(redis->probe, "PING") == REDIS_OK;
+}
+
+/* Whether the probe has an answer, of whatever kind, or has failed: a connection will tell what is the matter then. */
+static bool probe_is_over(struct redis *redis)
+{
+    redisContext *const probe = redis->probe;
+    struct pollfd polled = {.fd = probe->fd, .events = POLLIN};
+    const bool is_new = clock_us() - redis->probed_at < PROBE_MS * INT64_C(1000);
+    void *reply = NULL;
+    int is_sent = 0;
+    bool is_over = redisBufferWrite(probe, &is_sent) != REDIS_OK;
+
+    if (!is_over && poll(&polled, 1, is_new ? PROBE_MS : 0) > 0)
+        is_over = redisBufferRead(probe) != REDIS_OK || redisGetReplyFromReader(probe, &reply) != REDIS_OK || reply;
+    freeReplyObject(reply);
+    return is_over;
+}
+
+/*
+ * Whether a server that hung may be tried again. It is asked with a PING, whose answer a later request finds: nobody
+ * waits for longer than PROBE_MS, where a try that fails would cost a request the whole time-out, each PAUSE_US anew.
+ */
+static bool is_awake(struct redis *redis, const struct redis_address *address)
+{
+    if (redis->probe != NULL && clock_us() - redis->probed_at > PAUSE_US)
+        end_probe(redis); /* what was sent into a cut network may never arrive */
+    if (redis->probe == NULL && !begin_probe(redis, address))
+        redis->is_hung = false;
+    else if (probe_is_over(redis))
+        redis->is_hung = false;
+    if (!redis->is_hung)
+        end_probe(redis);
+    return !redis->is_hung;
+}
+
 enum err_code redis_open(struct redis *redis, struct err *err)
 {
     struct arena arena = {0};
@@ -379,6 +435,8 @@ enum err_code redis_open(struct redis *redis, struct err *err)
     if (clock_us() < redis->retry_at)
         return err_set(err, ERR_UNAVAILABLE, "Redis: failed a moment ago; not tried again yet");
     code = redis_address_read(redis->config->redis_url, &address, &arena, err);
+    if (code == ERR_OK && redis->is_hung && !is_awake(redis, &address))
+        code = err_set(err, ERR_UNAVAILABLE, "Redis: hung a moment ago; does not answer yet");
     if (code != ERR_OK)
         goto out;
     redis->context = address.path != NULL ? redisConnectUnixWithTimeout(address.path, connect_timeout)

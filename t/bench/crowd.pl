@@ -87,7 +87,7 @@ sub reader {
     my $pid = fork // die "fork: $!\n";
     if (!$pid) {
         my ($is_over, @lines);
-        my $http = HTTP::Tiny->new(timeout => 60, keep_alive => 0);
+        my $http = HTTP::Tiny->new(timeout => 60, keep_alive => 0, local_address => '127.0.0.2');    # limits count by address
         $SIG{TERM} = sub { $is_over = 1 };
         until ($is_over) {
             my $started = time;

@@ -4,7 +4,8 @@ use v5.20;
 use warnings;
 use utf8;
 
-use Time::HiRes qw(time);
+use List::Util qw(max);
+use Time::HiRes qw(sleep time);
 
 use BookShare::Test;
 
@@ -96,6 +97,33 @@ topic 'it stands still: pages come from MySQL, in time' => 7, sub {
     is $answer->{status}, 303, 'a write is not held up either';
     $stack->resume('redis');
     shows_write('!STILL');
+};
+
+# With a time-out that no page takes by itself, a page that waited for it shows.
+topic 'it stands still for long: each worker waits once' => 4, sub {
+    my $timeout = 2;
+    local $stack->{env}{BOOKSHARE_REDIS_TIMEOUT_MS} = 1000 * $timeout;
+    $stack->stop_pool;
+    $stack->start_pool;
+    warm('/list');
+    $stack->pause('redis');
+    six();
+    my ($slowest, $count) = (0, 0);
+    everywhere(sub {
+        for (my $end = time + 4; time < $end; sleep 0.1) {    # longer than it is left alone after a failure
+            my $start = time;
+            $count += right(GET('/list?page=5'), 5);
+            $slowest = max($slowest, time - $start);
+        }
+    });
+    cmp_ok $count, '>', 20, 'right pages';
+    cmp_ok $slowest, '<', $timeout, 'none waited once more';
+    $stack->resume('redis');
+    back();
+    $stack->stop_pool;
+    delete local $stack->{env}{BOOKSHARE_REDIS_TIMEOUT_MS};
+    $stack->start_pool;
+    back('with the usual time-out, too');
 };
 
 topic 'a wrong type under each of our keys' => 6, sub {
