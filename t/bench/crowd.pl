@@ -41,6 +41,7 @@ my $stack  = BookShare::Stack->new(
     dir => $folder->dirname, build => $build, source => $ENV{BOOKSHARE_SOURCE} // '.', rows => $set{ROWS},
     workers => $set{WORKERS}, page_files => 1, limits => $set{LIMITS} eq 'on', say => \&note,
 );
+my $READER = '127.0.0.2';    # an address of its own, since nginx limits requests by address
 my @PROBES = (['page file', '/list?page=2'], ['page', '/list?page=3&x'], ['search', '/list?search=moon']);
 
 sub note { printf "%6.1f s  %s\n", time - $began, join '', @_ }
@@ -61,7 +62,7 @@ sub prepare {
 
 # Waits until all is at rest: every page comes from where it should.
 sub settle {
-    my $http = HTTP::Tiny->new(timeout => 60);
+    my $http = HTTP::Tiny->new(timeout => 60, local_address => $READER);
     my %wanted = ('page file' => qr/page-file/, 'page' => qr/hit/, 'search' => qr/find-index/);
     my $in_row = 0;
     for (my $end = time + 300; $in_row < 5 * $set{WORKERS}; ) {
@@ -87,7 +88,7 @@ sub reader {
     my $pid = fork // die "fork: $!\n";
     if (!$pid) {
         my ($is_over, @lines);
-        my $http = HTTP::Tiny->new(timeout => 60, keep_alive => 0, local_address => '127.0.0.2');    # limits count by address
+        my $http = HTTP::Tiny->new(timeout => 60, keep_alive => 0, local_address => $READER);
         $SIG{TERM} = sub { $is_over = 1 };
         until ($is_over) {
             my $started = time;
