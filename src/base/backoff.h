@@ -1,7 +1,7 @@
 /*
  * backoff: work that failed is not tried again at once, by no process of this host: after BACKOFF_FIRST_US at first,
- * twice as long each time, BACKOFF_MOST_US at most. The state lies in a shared file (base/shared.h); where there is none,
- * nothing is held back.
+ * twice as long each time, BACKOFF_MOST_US at most. The state lies in a shared file (base/shared.h); where there is
+ * none, nothing is held back.
  */
 #ifndef BASE_BACKOFF_H
 #define BASE_BACKOFF_H

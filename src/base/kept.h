@@ -1,7 +1,7 @@
 /*
  * kept: a small value in a shared file (base/shared.h) that one process keeps and all processes of this host read, with
- * MySQL and Redis away, too. A checksum tells a whole value from one that is just being written, and from one of another
- * length.
+ * MySQL and Redis away, too. A checksum tells a whole value from one that is just being written, and from one of
+ * another length.
  */
 #ifndef BASE_KEPT_H
 #define BASE_KEPT_H

@@ -12,11 +12,11 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "catalogue/batch.h"
-#include "catalogue/book.h"
-#include "catalogue/change.h"
-#include "catalogue/query.h"
-#include "catalogue/version.h"
+#include "book/batch.h"
+#include "book/book.h"
+#include "book/change.h"
+#include "book/query.h"
+#include "book/version.h"
 
 struct catalogue;
 

@@ -4,11 +4,11 @@
 
 #include <sys/types.h>
 
-#include "catalogue/cache.h"
+#include "cache/cache.h"
 #include "catalogue/catalogue.h"
-#include "catalogue/find.h"
+#include "index/index.h"
 #include "catalogue/floor.h"
-#include "catalogue/store.h"
+#include "store/store.h"
 
 struct catalogue {
     const struct config *config;

@@ -30,7 +30,8 @@ struct floor *floor_new(const struct config *config)
     if (fd >= 0 && ftruncate(fd, sizeof(struct floor)) == 0)
         shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (shared == MAP_FAILED) {
-        log_info("BOOKSHARE_SHARED (%s): %s: each worker keeps its own newest version", config->shared, strerror(errno));
+        log_info("BOOKSHARE_SHARED (%s): %s: each worker keeps its own newest version", config->shared,
+                 strerror(errno));
         shared = mmap(NULL, sizeof(struct floor), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     }
     if (fd >= 0)

@@ -7,7 +7,7 @@
 #define CATALOGUE_FLOOR_H
 
 #include "base/config.h"
-#include "catalogue/version.h"
+#include "book/version.h"
 
 struct floor;
 

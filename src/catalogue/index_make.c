@@ -11,9 +11,9 @@
 #include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "catalogue/child.h"
-#include "catalogue/index_build.h"
-#include "catalogue/index_file.h"
+#include "base/child.h"
+#include "index/index_build.h"
+#include "index/index_file.h"
 
 enum {
     PROGRESS_ROWS = 20000,

@@ -10,7 +10,7 @@
 
 #include "base/config.h"
 #include "base/err.h"
-#include "catalogue/store.h"
+#include "store/store.h"
 
 #define INDEX_BACKOFF "index" /* its name in base/backoff.h */
 

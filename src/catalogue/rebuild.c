@@ -3,7 +3,7 @@
 #include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "catalogue/child.h"
+#include "base/child.h"
 
 enum {
     PROGRESS_ROWS = 20000,                    /* between two reports */

@@ -12,8 +12,8 @@
 
 #include "base/config.h"
 #include "base/err.h"
-#include "catalogue/cache.h"
-#include "catalogue/store.h"
+#include "cache/cache.h"
+#include "store/store.h"
 
 #define REBUILD_BACKOFF "list" /* its name in base/backoff.h */
 

@@ -11,7 +11,7 @@
 #include "cli/export.h"
 #include "cli/import.h"
 #include "cli/report.h"
-#include "web/pagefile.h"
+#include "pagefile/pagefile.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"

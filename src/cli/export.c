@@ -15,8 +15,8 @@
 
 #include "base/limits.h"
 #include "cli/report.h"
-#include "view/book_file.h"
-#include "web/query_parameters.h"
+#include "files/book_file.h"
+#include "book/query_parameters.h"
 
 enum { FORMAT = 'f', RAW = 'r', MARK = 'b', PARAMETER = 'p' };
 

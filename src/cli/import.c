@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "catalogue/import.h"
+#include "files/import.h"
 #include "cli/report.h"
 #include "web/write.h"
 

@@ -14,11 +14,11 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "catalogue/book.h"
+#include "book/book.h"
 #include "catalogue/catalogue_timings.h"
-#include "catalogue/import.h"
-#include "catalogue/query.h"
-#include "catalogue/version.h"
+#include "files/import.h"
+#include "book/query.h"
+#include "book/version.h"
 
 struct html;
 

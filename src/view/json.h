@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "catalogue/book_json.h"
+#include "book/book_json.h"
 
 /*
  * Adds the description of an error to out, as application/problem+json has it (RFC 9457); the faults (none: NULL, 0)

@@ -3,9 +3,9 @@
 #define VIEW_JSON_BOOKS_H
 
 #include "base/buf.h"
-#include "catalogue/book.h"
+#include "book/book.h"
 #include "catalogue/catalogue.h"
-#include "catalogue/query.h"
+#include "book/query.h"
 
 /* Adds a book as an object with a member for each field; null stands for a field without a value. */
 void json_book(const struct book *book, struct buf *out);

@@ -6,8 +6,8 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "catalogue/query.h"
-#include "catalogue/version.h"
+#include "book/query.h"
+#include "book/version.h"
 
 /* Returns a writer that adds to out. Free it with yajl_gen_free(). Never NULL. */
 yajl_gen json_open(struct buf *out);

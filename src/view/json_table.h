@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "catalogue/book.h"
-#include "catalogue/query.h"
-#include "catalogue/version.h"
+#include "book/book.h"
+#include "book/query.h"
+#include "book/version.h"
 #include "view/mark.h"
 
 struct json_table {

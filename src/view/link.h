@@ -7,11 +7,11 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "catalogue/query.h"
+#include "book/query.h"
 
 /*
  * Adds a query as the parameters of an address: "page=2&search=T&sort=-title", the same words that query_read()
- * (web/query_parameters.h) reads. What goes without saying is left out: page 1, pages of LIMIT_PAGE_ROWS, the order of
+ * (book/query_parameters.h) reads. What goes without saying is left out: page 1, pages of LIMIT_PAGE_ROWS, the order of
  * the IDs. No '?' before it; nothing at all for the first page of the whole list.
  */
 void link_parameters(struct buf *out, const struct query *query);

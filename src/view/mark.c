@@ -5,7 +5,7 @@
 #include <utf8proc.h>
 
 #include "base/fold.h"
-#include "catalogue/query.h"
+#include "book/query.h"
 
 struct word {
     struct text text, folded;

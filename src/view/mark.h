@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "catalogue/book.h"
+#include "book/book.h"
 
 struct marks;
 

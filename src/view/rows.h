@@ -16,7 +16,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "catalogue/book.h"
+#include "book/book.h"
 #include "view/mark.h"
 
 /* What a mark stands for: a field of the book (enum book_field), or */

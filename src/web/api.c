@@ -7,7 +7,7 @@
 #include "view/json_books.h"
 #include "view/link.h"
 #include "web/api_parts.h"
-#include "web/query_parameters.h"
+#include "book/query_parameters.h"
 
 static const char *const sources[] = {
     [CATALOGUE_MYSQL] = "mysql", [CATALOGUE_REDIS] = "redis", [CATALOGUE_INDEX] = "index"};

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "catalogue/book_json.h"
+#include "book/book_json.h"
 #include "view/json.h"
 #include "view/link.h"
 #include "web/api_parts.h"

@@ -15,7 +15,7 @@
 #include "view/html.h"
 #include "web/deferred.h"
 #include "web/request.h"
-#include "web/pagefile.h"
+#include "pagefile/pagefile.h"
 #include "web/response.h"
 #include "web/route.h"
 

@@ -2,12 +2,12 @@
 
 #include "base/limits.h"
 #include "base/log.h"
-#include "catalogue/book_merge.h"
+#include "book/book_merge.h"
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
 #include "web/done.h"
-#include "web/query_parameters.h"
+#include "book/query_parameters.h"
 
 enum { MERGES_MOST = 5 }; /* so many times others may have changed a book before the user is asked to send it again */
 

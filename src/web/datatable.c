@@ -7,7 +7,7 @@
 #include "view/json_table.h"
 #include "web/app.h"
 #include "web/list.h"
-#include "web/query_parameters.h"
+#include "book/query_parameters.h"
 
 /* A question: what is asked for, and what the answer is to carry. */
 struct question {

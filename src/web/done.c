@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "catalogue/book.h"
+#include "book/book.h"
 #include "web/app.h"
 
 #define COOKIE "bookshare_done"

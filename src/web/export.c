@@ -5,9 +5,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "view/book_file.h"
+#include "files/book_file.h"
 #include "web/app.h"
-#include "web/query_parameters.h"
+#include "book/query_parameters.h"
 
 enum { PART_BYTES = 65528 }; /* after which what was gathered is sent: a record of FastCGI */
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/config.h"
-#include "catalogue/import.h"
+#include "files/import.h"
 #include "web/request.h"
 
 /* Books of a batch. Redis is held for some 80 us for each of them. */

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/slots.h"
-#include "catalogue/import.h"
+#include "files/import.h"
 #include "view/html.h"
 #include "view/json.h"
 #include "view/link.h"

@@ -9,7 +9,7 @@
 #include "view/link.h"
 #include "web/app.h"
 #include "web/done.h"
-#include "web/query_parameters.h"
+#include "book/query_parameters.h"
 
 static const char list_title[] = "All books";
 

@@ -5,7 +5,7 @@
 #define WEB_WRITE_H
 
 #include "catalogue/catalogue.h"
-#include "web/pagefile.h"
+#include "pagefile/pagefile.h"
 
 /* Where books are changed. */
 struct write_door {

@@ -1,7 +1,7 @@
 /* A book as a JSON text, by the letter and loosely. A book that was read and written again is read the same. */
 #include "fuzz.h"
 
-#include "catalogue/book_json.h"
+#include "book/book_json.h"
 #include "view/json.h"
 #include "view/json_books.h"
 

@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "catalogue/index_build.h"
+#include "index/index_build.h"
 #include "fuzz.h"
 
 static const char *const words[] = {

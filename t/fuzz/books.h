@@ -2,8 +2,8 @@
 #ifndef T_BOOKS_H
 #define T_BOOKS_H
 
-#include "catalogue/book.h"
-#include "catalogue/find.h"
+#include "book/book.h"
+#include "index/index.h"
 
 enum { BOOKS = 48 };
 

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "catalogue/book.h"
+#include "book/book.h"
 
 /* Begins the definition of a target: FUZZ_TARGET(multipart) { ... data ... size ... return 0; } */
 #ifdef FUZZ_REPLAY

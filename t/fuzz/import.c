@@ -7,8 +7,8 @@
 
 #include <ctype.h>
 
-#include "catalogue/import.h"
-#include "view/book_file.h"
+#include "files/import.h"
+#include "files/book_file.h"
 
 /* What an import did. */
 struct notes {

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "books.h"
-#include "catalogue/index_file.h"
+#include "index/index_file.h"
 
 enum { DAMAGE_BYTES = 7 };
 

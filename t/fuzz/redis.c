@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "catalogue/cache.h"
+#include "cache/cache.h"
 
 enum { PART = 10, MOST_BYTES = 64 * 1024 /* what a socket holds for sure */ };
 

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "view/link.h"
-#include "web/query_parameters.h"
+#include "book/query_parameters.h"
 #include "web/request.h"
 
 enum { HEADERS = 4 };

@@ -4,7 +4,7 @@
  */
 #include "fuzz.h"
 
-#include "catalogue/directory.h"
+#include "cache/directory.h"
 
 static void check_row(struct text row, struct arena *arena)
 {

@@ -221,8 +221,8 @@ static void files_of_others_are_not_believed(void **state)
 /* Whatever is configured differently has its own files; a password does not count, since others can see the name. */
 static void names_of_shared_files_hold_no_password(void **state)
 {
-    static const char *const urls[] = {"redis://me:secret@host/0", "redis://me:other@host/0", "redis://me:secret@host/1",
-                                       "redis://you:secret@host/0"};
+    static const char *const urls[] = {"redis://me:secret@host/0", "redis://me:other@host/0",
+                                       "redis://me:secret@host/1", "redis://you:secret@host/0"};
     struct config config;
     char place[] = "/tmp/bookshare-XXXXXX", path[4][256];
 

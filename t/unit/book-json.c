@@ -1,5 +1,5 @@
 /* Books as JSON, read. */
-#include "catalogue/book_json.h"
+#include "book/book_json.h"
 #include "test.h"
 
 static struct arena arena;

@@ -1,5 +1,5 @@
 /* Two edits of one book brought together: every way in which a field can have been changed, or not. */
-#include "catalogue/book_merge.h"
+#include "book/book_merge.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "catalogue/book.h"
+#include "book/book.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "base/csv.h"
+#include "files/csv_read.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "catalogue/directory.h"
+#include "cache/directory.h"
 
 #include "test.h"
 

@@ -1,4 +1,4 @@
-#include "catalogue/import.h"
+#include "files/import.h"
 
 #include "base/buf.h"
 #include "test.h"

@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "catalogue/find.h"
-#include "catalogue/index_build.h"
-#include "catalogue/index_file.h"
+#include "index/index.h"
+#include "index/index_build.h"
+#include "index/index_file.h"
 
 enum { BOOKS = 3000, BLOCK = 512, MOST_BYTES = 9 * 1024 };
 

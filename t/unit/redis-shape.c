@@ -4,7 +4,7 @@
 #include <hiredis/hiredis.h>
 #include <string.h>
 
-#include "catalogue/redis_shape.h"
+#include "cache/redis_shape.h"
 
 /* Whether the reply that these bytes are fits. */
 static bool fits(const struct redis_shape *shape, const char *bytes, size_t len)

@@ -1,5 +1,5 @@
-#include "catalogue/sql.h"
-#include "catalogue/sql_parts.h"
+#include "store/sql.h"
+#include "store/sql_parts.h"
 
 #include "test.h"
 

@@ -1,0 +1,159 @@
+#include "book/query.h"
+
+#include <string.h>
+
+bool query_is_whole(const struct query *query)
+{
+    if (query->search.len > 0 || query->from.len > 0 || query->until.len > 0)
+        return false;
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (query->choice[i].len > 0)
+            return false;
+    return true;
+}
+
+bool query_is_list(const struct query *query)
+{
+    return query_is_whole(query) && query->sort == BOOK_ID && !query->is_descending && query->after.len == 0 &&
+           !query->wants_facets;
+}
+
+/* Moves text past its first len bytes. */
+static void skip(struct text *text, size_t len)
+{
+    text->at += len;
+    text->len -= len;
+}
+
+/* Takes what stands before the next blank off rest. */
+static struct text take_word(struct text *rest)
+{
+    struct text word = {rest->at, 0};
+
+    while (rest->len > 0 && text_space(*rest) == 0)
+        skip(rest, 1);
+    word.len = (size_t)(rest->at - word.at);
+    return word;
+}
+
+/* Returns the bytes of the quotation mark that text begins with, of whatever kind (base/fold.h); 0: of none. */
+static size_t quote_at(struct text text)
+{
+    static const char *const quotes[] = {"\"", "“", "”", "„", "‟", "«", "»"};
+
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        const size_t len = strlen(quotes[i]);
+
+        if (text.len >= len && memcmp(text.at, quotes[i], len) == 0)
+            return len;
+    }
+    return 0;
+}
+
+/* Whether text begins with the same quotation mark twice; *len is the bytes of one, 0 if it begins with none. */
+static bool is_doubled_quote(struct text text, size_t *len)
+{
+    *len = quote_at(text);
+    return *len > 0 && text.len >= 2 * *len && memcmp(text.at, text.at + *len, *len) == 0;
+}
+
+/*
+ * Takes what stands between the quotation mark that rest begins with and the next single one, or the end, off rest. A
+ * quotation mark that is doubled there stands for itself.
+ */
+static struct text take_phrase(struct text *rest, struct arena *arena)
+{
+    struct buf unquoted = {0};
+    struct text phrase;
+    size_t len;
+
+    skip(rest, quote_at(*rest));
+    phrase = *rest;
+    while (rest->len > 0) {
+        const bool is_doubled = is_doubled_quote(*rest, &len);
+
+        if (len > 0 && !is_doubled)
+            break;
+        buf_add(&unquoted, rest->at, is_doubled ? len : 1);
+        skip(rest, is_doubled ? 2 * len : 1);
+    }
+    phrase.len = (size_t)(rest->at - phrase.at);
+    if (unquoted.len < phrase.len)
+        phrase = (struct text){arena_copy(arena, unquoted.at, unquoted.len), unquoted.len};
+    buf_free(&unquoted);
+    skip(rest, quote_at(*rest));
+    return phrase;
+}
+
+void query_add_phrase(struct buf *out, enum book_field field, struct text value)
+{
+    size_t len;
+
+    buf_add_format(out, "%s:\"", book_fields[field].short_name);
+    while (value.len > 0) {
+        len = quote_at(value);
+        buf_add(out, value.at, len);
+        len = len > 0 ? len : 1;
+        buf_add(out, value.at, len);
+        skip(&value, len);
+    }
+    buf_add_char(out, '"');
+}
+
+/* Takes "field:" off rest, if something stands behind it. Returns the field, or QUERY_ANY if rest begins with none. */
+static int take_field(struct text *rest)
+{
+    const char *colon = memchr(rest->at, ':', rest->len);
+    const struct text name = {rest->at, colon != NULL ? (size_t)(colon - rest->at) : 0};
+    const struct text value = {rest->at + name.len + 1, colon != NULL ? rest->len - name.len - 1 : 0};
+
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        if (!text_equal_caseless(name, book_fields[field].name) &&
+            !text_equal_caseless(name, book_fields[field].short_name))
+            continue;
+        if (value.len == 0 || text_space(value) > 0)
+            return QUERY_ANY;
+        *rest = value;
+        return field;
+    }
+    return QUERY_ANY;
+}
+
+/* Takes the next clause off rest, which does not begin with a blank. */
+static struct query_clause take_clause(struct text *rest, struct arena *arena)
+{
+    struct query_clause clause = {.field = QUERY_ANY};
+
+    /* A dash alone, or several, are text. */
+    if (rest->at[0] == '-' && rest->len > 1 && rest->at[1] != '-' &&
+        text_space((struct text){rest->at + 1, rest->len - 1}) == 0) {
+        clause.is_excluded = true;
+        skip(rest, 1);
+    }
+    clause.field = take_field(rest);
+    clause.text = quote_at(*rest) > 0 ? take_phrase(rest, arena) : take_word(rest);
+    return clause;
+}
+
+bool query_split(struct text search, struct arena *arena, struct query_clauses *clauses)
+{
+    struct text rest = search;
+    size_t space;
+
+    *clauses = (struct query_clauses){.whole = search};
+    while (rest.len > 0) {
+        struct query_clause clause;
+
+        if ((space = text_space(rest)) > 0) {
+            skip(&rest, space);
+            continue;
+        }
+        clause = take_clause(&rest, arena);
+        if (text_trim(clause.text).len == 0) /* "" says nothing */
+            continue;
+        if (clauses->count == LIMIT_SEARCH_WORDS)
+            return false;
+        clauses->all[clauses->count++] = clause;
+    }
+    return true;
+}

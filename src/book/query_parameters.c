@@ -1,0 +1,133 @@
+#include "book/query_parameters.h"
+
+#include "base/limits.h"
+#include "view/link.h"
+
+/* Reads a number from 1 to most. Returns false if it is none. */
+static bool read_number(struct text text, uint64_t most, uint64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9' || *number > most / 10)
+            return false;
+        *number = *number * 10 + (uint64_t)(text.at[i] - '0');
+    }
+    return *number >= 1 && *number <= most;
+}
+
+/* Reads page and per_page, which become offset and limit. */
+static const char *read_part(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
+{
+    const struct text page_text = request_parameter(parameters, "page");
+    const struct text rows_text = request_parameter(parameters, "per_page");
+    uint64_t page = 1, rows = LIMIT_PAGE_ROWS;
+
+    if (page_text.len > 0 && !read_number(page_text, LIMIT_PAGE_NUMBER, &page))
+        return "Pages are numbered from 1 on.";
+    if (rows_text.len > 0 && !read_number(rows_text, most, &rows))
+        return arena_format(arena, "A page has from 1 to %zu books.", most);
+    query->limit = (size_t)rows;
+    query->offset = (page - 1) * rows;
+    return NULL;
+}
+
+/* Checks a text of at most so many characters; what says what it is. Returns what is wrong with it, or NULL. */
+static const char *text_fault(struct text text, size_t longest, const char *what, struct arena *arena)
+{
+    size_t characters;
+
+    switch (text_check(text, &characters)) {
+    case TEXT_NOT_UTF8:
+        return arena_format(arena, "The %s is not valid UTF-8 text.", what);
+    case TEXT_CONTROL_CHARACTER:
+        return arena_format(arena, "The %s holds a control character.", what);
+    case TEXT_FINE:
+        break;
+    }
+    return characters > longest
+               ? arena_format(arena, "The %s may have %zu characters; this one has %zu.", what, longest, characters)
+               : NULL;
+}
+
+static const char *read_search(const struct parameters *parameters, struct arena *arena, struct query *query)
+{
+    struct query_clauses clauses;
+    const char *fault;
+
+    query->search = text_trim(request_parameter(parameters, "search"));
+    fault = text_fault(query->search, LIMIT_SEARCH_CHARACTERS, "search", arena);
+    if (fault == NULL && !query_split(query->search, arena, &clauses))
+        fault = arena_format(arena, "A search may have %d words.", LIMIT_SEARCH_WORDS);
+    return fault;
+}
+
+static const char *read_choices(const struct parameters *parameters, struct arena *arena, struct query *query)
+{
+    for (int i = 0; i < BOOK_FIELDS; i++) {
+        const char *fault;
+
+        if (!book_fields[i].has_choices)
+            continue;
+        query->choice[i] = text_trim(request_parameter(parameters, book_fields[i].name));
+        fault = text_fault(query->choice[i], book_fields[i].longest, book_fields[i].name, arena);
+        if (fault != NULL)
+            return fault;
+    }
+    return NULL;
+}
+
+static const char *read_days(const struct parameters *parameters, struct query *query)
+{
+    query->from = text_trim(request_parameter(parameters, "from"));
+    query->until = text_trim(request_parameter(parameters, "until"));
+    return (query->from.len > 0 && !book_date_valid(query->from)) ||
+                   (query->until.len > 0 && !book_date_valid(query->until))
+               ? "A day has the form YYYY-MM-DD."
+               : NULL;
+}
+
+static const char *read_order(const struct parameters *parameters, struct query *query)
+{
+    struct text name = request_parameter(parameters, "sort");
+
+    if (name.len == 0)
+        return NULL;
+    query->is_descending = name.at[0] == '-';
+    if (query->is_descending)
+        name = (struct text){name.at + 1, name.len - 1};
+    for (int i = 0; i < BOOK_FIELDS; i++) {
+        if (text_equal_string(name, book_fields[i].name)) {
+            query->sort = (enum book_field)i;
+            return NULL;
+        }
+    }
+    return "This is not a column to sort by.";
+}
+
+const char *query_read_up_to(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
+{
+    const char *fault;
+
+    *query = (struct query){0};
+    fault = read_part(parameters, most, arena, query);
+    if (fault == NULL)
+        fault = read_search(parameters, arena, query);
+    if (fault == NULL)
+        fault = read_choices(parameters, arena, query);
+    if (fault == NULL)
+        fault = read_days(parameters, query);
+    return fault == NULL ? read_order(parameters, query) : fault;
+}
+
+const char *query_read(const struct parameters *parameters, struct arena *arena, struct query *query)
+{
+    return query_read_up_to(parameters, LIMIT_PAGE_ROWS, arena, query);
+}
+
+void query_read_back(struct text text, struct arena *arena, struct query *query)
+{
+    struct parameters parameters;
+
+    if (!request_read_parameters(&parameters, text, arena) || query_read(&parameters, arena, query) != NULL)
+        *query = link_whole;
+}

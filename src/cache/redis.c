@@ -1,0 +1,458 @@
+#include "cache/redis.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cache/redis_address.h"
+
+enum {
+    PAUSE_US = 1000000, /* after a time-out or a refusal to let us in, before the next try; how long a probe may take */
+    PROBE_MS = 5,       /* that one request waits for the answer to a probe */
+    WHOLE_TIMES = 10    /* time-outs within which a reply has to be whole: each of its bytes may take one */
+};
+
+struct redis {
+    const struct config *config;
+    redisContext *context; /* NULL while there is no connection */
+    int64_t retry_at;      /* clock_us() before which no connection is tried */
+    bool is_hung;          /* no answer came in time: it is probed before a request waits for it again */
+    redisContext *probe;   /* a connection that a PING was sent on; NULL: none */
+    int64_t probed_at;     /* clock_us() of that */
+    uint64_t connections;  /* opened so far */
+    long timeout_ms;       /* of the connection */
+
+    /* The shapes of the replies that are still to come, in order. Room is made again when there are none. */
+    struct redis_shape *asked;
+    size_t asked_from, asked_count, asked_capacity;
+};
+
+struct redis *redis_new(const struct config *config)
+{
+    struct redis *redis = mem_zero(sizeof *redis);
+
+    redis->config = config;
+    return redis;
+}
+
+void redis_close(struct redis *redis)
+{
+    if (redis->context != NULL)
+        redisFree(redis->context);
+    redis->context = NULL;
+    redis->asked_from = redis->asked_count = 0;
+}
+
+/* Drops the probe, too: a NULL one is allowed. */
+static void end_probe(struct redis *redis)
+{
+    redisFree(redis->probe);
+    redis->probe = NULL;
+}
+
+void redis_free(struct redis *redis)
+{
+    if (redis == NULL)
+        return;
+    redis_close(redis);
+    end_probe(redis);
+    free(redis->asked);
+    free(redis);
+}
+
+static struct timeval milliseconds(long ms)
+{
+    return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
+}
+
+/* Takes the error of the context and closes the connection; after a time-out it rests for a while. */
+static enum err_code fail(struct redis *redis, const char *doing, struct err *err)
+{
+    const redisContext *context = redis->context;
+
+    if (context != NULL && context->err == REDIS_ERR_IO &&
+        (errno == EAGAIN || errno == EINPROGRESS || errno == ETIMEDOUT)) {
+        redis->retry_at = clock_us() + PAUSE_US;
+        redis->is_hung = true;
+        err_set(err, ERR_UNAVAILABLE, "Redis: %s: no answer in time", doing);
+    } else {
+        err_set(err, ERR_UNAVAILABLE, "Redis: %s: %s", doing, context != NULL ? context->errstr : "out of memory");
+    }
+    redis_close(redis);
+    return ERR_UNAVAILABLE;
+}
+
+void redis_set_timeout(struct redis *redis, long ms)
+{
+    redis->timeout_ms = ms > 0 ? ms : redis->config->redis_timeout_ms;
+    if (redis->context != NULL)
+        redisSetTimeout(redis->context, milliseconds(redis->timeout_ms));
+}
+
+/* Notes which shape the next reply but those that are noted already has. */
+static void expect(struct redis *redis, const struct redis_shape *shape)
+{
+    if (redis->asked_from == redis->asked_count)
+        redis->asked_from = redis->asked_count = 0;
+    if (redis->asked_count == redis->asked_capacity) {
+        redis->asked_capacity = redis->asked_capacity > 0 ? redis->asked_capacity * 2 : 16;
+        redis->asked = mem_grow(redis->asked, redis->asked_capacity * sizeof *redis->asked);
+    }
+    redis->asked[redis->asked_count++] = *shape;
+}
+
+static enum err_code append(struct redis *redis, struct err *err, const char *format, va_list args)
+{
+    return redisvAppendCommand(redis->context, format, args) == REDIS_OK ? ERR_OK
+                                                                         : fail(redis, "put a command together", err);
+}
+
+enum err_code redis_append(struct redis *redis, const struct redis_shape *shape, struct err *err, const char *format,
+                           ...)
+{
+    va_list args;
+    enum err_code code;
+
+    expect(redis, shape);
+    va_start(args, format);
+    code = append(redis, err, format, args);
+    va_end(args);
+    return code;
+}
+
+enum err_code redis_append_words(struct redis *redis, const struct redis_shape *shape, const struct text *words,
+                                 size_t count, struct err *err)
+{
+    const char **at = mem_zero(count * sizeof *at);
+    size_t *len = mem_zero(count * sizeof *len);
+    int result;
+
+    for (size_t i = 0; i < count; i++) {
+        at[i] = words[i].len > 0 ? words[i].at : "";
+        len[i] = words[i].len;
+    }
+    expect(redis, shape);
+    result = redisAppendCommandArgv(redis->context, (int)count, at, len);
+    free(at);
+    free(len);
+    return result == REDIS_OK ? ERR_OK : fail(redis, "put a command together", err);
+}
+
+/* Whether an error tells of the server's state, which may be better in a moment, rather than of what we asked. */
+static bool is_state_error(const char *error)
+{
+    static const char *const kinds[] = {"LOADING ", "OOM ",        "READONLY ",    "MASTERDOWN ",
+                                        "BUSY ",    "MISCONF ",    "CLUSTERDOWN ", "NOAUTH ",
+                                        "NOPERM ",  "NOREPLICAS ", "TRYAGAIN ",    "WRONGPASS "};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(error, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Translates an error that the server sent. */
+static enum err_code judge(const redisReply *error, struct err *err)
+{
+    return err_set(err, is_state_error(error->str) ? ERR_UNAVAILABLE : ERR_INTERNAL, "Redis: %s", error->str);
+}
+
+/* Returns the error that reply is, or that is one of its elements; NULL if there is none. */
+static const redisReply *error_in(const redisReply *reply)
+{
+    if (reply->type == REDIS_REPLY_ERROR)
+        return reply;
+    for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->elements; i++)
+        if (reply->element[i] != NULL && reply->element[i]->type == REDIS_REPLY_ERROR)
+            return reply->element[i];
+    return NULL;
+}
+
+enum err_code redis_send(struct redis *redis, struct err *err)
+{
+    int is_done = 0;
+
+    while (!is_done)
+        if (redisBufferWrite(redis->context, &is_done) != REDIS_OK)
+            return fail(redis, "send", err);
+    return ERR_OK;
+}
+
+/* Reads bytes until the next reply is whole. Neither its size nor its time is without bounds. */
+static enum err_code receive(struct redis *redis, void **got, struct err *err)
+{
+    const int64_t until = clock_us() + WHOLE_TIMES * redis->timeout_ms * 1000;
+    const redisContext *context = redis->context;
+    size_t received = 0;
+
+    *got = NULL;
+    if (redisGetReplyFromReader(redis->context, got) != REDIS_OK)
+        return fail(redis, "read a reply", err);
+    while (*got == NULL) {
+        const size_t before = context->reader->len;
+
+        if (redisBufferRead(redis->context) != REDIS_OK)
+            return fail(redis, "wait for a reply", err);
+        received += context->reader->len > before ? context->reader->len - before : 0;
+        if (redisGetReplyFromReader(redis->context, got) != REDIS_OK)
+            return fail(redis, "read a reply", err);
+        if (*got == NULL && (received > LIMIT_REDIS_REPLY_BYTES || clock_us() > until)) {
+            redis_close(redis);
+            redis->retry_at = clock_us() + PAUSE_US;
+            return err_set(err, ERR_UNAVAILABLE, "Redis: a reply without an end");
+        }
+    }
+    return ERR_OK;
+}
+
+/*
+ * Waits for the next reply and holds it against shape: the one place where what Redis sends is checked. One of another
+ * shape is no reply to what was asked; nor can any that follow be trusted, and the connection is closed.
+ */
+static enum err_code take(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err)
+{
+    const redisReply *error;
+    void *got = NULL;
+    enum err_code code = redis_send(redis, err);
+
+    *reply = NULL;
+    if (code == ERR_OK)
+        code = receive(redis, &got, err);
+    if (code != ERR_OK)
+        return code;
+    error = error_in(got);
+    if (error == NULL && redis_shape_fits(shape, got)) {
+        *reply = got;
+        return ERR_OK;
+    }
+    code = error != NULL ? judge(error, err)
+                         : err_set(err, ERR_INTERNAL, "Redis: what came is no reply to what was asked");
+    freeReplyObject(got);
+    if (error == NULL)
+        redis_close(redis);
+    return code;
+}
+
+enum err_code redis_reply(struct redis *redis, redisReply **reply, struct err *err)
+{
+    *reply = NULL;
+    if (redis->context == NULL || redis->asked_from == redis->asked_count)
+        return err_set(err, ERR_UNAVAILABLE, "Redis: no reply is to come on this connection");
+    return take(redis, &redis->asked[redis->asked_from++], reply, err);
+}
+
+enum err_code redis_multi(struct redis *redis, struct err *err)
+{
+    return redis_append(redis, &redis_shape_status, err, "MULTI");
+}
+
+enum err_code redis_exec_send(struct redis *redis, struct err *err)
+{
+    if (redisAppendCommand(redis->context, "EXEC") != REDIS_OK)
+        return fail(redis, "put a command together", err);
+    return redis_send(redis, err);
+}
+
+enum err_code redis_exec(struct redis *redis, redisReply **reply, struct err *err)
+{
+    enum err_code code = redis_reply(redis, reply, err); /* MULTI's own */
+    struct redis_shape all = {.kind = REDIS_IS_ARRAY};
+    struct err later;
+
+    freeReplyObject(*reply);
+    *reply = NULL;
+    all.least = all.most = redis->asked_count - redis->asked_from;
+    for (size_t i = 0; i < all.most && redis->context != NULL; i++) { /* QUEUED each */
+        enum err_code one = take(redis, &redis_shape_status, reply, code == ERR_OK ? err : &later);
+
+        freeReplyObject(*reply);
+        *reply = NULL;
+        code = code == ERR_OK ? one : code;
+    }
+    if (redis->context != NULL) {
+        enum err_code last;
+
+        all.fields = redis->asked + redis->asked_from;
+        redis->asked_from = redis->asked_count;
+        last = take(redis, &all, reply, code == ERR_OK ? err : &later);
+        code = code == ERR_OK ? last : code;
+    }
+    if (code != ERR_OK && *reply != NULL) {
+        freeReplyObject(*reply);
+        *reply = NULL;
+    }
+    return code;
+}
+
+uint64_t redis_connection(const struct redis *redis)
+{
+    return redis->context != NULL ? redis->connections : 0;
+}
+
+/* What redis_command does on a connection that is open. */
+static enum err_code command(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err,
+                             const char *format, va_list args)
+{
+    enum err_code code;
+
+    expect(redis, shape);
+    code = append(redis, err, format, args);
+    return code == ERR_OK ? redis_reply(redis, reply, err) : code;
+}
+
+enum err_code redis_command(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err,
+                            const char *format, ...)
+{
+    va_list args;
+    enum err_code code = redis_open(redis, err);
+
+    *reply = NULL;
+    if (code != ERR_OK)
+        return code;
+    va_start(args, format);
+    code = command(redis, shape, reply, err, format, args);
+    va_end(args);
+    return code;
+}
+
+/* Sends a command that only has to succeed, to a connection that is just being opened. */
+static enum err_code insist(struct redis *redis, struct err *err, const char *format, ...)
+{
+    redisReply *reply = NULL;
+    va_list args;
+    enum err_code code;
+
+    va_start(args, format);
+    code = command(redis, &redis_shape_status, &reply, err, format, args);
+    va_end(args);
+    freeReplyObject(reply);
+    if (code == ERR_OK)
+        return ERR_OK;
+    redis_close(redis);
+    redis->retry_at = clock_us() + PAUSE_US;
+    err->code = ERR_UNAVAILABLE;
+    return ERR_UNAVAILABLE;
+}
+
+/* Says who we are and chooses the database. */
+static enum err_code introduce(struct redis *redis, const struct redis_address *address, struct err *err)
+{
+    enum err_code code = ERR_OK;
+
+    if (address->password[0] != '\0')
+        code = address->user[0] != '\0' ? insist(redis, err, "AUTH %s %s", address->user, address->password)
+                                        : insist(redis, err, "AUTH %s", address->password);
+    if (code == ERR_OK && address->database > 0)
+        code = insist(redis, err, "SELECT %ld", address->database);
+    return code;
+}
+
+#if HIREDIS_MAJOR < 1
+typedef int array_length;
+#else
+typedef size_t array_length;
+#endif
+
+/* How the library makes an array, which is the same for all connections. */
+static void *(*make_array)(const redisReadTask *task, array_length elements);
+
+/* The library would make room for as many elements as a reply says that it has, before any of them came. */
+static void *make_bounded_array(const redisReadTask *task, array_length elements)
+{
+    return elements > LIMIT_REDIS_REPLY_ELEMENTS ? NULL : make_array(task, elements);
+}
+
+static void bound_arrays(redisContext *context)
+{
+    static redisReplyObjectFunctions functions;
+
+    if (make_array == NULL) {
+        functions = *context->reader->fn;
+        make_array = functions.createArray;
+        functions.createArray = make_bounded_array;
+    }
+    context->reader->fn = &functions;
+}
+
+/* Sends a PING on a connection of its own, without waiting. Returns false if that fails at once. */
+static bool begin_probe(struct redis *redis, const struct redis_address *address)
+{
+    redis->probe = address->path != NULL ? redisConnectUnixNonBlock(address->path)
+                                         : redisConnectNonBlock(address->host, address->port);
+    redis->probed_at = clock_us();
+    return redis->probe != NULL && redis->probe->err == 0 && redisAppendCommand(redis->probe, "PING") == REDIS_OK;
+}
+
+/* Whether the probe has an answer, of whatever kind, or has failed: a connection will tell what is the matter then. */
+static bool probe_is_over(struct redis *redis)
+{
+    redisContext *const probe = redis->probe;
+    struct pollfd polled = {.fd = probe->fd, .events = POLLIN};
+    const bool is_new = clock_us() - redis->probed_at < PROBE_MS * INT64_C(1000);
+    void *reply = NULL;
+    int is_sent = 0;
+    bool is_over = redisBufferWrite(probe, &is_sent) != REDIS_OK;
+
+    if (!is_over && poll(&polled, 1, is_new ? PROBE_MS : 0) > 0)
+        is_over = redisBufferRead(probe) != REDIS_OK || redisGetReplyFromReader(probe, &reply) != REDIS_OK || reply;
+    freeReplyObject(reply);
+    return is_over;
+}
+
+/*
+ * Whether a server that hung may be tried again. It is asked with a PING, whose answer a later request finds: nobody
+ * waits for longer than PROBE_MS, where a try that fails would cost a request the whole time-out, each PAUSE_US anew.
+ */
+static bool is_awake(struct redis *redis, const struct redis_address *address)
+{
+    if (redis->probe != NULL && clock_us() - redis->probed_at > PAUSE_US)
+        end_probe(redis); /* what was sent into a cut network may never arrive */
+    if (redis->probe == NULL && !begin_probe(redis, address))
+        redis->is_hung = false;
+    else if (probe_is_over(redis))
+        redis->is_hung = false;
+    if (!redis->is_hung)
+        end_probe(redis);
+    return !redis->is_hung;
+}
+
+enum err_code redis_open(struct redis *redis, struct err *err)
+{
+    struct arena arena = {0};
+    struct redis_address address;
+    struct timeval connect_timeout = milliseconds(redis->config->redis_connect_ms);
+    enum err_code code;
+
+    if (redis->context != NULL)
+        return ERR_OK;
+    if (clock_us() < redis->retry_at)
+        return err_set(err, ERR_UNAVAILABLE, "Redis: failed a moment ago; not tried again yet");
+    code = redis_address_read(redis->config->redis_url, &address, &arena, err);
+    if (code == ERR_OK && redis->is_hung && !is_awake(redis, &address))
+        code = err_set(err, ERR_UNAVAILABLE, "Redis: hung a moment ago; does not answer yet");
+    if (code != ERR_OK)
+        goto out;
+    redis->context = address.path != NULL ? redisConnectUnixWithTimeout(address.path, connect_timeout)
+                                          : redisConnectWithTimeout(address.host, address.port, connect_timeout);
+    if (redis->context == NULL || redis->context->err != 0) {
+        code = fail(redis, "connect", err);
+        goto out;
+    }
+    bound_arrays(redis->context);
+    redis_set_timeout(redis, 0);
+    code = introduce(redis, &address, err);
+    if (code == ERR_OK) {
+        redis->connections++;
+        log_debug("Redis: connected");
+    }
+out:
+    arena_free(&arena);
+    return code;
+}

@@ -1,0 +1,141 @@
+/* The part of find that counts the values of the fields that have choices. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "index/index_parts.h"
+
+enum { VALUES_MOST = 65536 }; /* a field with more has no choices that anybody could look through */
+
+/* Adds the rows of a set to the counts of their values. */
+static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes, uint32_t *counts)
+{
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t word = rows[i]; word != 0; word &= word - 1)
+            counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]++;
+}
+
+/* Returns the rows that satisfy all but the choice of a field. */
+static const uint64_t *rows_without(const struct found *found, int field)
+{
+    const uint32_t count = found->find->file.rows;
+    uint64_t *rows;
+
+    if (found->choice[field] == NULL)
+        return found->rows;
+    rows = bits_new(found->arena, count, true);
+    bits_keep(rows, found->base, bits_words(count));
+    for (int other = 0; other < BOOK_FIELDS; other++)
+        if (other != field && found->choice[other] != NULL)
+            bits_keep(rows, found->choice[other], bits_words(count));
+    return rows;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return text_compare(((const struct facet_value *)a)->value, ((const struct facet_value *)b)->value);
+}
+
+/* Adds up the counts of equal values. Returns how many different ones are left. */
+static size_t merge(struct facet_value *values, size_t count)
+{
+    size_t merged = 0;
+
+    qsort(values, count, sizeof *values, compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        if (merged > 0 && text_equal(values[merged - 1].value, values[i].value))
+            values[merged - 1].count += values[i].count;
+        else
+            values[merged++] = values[i];
+    }
+    return merged;
+}
+
+/* Adds the changed books: to the counts of values that the column has, else as new ones, and returns how many. */
+static size_t count_changed(const struct found *found, int field, uint32_t *counts, struct facet_value *fresh)
+{
+    const struct index_column *column = &found->find->file.column[field];
+    size_t count = 0;
+
+    for (size_t i = 0; i < found->changed_count; i++) {
+        struct overlay_book *book = found->changed[i].book;
+        uint32_t *code = &book->code[field];
+
+        if ((found->changed[i].refused & ~(1u << field)) != 0)
+            continue;
+        if (*code == OVERLAY_UNKNOWN_CODE &&
+            !index_find_value(column, book->book.field[field], book->folded[field], code))
+            *code = OVERLAY_NO_CODE;
+        if (*code != OVERLAY_NO_CODE)
+            counts[*code]++;
+        else
+            fresh[count++] = (struct facet_value){book->book.field[field], 1};
+    }
+    return merge(fresh, count);
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    const struct facet_value *left = a, *right = b;
+
+    if (left->count != right->count)
+        return left->count > right->count ? -1 : 1;
+    return text_compare(left->value, right->value);
+}
+
+/* Leaves no more than the most frequent values, in their order. */
+static void cut(struct facet *facet)
+{
+    qsort(facet->values, facet->count, sizeof *facet->values, compare_values);
+    if (facet->count > LIMIT_FACET_VALUES) {
+        facet->count = LIMIT_FACET_VALUES;
+        facet->is_cut = true;
+    }
+}
+
+/*
+ * Adds a value, unless it is surely none of the most frequent ones: a column may have tens of thousands, and sorting
+ * them all takes longer than finding the books. There is room for twice as many as are wanted.
+ */
+static void offer(struct facet *facet, struct text value, uint32_t count)
+{
+    const struct facet_value offered = {value, count};
+
+    if (count == 0 || value.len == 0) /* no value at all is nothing to choose */
+        return;
+    if (facet->is_cut && compare_values(&offered, &facet->values[LIMIT_FACET_VALUES - 1]) > 0)
+        return;
+    facet->values[facet->count++] = offered;
+    if (facet->count == 2 * LIMIT_FACET_VALUES)
+        cut(facet);
+}
+
+static void count_field(const struct found *found, int field, struct arena *arena, struct facet *facet)
+{
+    const struct index_file *file = &found->find->file;
+    const struct index_column *column = &file->column[field];
+    uint32_t *counts = arena_alloc(found->arena, (column->values + 1) * sizeof *counts);
+    struct facet_value *fresh = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *fresh);
+    size_t count;
+
+    memset(counts, 0, (column->values + 1) * sizeof *counts);
+    count_rows(rows_without(found, field), bits_words(file->rows), column->codes, counts);
+    count = count_changed(found, field, counts, fresh);
+    *facet = (struct facet){.field = (enum book_field)field};
+    facet->values = arena_alloc(arena, 2 * LIMIT_FACET_VALUES * sizeof *facet->values);
+    for (size_t i = 0; i < count; i++)
+        offer(facet, fresh[i].value, (uint32_t)fresh[i].count);
+    for (uint32_t c = 0; c < column->values; c++)
+        offer(facet, index_raw(column, c), counts[c]);
+    cut(facet);
+    for (size_t i = 0; i < facet->count; i++)
+        facet->values[i].value = text_copy(arena, facet->values[i].value);
+}
+
+void found_facets(const struct found *found, struct arena *arena, struct facets *facets)
+{
+    facets->count = 0;
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (book_fields[field].has_choices && found->find->file.column[field].values <= VALUES_MOST &&
+            !deadline_passed(found->query.deadline)) /* some milliseconds for a million books */
+            count_field(found, field, arena, &facets->all[facets->count++]);
+}

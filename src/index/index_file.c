@@ -1,0 +1,232 @@
+#include "index/index_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <xxhash.h>
+#include <zlib.h>
+
+#include "base/bits.h"
+#include "base/fold.h"
+#include "index/index_letters.h"
+
+uint32_t index_shape(void)
+{
+    const uint32_t numbers[] = {4 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
+                                sizeof(struct index_header)};
+    uLong sum = crc32(0, (const unsigned char *)numbers, sizeof numbers);
+
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        sum = crc32(sum, (const unsigned char *)book_fields[i].name, (unsigned)strlen(book_fields[i].name) + 1);
+    return (uint32_t)sum;
+}
+
+/* Returns where a section lies, or NULL if it is not what count elements of size bytes take or not in the file. */
+static const void *section_at(const struct index_header *header, const struct index_section *section, uint64_t count,
+                              size_t size)
+{
+    if (section->at % 8 != 0 || section->at > header->size || section->len > header->size - section->at ||
+        section->len != count * size)
+        return NULL;
+    return (const char *)header + section->at;
+}
+
+static const void *part_of(const struct index_header *header, int field, enum index_part part, uint64_t count,
+                           size_t size)
+{
+    return section_at(header, &header->parts[field][part], count, size);
+}
+
+/* Whether numbers rise from 0 to last; each by step or more. */
+static bool is_rising(const uint32_t *numbers, uint64_t count, uint64_t last, uint32_t step)
+{
+    bool is_rising = numbers[0] == 0 && numbers[count] == last;
+
+    for (uint64_t i = 0; i < count; i++)
+        is_rising &= numbers[i + 1] >= numbers[i] && numbers[i + 1] - numbers[i] >= step;
+    return is_rising;
+}
+
+/* Whether all numbers are below limit. */
+static bool are_below(const uint32_t *numbers, uint64_t count, uint32_t limit)
+{
+    uint32_t highest = 0;
+
+    for (uint64_t i = 0; i < count; i++)
+        highest = numbers[i] > highest ? numbers[i] : highest;
+    return count == 0 || highest < limit;
+}
+
+/* Finds the parts of a column. Returns false if they are not within the file, or a number in them leads nowhere. */
+static bool read_column(const struct index_header *header, int field, struct index_column *column)
+{
+    const uint64_t values = header->values[field], rows = header->rows;
+    const uint64_t raw = header->parts[field][INDEX_RAW].len, folded = header->parts[field][INDEX_FOLDED].len;
+
+    column->values = header->values[field];
+    column->raw = part_of(header, field, INDEX_RAW, raw, 1);
+    column->raw_starts = part_of(header, field, INDEX_RAW_STARTS, values + 1, sizeof(uint32_t));
+    if (column->raw == NULL || column->raw_starts == NULL || !is_rising(column->raw_starts, values, raw, 0))
+        return false;
+    if (field == BOOK_ID)
+        return values == rows;
+    column->folded = part_of(header, field, INDEX_FOLDED, folded, 1);
+    column->folded_starts = part_of(header, field, INDEX_FOLDED_STARTS, values + 1, sizeof(uint32_t));
+    column->codes = part_of(header, field, INDEX_CODES, rows, sizeof(uint32_t));
+    column->order = part_of(header, field, INDEX_ORDER, rows, sizeof(uint32_t));
+    column->firsts = part_of(header, field, INDEX_FIRSTS, values + 1, sizeof(uint32_t));
+    return column->folded != NULL && column->folded_starts != NULL && column->codes != NULL && column->order != NULL &&
+           column->firsts != NULL && is_rising(column->folded_starts, values, folded, 1 /* INDEX_END */) &&
+           is_rising(column->firsts, values, rows, 0) && are_below(column->codes, rows, column->values) &&
+           are_below(column->order, rows, header->rows);
+}
+
+/* What the sums of a whole file have to be. */
+static void sums_of(const void *map, size_t size, uint64_t *sum, uint64_t *rest)
+{
+    struct index_header header;
+
+    memcpy(&header, map, sizeof header);
+    header.rest = *rest = XXH3_64bits((const char *)map + sizeof header, size - sizeof header);
+    header.sum = 0;
+    *sum = XXH3_64bits(&header, sizeof header);
+}
+
+void index_seal(void *map, size_t size)
+{
+    struct index_header *header = map;
+    uint64_t sum, rest;
+
+    sums_of(map, size, &sum, &rest);
+    header->sum = sum;
+    header->rest = rest;
+}
+
+static bool is_sealed(const struct index_header *header, size_t size)
+{
+    uint64_t sum, rest;
+
+    sums_of(header, size, &sum, &rest);
+    return header->sum == sum && header->rest == rest;
+}
+
+/* Reads what is mapped. ERR_NOT_FOUND: no index of this program; ERR_INTERNAL: one that does not add up. */
+static enum err_code read_file(struct index_file *file)
+{
+    const struct index_header *header = file->map;
+
+    if (file->size < sizeof *header || memcmp(header->magic, INDEX_MAGIC, sizeof header->magic) != 0 ||
+        header->shape != index_shape())
+        return ERR_NOT_FOUND;
+    if (header->size != file->size || !is_sealed(header, file->size))
+        return ERR_INTERNAL;
+    file->version = version_of(header->version.epoch, header->version.number, header->version.token);
+    file->rows = header->rows;
+    file->letters =
+        section_at(header, &header->letters, INDEX_LETTERS * bits_words(header->rows), sizeof *file->letters);
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (!read_column(header, field, &file->column[field]))
+            return ERR_INTERNAL;
+    return file->letters != NULL ? ERR_OK : ERR_INTERNAL;
+}
+
+enum err_code index_file_open(struct index_file *file, const char *path, struct err *err)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat about;
+    enum err_code code;
+
+    *file = (struct index_file){0};
+    if (fd < 0 || fstat(fd, &file->about) != 0) {
+        err_set(err, ERR_NOT_FOUND, "%s: %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return ERR_NOT_FOUND;
+    }
+    about = file->about;
+    file->size = (size_t)about.st_size;
+    /* All of it at once: a search reads most of it, and would meet each page for the first time otherwise. */
+    file->map = file->size > 0 ? mmap(NULL, file->size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0) : MAP_FAILED;
+    close(fd);
+    if (file->map == MAP_FAILED) {
+        file->map = NULL;
+        return err_set(err, ERR_NOT_FOUND, "%s cannot be mapped", path);
+    }
+    code = read_file(file);
+    if (code == ERR_OK)
+        return ERR_OK;
+    index_file_close(file);
+    file->about = about;
+    return err_set(err, code, code == ERR_INTERNAL ? "%s is damaged" : "%s is no index that this program can read",
+                   path);
+}
+
+void index_file_close(struct index_file *file)
+{
+    if (file->map != NULL)
+        munmap(file->map, file->size);
+    *file = (struct index_file){0};
+}
+
+struct text index_raw(const struct index_column *column, uint32_t code)
+{
+    return (struct text){column->raw + column->raw_starts[code],
+                         column->raw_starts[code + 1] - column->raw_starts[code]};
+}
+
+struct text index_value(const struct index_file *file, enum book_field field, uint32_t row)
+{
+    const struct index_column *column = &file->column[field];
+
+    return index_raw(column, field == BOOK_ID ? row : column->codes[row]);
+}
+
+struct text index_folded(const struct index_column *column, uint32_t code)
+{
+    return (struct text){column->folded + column->folded_starts[code],
+                         column->folded_starts[code + 1] - column->folded_starts[code] - 1};
+}
+
+bool index_find_id(const struct index_file *file, struct text id, uint32_t *row)
+{
+    uint32_t low = 0, high = file->rows;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (text_compare(index_raw(&file->column[BOOK_ID], middle), id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *row = low;
+    return low < file->rows && text_equal(index_raw(&file->column[BOOK_ID], low), id);
+}
+
+bool index_find_value(const struct index_column *column, struct text raw, struct text folded, uint32_t *code)
+{
+    uint32_t low = 0, high = column->values;
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        int order = text_compare(index_folded(column, middle), folded);
+
+        if (order == 0)
+            order = text_compare(index_raw(column, middle), raw);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *code = low;
+    return low < column->values && text_equal(index_raw(column, low), raw);
+}
+
+const uint64_t *index_letter_rows(const struct index_file *file, struct text folded)
+{
+    const int letter = index_letter(folded);
+
+    return letter >= 0 ? file->letters + (size_t)letter * bits_words(file->rows) : NULL;
+}

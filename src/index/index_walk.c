@@ -1,0 +1,209 @@
+/*
+ * The part of find that puts what was found into order: the rows of the index by the order array of a column, and the
+ * changed books between them, each at the place where it would stand.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "index/index_parts.h"
+
+enum { LOOK_EVERY = 65536 }; /* books that are passed between two looks at the deadline */
+
+/* A changed book, and the place in the order of the rows that it stands before. */
+struct placed {
+    const struct overlay_book *book;
+    uint32_t place;
+};
+
+/*
+ * Invariant: going forward, the rows before at and the first `next` placed books are done; going backward, the rows
+ * from at on and the placed books from `next` on.
+ */
+struct found_walk {
+    const struct found *found;
+    const uint32_t *order; /* NULL: the rows are in their order */
+    struct placed *placed;
+    size_t placed_count, next;
+    uint32_t at;
+    bool is_backward;
+};
+
+/* What a walk comes upon: a changed book, or, where that is NULL, a row. */
+struct step {
+    const struct overlay_book *changed;
+    uint32_t row;
+};
+
+/* Compares the book in a row with a changed one, by a field. */
+static int compare_row(const struct index_file *file, enum book_field field, uint32_t row,
+                       const struct overlay_book *book)
+{
+    const struct index_column *column = &file->column[field];
+    const int order = text_compare(index_folded(column, column->codes[row]), book->folded[field]);
+
+    return order != 0 ? order : text_compare(index_value(file, BOOK_ID, row), book->id);
+}
+
+/* Finds the place of a changed book among the rows. */
+static uint32_t place_of(const struct index_file *file, enum book_field field, const struct overlay_book *book)
+{
+    uint32_t low = 0, high = file->rows;
+
+    if (field == BOOK_ID)
+        return book->place;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (compare_row(file, field, file->column[field].order[middle], book) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int compare_placed(const void *a, const void *b, void *context)
+{
+    const struct placed *left = a, *right = b;
+    const enum book_field field = *(const enum book_field *)context;
+    int order = left->place < right->place ? -1 : left->place > right->place;
+
+    if (order == 0)
+        order = text_compare(left->book->folded[field], right->book->folded[field]);
+    return order != 0 ? order : text_compare(left->book->id, right->book->id);
+}
+
+/* Starts at the beginning of the order of the query, or at its end. */
+static struct found_walk *start(const struct found *found, bool from_end)
+{
+    const struct index_file *file = &found->find->file;
+    enum book_field field = found->query.sort;
+    struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
+
+    *walk = (struct found_walk){.found = found, .is_backward = found->query.is_descending != from_end};
+    walk->order = field == BOOK_ID ? NULL : file->column[field].order;
+    walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
+    for (size_t i = 0; i < found->changed_count; i++)
+        if (found->changed[i].refused == 0)
+            walk->placed[walk->placed_count++] =
+                (struct placed){found->changed[i].book, place_of(file, field, found->changed[i].book)};
+    if (field != BOOK_ID) /* they come in that order */
+        qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, &field);
+    if (walk->is_backward) {
+        walk->at = file->rows;
+        walk->next = walk->placed_count;
+    }
+    return walk;
+}
+
+/* Goes on to the next book. Returns false at the end. */
+static bool step_forward(struct found_walk *walk, struct step *step)
+{
+    const struct found *found = walk->found;
+    const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : found->find->file.rows;
+
+    while (walk->at < end) {
+        const uint32_t row = walk->order != NULL ? walk->order[walk->at] : walk->at;
+
+        walk->at++;
+        if (bits_has(found->rows, row)) {
+            *step = (struct step){NULL, row};
+            return true;
+        }
+    }
+    if (walk->next == walk->placed_count)
+        return false;
+    *step = (struct step){walk->placed[walk->next++].book, 0};
+    return true;
+}
+
+/* The same, the other way round. */
+static bool step_backward(struct found_walk *walk, struct step *step)
+{
+    const struct found *found = walk->found;
+    const uint32_t end = walk->next > 0 ? walk->placed[walk->next - 1].place : 0;
+
+    while (walk->at > end) {
+        const uint32_t row = walk->order != NULL ? walk->order[walk->at - 1] : walk->at - 1;
+
+        walk->at--;
+        if (bits_has(found->rows, row)) {
+            *step = (struct step){NULL, row};
+            return true;
+        }
+    }
+    if (walk->next == 0)
+        return false;
+    *step = (struct step){walk->placed[--walk->next].book, 0};
+    return true;
+}
+
+static bool go_on(struct found_walk *walk, struct step *step)
+{
+    return walk->is_backward ? step_backward(walk, step) : step_forward(walk, step);
+}
+
+/* Makes a book of what a walk came upon. */
+static void read_step(const struct found_walk *walk, const struct step *step, struct arena *arena, struct book *book)
+{
+    if (step->changed != NULL) {
+        *book = step->changed->book;
+        return;
+    }
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        book->field[field] = text_copy(arena, index_value(&walk->found->find->file, (enum book_field)field, step->row));
+}
+
+/* Passes the books up to an ID. */
+static void pass_ids(struct found_walk *walk, struct text after)
+{
+    uint32_t row;
+
+    if (index_find_id(&walk->found->find->file, after, &row))
+        row++;
+    walk->at = row;
+    while (walk->next < walk->placed_count && text_compare(walk->placed[walk->next].book->id, after) <= 0)
+        walk->next++;
+}
+
+void found_part(const struct found *found, struct arena *arena, struct book_list *list)
+{
+    const struct query *query = &found->query;
+    const uint64_t left = query->offset < found->total ? found->total - query->offset : 0;
+    const size_t count = left < query->limit ? (size_t)left : query->limit;
+    /* From the end that is nearer. */
+    const bool from_end = query->after.len == 0 && query->offset > found->total / 2;
+    struct found_walk *walk = start(found, from_end);
+    struct step step;
+
+    *list = (struct book_list){arena_alloc(arena, (count + 1) * sizeof *list->books), 0};
+    if (query->after.len > 0)
+        pass_ids(walk, query->after);
+    for (uint64_t i = from_end ? left - count : query->offset; i > 0 && go_on(walk, &step); i--)
+        if (i % LOOK_EVERY == 0 && deadline_passed(query->deadline))
+            return;
+    while (list->count < count && go_on(walk, &step)) {
+        const size_t place = from_end ? count - 1 - list->count : list->count;
+
+        read_step(walk, &step, arena, &list->books[place]);
+        list->count++;
+    }
+    /* An order that lacks rows, which no sound index has, ends early: then the places before the first are empty. */
+    if (from_end && list->count < count)
+        memmove(list->books, list->books + (count - list->count), list->count * sizeof *list->books);
+}
+
+struct found_walk *found_walk_new(const struct found *found)
+{
+    return start(found, false);
+}
+
+bool found_walk_next(struct found_walk *walk, struct arena *arena, struct book *book)
+{
+    struct step step;
+
+    if (!go_on(walk, &step))
+        return false;
+    read_step(walk, &step, arena, book);
+    return true;
+}

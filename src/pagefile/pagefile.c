@@ -1,0 +1,324 @@
+#include "pagefile/pagefile.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+enum { NAME_BYTES = 80, PATH_BYTES = 4096 };
+
+struct pagefiles {
+    char *folder;
+    int lock;            /* descriptor of the lock file */
+    uint32_t stamp;      /* of what makes pages: templates and program */
+    uint64_t pages_most; /* pages with higher numbers have no files: what bounds the folder */
+    int64_t check_us;
+    int64_t tended_at;        /* clock_us() of the last look */
+    bool is_due;              /* to be looked after at the next chance */
+    char current[NAME_BYTES]; /* what `current` pointed to when we last looked; "" if it was not there */
+};
+
+/* Puts the path of what is called name in our folder together. */
+static void path_of(const struct pagefiles *files, char *path, const char *name)
+{
+    snprintf(path, PATH_BYTES, "%s/%s", files->folder, name);
+}
+
+struct pagefiles *pagefile_new(const struct config *config, uint32_t stamp)
+{
+    struct pagefiles *files;
+    char path[PATH_BYTES];
+    int lock;
+
+    if (config->page_files[0] == '\0')
+        return NULL;
+    if (strlen(config->page_files) > PATH_BYTES / 2 || (mkdir(config->page_files, 0755) != 0 && errno != EEXIST)) {
+        log_error("page files are off: %s: %s", config->page_files, strerror(errno));
+        return NULL;
+    }
+    snprintf(path, sizeof path, "%s/lock", config->page_files);
+    lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (lock < 0) {
+        log_error("page files are off: %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    files = mem_zero(sizeof *files);
+    files->folder = mem_string(config->page_files);
+    files->lock = lock;
+    files->stamp = stamp;
+    files->pages_most = (uint64_t)config->page_files_mb * 1024 * 1024 / LIMIT_PAGE_FILE_BYTES;
+    files->check_us = config->check_ms * 1000;
+    files->is_due = true;
+    return files;
+}
+
+enum err_code pagefile_join(const struct config *config, struct pagefiles **files, struct err *err)
+{
+    *files = NULL;
+    if (config->page_files[0] == '\0' || (access(config->page_files, F_OK) != 0 && errno == ENOENT))
+        return ERR_OK;
+    if (access(config->page_files, W_OK | X_OK) == 0)
+        *files = pagefile_new(config, 0);
+    return *files != NULL ? ERR_OK
+                          : err_set(err, ERR_INTERNAL,
+                                    "the page files in %s cannot be withdrawn; run it as the user of "
+                                    "the service",
+                                    config->page_files);
+}
+
+void pagefile_free(struct pagefiles *files)
+{
+    if (files == NULL)
+        return;
+    close(files->lock);
+    free(files->folder);
+    free(files);
+}
+
+void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp)
+{
+    if (files == NULL)
+        return;
+    files->stamp = stamp;
+    files->is_due = true;
+}
+
+/* The name of the folder of a version. */
+static void name_of(const struct pagefiles *files, struct version version, char name[NAME_BYTES])
+{
+    snprintf(name, NAME_BYTES, "%s-%08x", version_text(version).string, (unsigned)files->stamp);
+}
+
+/* Looks where `current` points. */
+static void look(struct pagefiles *files)
+{
+    char path[PATH_BYTES];
+    ssize_t len;
+
+    path_of(files, path, "current");
+    len = readlink(path, files->current, NAME_BYTES - 1);
+    files->current[len > 0 ? len : 0] = '\0';
+}
+
+/* Takes `current` away. Returns whether it is gone. */
+static bool take_away(struct pagefiles *files)
+{
+    char path[PATH_BYTES];
+
+    path_of(files, path, "current");
+    files->current[0] = '\0';
+    return unlink(path) == 0 || errno == ENOENT;
+}
+
+enum err_code pagefile_withdraw(struct pagefiles *files, struct err *err)
+{
+    if (files == NULL)
+        return ERR_OK;
+    while (flock(files->lock, LOCK_SH) != 0)
+        if (errno != EINTR)
+            return err_set(err, ERR_INTERNAL, "page files: cannot lock: %s", strerror(errno));
+    files->is_due = true;
+    if (take_away(files))
+        return ERR_OK;
+    err_set(err, ERR_INTERNAL, "page files: cannot withdraw: %s", strerror(errno));
+    pagefile_allow(files);
+    return ERR_INTERNAL;
+}
+
+void pagefile_allow(struct pagefiles *files)
+{
+    if (files != NULL)
+        flock(files->lock, LOCK_UN);
+}
+
+/* Puts the path of a page's file, within its version's folder, together. */
+static void page_path(const struct pagefiles *files, char *path, const char *folder, uint64_t page, const char *ending)
+{
+    snprintf(path, PATH_BYTES, "%s/%s/%llu.html%s", files->folder, folder, (unsigned long long)page, ending);
+}
+
+bool pagefile_is_wanted(struct pagefiles *files, uint64_t page, struct version version)
+{
+    char name[NAME_BYTES], path[PATH_BYTES];
+
+    if (files == NULL || page > files->pages_most || !version_is_known(version))
+        return false;
+    name_of(files, version, name);
+    look(files);
+    if (strcmp(name, files->current) != 0)
+        return false;
+    page_path(files, path, name, page, "");
+    return access(path, F_OK) != 0;
+}
+
+/*
+ * Writes a file under a temporary name and gives it its own. The web server makes an ETag of a file's time and length;
+ * so its time is a sum of the name of its folder, which tells version, templates and program.
+ */
+static bool write_file(const char *path, const char *folder, const char *bytes, size_t len)
+{
+    const uLong sum = crc32(0, (const unsigned char *)folder, (unsigned)strlen(folder));
+    const struct timespec unique = {.tv_sec = (time_t)(sum & INT32_MAX)};
+    const struct timespec times[] = {unique, unique};
+    char temporary[PATH_BYTES + 32];
+    bool is_written;
+    int fd;
+
+    snprintf(temporary, sizeof temporary, "%s.%d", path, (int)getpid());
+    fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return false;
+    is_written = write(fd, bytes, len) == (ssize_t)len && futimens(fd, times) == 0;
+    is_written = close(fd) == 0 && is_written && rename(temporary, path) == 0;
+    if (!is_written)
+        unlink(temporary);
+    return is_written;
+}
+
+/* Compresses html as gzip has it. Returns false if that cannot be done. */
+static bool compress_page(const struct buf *html, struct buf *out)
+{
+    z_stream stream = {.next_in = (unsigned char *)html->at, .avail_in = (unsigned)html->len};
+    bool is_done;
+
+    if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    stream.avail_out = (unsigned)deflateBound(&stream, html->len);
+    stream.next_out = (unsigned char *)buf_reserve(out, stream.avail_out);
+    is_done = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+    out->len = stream.total_out;
+    deflateEnd(&stream);
+    return is_done;
+}
+
+void pagefile_write(struct pagefiles *files, uint64_t page, struct version version, const struct buf *html)
+{
+    struct buf compressed = {0};
+    char name[NAME_BYTES], path[PATH_BYTES], twin[PATH_BYTES];
+
+    if (files == NULL || html->len > LIMIT_PAGE_FILE_BYTES * 3 / 4)
+        return;
+    name_of(files, version, name);
+    page_path(files, path, name, page, "");
+    page_path(files, twin, name, page, ".gz");
+    if (!compress_page(html, &compressed) || !write_file(twin, name, compressed.at, compressed.len) ||
+        !write_file(path, name, html->at, html->len))
+        log_info("no page file %s: %s", path, strerror(errno));
+    buf_free(&compressed);
+}
+
+bool pagefile_read(const struct pagefiles *files, uint64_t page, struct buf *html)
+{
+    char path[PATH_BYTES];
+    ssize_t len;
+    int fd;
+
+    if (files == NULL)
+        return false;
+    page_path(files, path, "current", page, "");
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    len = read(fd, buf_reserve(html, LIMIT_PAGE_FILE_BYTES), LIMIT_PAGE_FILE_BYTES);
+    html->len += len > 0 ? (size_t)len : 0;
+    close(fd);
+    return len > 0;
+}
+
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *place)
+{
+    (void)about;
+    (void)kind;
+    (void)place;
+    return remove(path) == 0 || errno == ENOENT ? 0 : -1;
+}
+
+/* Removes the folders of versions other than keep. Others may do the same at the same time. */
+static void remove_old(const struct pagefiles *files, const char *keep)
+{
+    DIR *folder = opendir(files->folder);
+    const struct dirent *entry;
+    char path[PATH_BYTES];
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (strchr(entry->d_name, '-') == NULL || strcmp(entry->d_name, keep) == 0)
+            continue;
+        path_of(files, path, entry->d_name);
+        nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    }
+    if (folder != NULL)
+        closedir(folder);
+}
+
+/* Points `current` at the folder called name, which is made if need be. */
+static bool point_to(struct pagefiles *files, const char *name)
+{
+    char path[PATH_BYTES], link[PATH_BYTES];
+
+    path_of(files, path, name);
+    if (mkdir(path, 0755) != 0 && errno != EEXIST)
+        return false;
+    path_of(files, link, "current.new");
+    unlink(link);
+    if (symlink(name, link) != 0)
+        return false;
+    path_of(files, path, "current");
+    return rename(link, path) == 0;
+}
+
+/* Publishes the files of the version that the table is at now; the lock is ours alone. */
+static void publish(struct pagefiles *files, struct catalogue *catalogue)
+{
+    struct version version;
+    struct err err;
+    char name[NAME_BYTES];
+
+    if (catalogue_version(catalogue, true, &version, &err) != ERR_OK) {
+        log_debug("no page files: %s", err.text);
+        return;
+    }
+    name_of(files, version, name);
+    if (!point_to(files, name))
+        log_warn("page files: %s: %s", name, strerror(errno));
+    else
+        remove_old(files, name);
+}
+
+void pagefile_tend(struct pagefiles *files, struct catalogue *catalogue)
+{
+    const int64_t now = clock_us();
+    struct version version;
+    struct err err;
+    char name[NAME_BYTES] = "";
+
+    if (files == NULL || (!files->is_due && now - files->tended_at < files->check_us))
+        return;
+    files->tended_at = now;
+    files->is_due = false;
+    look(files);
+    if (files->current[0] != '\0') {
+        if (catalogue_version(catalogue, false, &version, &err) == ERR_OK)
+            name_of(files, version, name);
+        if (strcmp(name, files->current) == 0)
+            return;
+        take_away(files);
+    }
+    if (flock(files->lock, LOCK_EX | LOCK_NB) == 0) {
+        look(files);
+        if (files->current[0] == '\0')
+            publish(files, catalogue);
+        flock(files->lock, LOCK_UN);
+    }
+}

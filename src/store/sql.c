@@ -1,0 +1,549 @@
+#include "store/sql.h"
+
+#include <errmsg.h>
+#include <errno.h>
+#include <mysql.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/guard.h"
+#include "base/log.h"
+#include "store/sql_errors.h"
+#include "store/sql_parts.h"
+#include "store/sql_pause.h"
+
+/* The type that the client library stores yes and no in: MariaDB's and MySQL 5.7's is a char, MySQL 8's a bool. */
+#ifdef MARIADB_BASE_VERSION
+typedef my_bool sql_flag;
+#else
+typedef bool sql_flag;
+#endif
+
+enum { SLOW_US = 20000 /* a failure to connect that took longer than this is followed by a pause */ };
+
+struct sql {
+    const struct config *config;
+    MYSQL *handle; /* NULL while there is no connection */
+    MYSQL_STMT *prepared[SQL_SLOTS];
+    MYSQL_STMT *once;    /* the last statement that is not kept */
+    MYSQL_STMT *current; /* the statement that ran last */
+    bool has_rows;       /* current may have rows that are not fetched */
+    bool is_bound;       /* lengths and is_null below are bound to current's columns */
+    unsigned last_error; /* number of the last failure */
+    enum { SQL_ALONE, SQL_IN_TRANSACTION, SQL_FAILED } state; /* failed: the transaction, of which failure tells */
+    struct err failure;
+    struct sql_pause pause;
+    MYSQL_BIND *bind; /* of parameters, kept for its memory */
+    size_t bind_room;
+    MYSQL_BIND columns[SQL_COLUMNS];
+    unsigned long lengths[SQL_COLUMNS];
+    sql_flag is_null[SQL_COLUMNS];
+};
+
+struct sql *sql_new(const struct config *config)
+{
+    struct sql *sql = mem_zero(sizeof *sql);
+
+    sql->config = config;
+    sql->pause.probe = -1;
+    return sql;
+}
+
+static int socket_of(MYSQL *handle)
+{
+#ifdef MARIADB_BASE_VERSION
+    return (int)mysql_get_socket(handle);
+#else
+    return handle->net.fd;
+#endif
+}
+
+void sql_break(struct sql *sql)
+{
+    if (sql->handle != NULL)
+        shutdown(socket_of(sql->handle), SHUT_RDWR);
+    sql->state = SQL_ALONE;
+    sql_drop(sql);
+}
+
+void sql_drop(struct sql *sql)
+{
+    for (int i = 0; i < SQL_SLOTS; i++) {
+        if (sql->prepared[i] != NULL)
+            mysql_stmt_close(sql->prepared[i]);
+        sql->prepared[i] = NULL;
+    }
+    if (sql->once != NULL)
+        mysql_stmt_close(sql->once);
+    sql->once = NULL;
+    if (sql->handle != NULL)
+        mysql_close(sql->handle);
+    sql->handle = NULL;
+    sql->current = NULL;
+    sql->has_rows = false;
+}
+
+void sql_free(struct sql *sql)
+{
+    if (sql == NULL)
+        return;
+    sql_drop(sql);
+    sql_pause_clear(&sql->pause);
+    free(sql->bind);
+    free(sql);
+}
+
+bool sql_is_open(const struct sql *sql)
+{
+    return sql->handle != NULL;
+}
+
+const char *sql_about(struct sql *sql)
+{
+    return mysql_get_server_info(sql->handle);
+}
+
+bool sql_is_mariadb(struct sql *sql)
+{
+    return strstr(sql_about(sql), "MariaDB") != NULL;
+}
+
+/* Whether an error means that this connection is of no further use. */
+static bool is_connection_lost(unsigned number)
+{
+    switch (number) {
+    case SQL_ERROR_SHUTDOWN:
+    case SQL_ERROR_NORMAL_SHUTDOWN:
+    case SQL_ERROR_CONNECTION_KILLED:
+    case SQL_ERROR_SESSION_KILLED:
+    case SQL_ERROR_IDLE:
+        return true;
+    default:
+        return number >= CR_MIN_ERROR && number <= CR_MAX_ERROR;
+    }
+}
+
+/* Tells what an error number of MySQL means to our callers. */
+static enum err_code code_of(unsigned number)
+{
+    switch (number) {
+    case SQL_ERROR_DUPLICATE:
+        return ERR_CONFLICT;
+    case SQL_ERROR_TOO_MANY_CONNECTIONS:
+    case SQL_ERROR_TOO_MANY_USER_CONNECTIONS:
+    case SQL_ERROR_USER_LIMIT:
+    case SQL_ERROR_LOCK_TIMEOUT:
+    case SQL_ERROR_DEADLOCK:
+    case SQL_ERROR_INTERRUPTED:
+    case SQL_ERROR_STATEMENT_TIMEOUT:
+    case SQL_ERROR_QUERY_TIMEOUT:
+    case SQL_ERROR_READ_ONLY:
+    case SQL_ERROR_TABLE_FULL:
+    case SQL_ERROR_DISK_FULL:
+        return ERR_UNAVAILABLE;
+    default:
+        return is_connection_lost(number) ? ERR_UNAVAILABLE : ERR_INTERNAL;
+    }
+}
+
+/* A transaction that has met an error is not gone on with: the server may have ended it. */
+static void note_failure(struct sql *sql, const struct err *err)
+{
+    if (sql->state != SQL_IN_TRANSACTION)
+        return;
+    sql->state = SQL_FAILED;
+    sql->failure = *err;
+}
+
+/* Translates an error of the client library and drops a connection that is lost. */
+static enum err_code fail(struct sql *sql, unsigned number, const char *text, struct err *err)
+{
+    enum err_code code = err_set(err, code_of(number), "MySQL %u: %s", number, text);
+
+    sql->last_error = number;
+    note_failure(sql, err);
+    if (is_connection_lost(number))
+        sql_drop(sql);
+    return code;
+}
+
+static enum err_code fail_statement(struct sql *sql, MYSQL_STMT *stmt, struct err *err)
+{
+    /* In the middle of a result MariaDB's library leaves the number with the connection alone. */
+    return mysql_stmt_errno(stmt) != 0 ? fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err)
+                                       : fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
+}
+
+static enum err_code fail_connection(struct sql *sql, struct err *err)
+{
+    return fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
+}
+
+bool sql_is_lock_error(const struct sql *sql)
+{
+    return sql->last_error == SQL_ERROR_DEADLOCK || sql->last_error == SQL_ERROR_LOCK_TIMEOUT;
+}
+
+bool sql_is_timeout(const struct sql *sql)
+{
+    return sql->last_error == SQL_ERROR_STATEMENT_TIMEOUT || sql->last_error == SQL_ERROR_QUERY_TIMEOUT;
+}
+
+static void set_options(struct sql *sql)
+{
+    const struct config *config = sql->config;
+    const unsigned connect_s = (unsigned)config->mysql_connect_s, timeout_s = (unsigned)config->mysql_timeout_s;
+
+    mysql_options(sql->handle, MYSQL_READ_DEFAULT_FILE, config->mysql_defaults);
+    mysql_options(sql->handle, MYSQL_READ_DEFAULT_GROUP, "bookshare");
+    mysql_options(sql->handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    /* A value that does not fit is an error rather than cut; a lock that is held for long is not waited for. */
+    mysql_options(sql->handle, MYSQL_INIT_COMMAND,
+                  "SET SESSION sql_mode = 'STRICT_ALL_TABLES', SESSION innodb_lock_wait_timeout = 5");
+    mysql_options(sql->handle, MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    mysql_options(sql->handle, MYSQL_INIT_COMMAND, "SET @bookshare_writes = 1"); /* see sql/triggers.sql */
+    mysql_options(sql->handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_s);
+    mysql_options(sql->handle, MYSQL_OPT_READ_TIMEOUT, &timeout_s);
+    mysql_options(sql->handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout_s);
+}
+
+enum err_code sql_open(struct sql *sql, struct err *err)
+{
+    const int64_t started = clock_us();
+
+    if (sql->handle != NULL)
+        return ERR_OK;
+    if (sql_pause_is_on(&sql->pause))
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: failed a moment ago; not tried again yet");
+    if (access(sql->config->mysql_defaults, R_OK) != 0)
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: cannot read the option file %s", sql->config->mysql_defaults);
+    sql->handle = mysql_init(NULL);
+    if (sql->handle == NULL)
+        return err_set(err, ERR_INTERNAL, "MySQL: mysql_init failed");
+    set_options(sql);
+    /* CLIENT_FOUND_ROWS: an UPDATE that changes nothing still counts the row that it found. */
+    if (mysql_real_connect(sql->handle, NULL, NULL, NULL, sql->config->mysql_database, 0, NULL, CLIENT_FOUND_ROWS) ==
+        NULL) {
+        err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", mysql_errno(sql->handle), mysql_error(sql->handle));
+        sql_drop(sql);
+        if (clock_us() - started > SLOW_US)
+            sql_pause_begin(&sql->pause);
+        return ERR_UNAVAILABLE;
+    }
+    sql_pause_end(&sql->pause, socket_of(sql->handle));
+    log_debug("MySQL: connected");
+    return ERR_OK;
+}
+
+/* Returns where the prepared form of a statement is kept; one that is kept no longer is given back. */
+static MYSQL_STMT **place_of(struct sql *sql, const struct sql_statement *statement)
+{
+    if (statement->slot != SQL_ONCE)
+        return &sql->prepared[statement->slot];
+    if (sql->once != NULL)
+        mysql_stmt_close(sql->once);
+    sql->once = NULL;
+    return &sql->once;
+}
+
+static enum err_code prepare(struct sql *sql, const struct sql_statement *statement, struct err *err)
+{
+    MYSQL_STMT **place = place_of(sql, statement);
+    struct buf text = {0};
+    MYSQL_STMT *stmt;
+    enum err_code code = ERR_OK;
+
+    sql->current = *place;
+    if (*place != NULL)
+        return ERR_OK;
+    stmt = mysql_stmt_init(sql->handle);
+    if (stmt == NULL)
+        return fail_connection(sql, err);
+    sql_expand(&text, statement);
+    if (mysql_stmt_prepare(stmt, text.at, text.len) != 0) {
+        err_set(err, code_of(mysql_stmt_errno(stmt)), "MySQL %u: %s", mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
+        code = code_of(mysql_stmt_errno(stmt));
+        sql->last_error = mysql_stmt_errno(stmt);
+        note_failure(sql, err);
+        mysql_stmt_close(stmt);
+        if (is_connection_lost(sql->last_error))
+            sql_drop(sql);
+    } else {
+        *place = sql->current = stmt;
+    }
+    buf_free(&text);
+    return code;
+}
+
+static struct sql_parameter *next_of(struct sql_parameters *parameters)
+{
+    return (parameters->many != NULL ? parameters->many : parameters->few) + parameters->count++;
+}
+
+void sql_add_text(struct sql_parameters *parameters, struct text text)
+{
+    *next_of(parameters) = (struct sql_parameter){.text = text};
+}
+
+void sql_add_number(struct sql_parameters *parameters, uint64_t number)
+{
+    *next_of(parameters) = (struct sql_parameter){.number = number, .is_number = true};
+}
+
+static bool bind_parameters(struct sql *sql, MYSQL_STMT *stmt, const struct sql_parameters *parameters)
+{
+    const struct sql_parameter *all = parameters->many != NULL ? parameters->many : parameters->few;
+    MYSQL_BIND *bind;
+
+    if (parameters->count > sql->bind_room) {
+        sql->bind_room = parameters->count;
+        sql->bind = mem_grow(sql->bind, sql->bind_room * sizeof *sql->bind);
+    }
+    bind = sql->bind;
+    for (size_t i = 0; i < parameters->count; i++) {
+        const struct sql_parameter *parameter = &all[i];
+
+        memset(&bind[i], 0, sizeof bind[i]);
+        if (parameter->is_number) {
+            bind[i].buffer_type = MYSQL_TYPE_LONGLONG;
+            bind[i].buffer = (void *)(uintptr_t)&parameter->number;
+            bind[i].is_unsigned = true;
+        } else {
+            bind[i].buffer_type = parameter->text.len > 0 ? MYSQL_TYPE_STRING : MYSQL_TYPE_NULL;
+            bind[i].buffer = (void *)(uintptr_t)parameter->text.at;
+            bind[i].buffer_length = parameter->text.len;
+        }
+    }
+    return mysql_stmt_bind_param(stmt, bind) == 0;
+}
+
+/*
+ * Before a statement: ends the result before it, and refuses a statement of a transaction that is not there any more,
+ * for it would be one of its own.
+ */
+static enum err_code make_ready(struct sql *sql, struct err *err)
+{
+    enum err_code code = sql_done(sql, ERR_OK, err);
+
+    if (!guard_is_on(GUARD_TRANSACTION)) {
+        sql->last_error = 0;
+        return ERR_OK;
+    }
+    if (code == ERR_OK && sql->state == SQL_IN_TRANSACTION &&
+        (sql->handle == NULL || (sql->handle->server_status & SERVER_STATUS_IN_TRANS) == 0)) {
+        code = err_set(err, ERR_UNAVAILABLE, "MySQL: the transaction is gone");
+        note_failure(sql, err);
+    }
+    if (sql->state == SQL_FAILED) {
+        *err = sql->failure;
+        return sql->failure.code;
+    }
+    sql->last_error = 0;
+    return code;
+}
+
+enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
+                      struct err *err)
+{
+    MYSQL_STMT *stmt;
+    enum err_code code;
+
+    code = make_ready(sql, err);
+    if (code == ERR_OK)
+        code = sql_open(sql, err);
+    if (code == ERR_OK)
+        code = prepare(sql, statement, err);
+    if (code != ERR_OK)
+        return code;
+    stmt = sql->current;
+    if (parameters != NULL && !bind_parameters(sql, stmt, parameters))
+        return fail_statement(sql, stmt, err);
+    if (mysql_stmt_execute(stmt) != 0)
+        return fail_statement(sql, stmt, err);
+    sql->has_rows = mysql_stmt_field_count(stmt) > 0;
+    sql->is_bound = false;
+    return ERR_OK;
+}
+
+enum err_code sql_read(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
+                       struct err *err)
+{
+    const bool was_open = sql->handle != NULL;
+    enum err_code code = sql_run(sql, statement, parameters, err);
+
+    if (code != ERR_OK && was_open && sql->handle == NULL)
+        code = sql_run(sql, statement, parameters, err);
+    return code;
+}
+
+/* Binds lengths alone: each column is fetched afterwards into a place of its size. */
+static enum err_code bind_columns(struct sql *sql, size_t count, struct err *err)
+{
+    memset(sql->columns, 0, sizeof sql->columns);
+    for (size_t i = 0; i < count; i++) {
+        sql->columns[i].buffer_type = MYSQL_TYPE_STRING;
+        sql->columns[i].length = &sql->lengths[i];
+        sql->columns[i].is_null = &sql->is_null[i];
+    }
+    sql->is_bound = true;
+    return mysql_stmt_bind_result(sql->current, sql->columns) == 0 ? ERR_OK : fail_statement(sql, sql->current, err);
+}
+
+enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, struct arena *arena, struct err *err)
+{
+    if (!sql->is_bound && bind_columns(sql, count, err) != ERR_OK)
+        return err->code;
+    switch (mysql_stmt_fetch(sql->current)) {
+    case 0:
+    case MYSQL_DATA_TRUNCATED: /* always: the bound columns have no room, their lengths are what we want */
+        break;
+    case MYSQL_NO_DATA:
+        sql->has_rows = false;
+        return err_set(err, ERR_NOT_FOUND, "no more rows");
+    default:
+        sql->has_rows = false;
+        return fail_statement(sql, sql->current, err);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        unsigned long len = sql->is_null[i] ? 0 : sql->lengths[i];
+        char *at = arena_alloc(arena, len + 1);
+        MYSQL_BIND bind = {.buffer_type = MYSQL_TYPE_STRING, .buffer = at, .buffer_length = len + 1, .length = &len};
+
+        if (len > 0 && mysql_stmt_fetch_column(sql->current, &bind, i, 0) != 0)
+            return fail_statement(sql, sql->current, err);
+        at[len] = '\0';
+        columns[i] = (struct text){at, len};
+    }
+    return ERR_OK;
+}
+
+/* Reads what is left of a result. What the server says at its end may be an error. */
+static enum err_code read_rest(struct sql *sql, struct err *err)
+{
+    int status = MYSQL_NO_DATA;
+
+    if (sql->current == NULL || !sql->has_rows)
+        return ERR_OK;
+    sql->has_rows = false;
+    if (guard_is_on(GUARD_TRANSACTION))
+        do
+            status = mysql_stmt_fetch(sql->current);
+        while (status == 0 || status == MYSQL_DATA_TRUNCATED);
+    if (status != MYSQL_NO_DATA)
+        return fail_statement(sql, sql->current, err);
+    mysql_stmt_free_result(sql->current);
+    return ERR_OK;
+}
+
+enum err_code sql_done(struct sql *sql, enum err_code code, struct err *err)
+{
+    struct err later;
+    const enum err_code last = read_rest(sql, code == ERR_OK ? err : &later);
+
+    return code == ERR_OK ? last : code;
+}
+
+uint64_t sql_affected(struct sql *sql)
+{
+    return mysql_stmt_affected_rows(sql->current);
+}
+
+enum err_code sql_command(struct sql *sql, const char *text, struct err *err)
+{
+    const enum err_code code = make_ready(sql, err);
+
+    if (code != ERR_OK)
+        return code;
+    if (sql->handle == NULL)
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: the connection was lost");
+    return mysql_query(sql->handle, text) == 0 ? ERR_OK : fail_connection(sql, err);
+}
+
+enum err_code sql_begin(struct sql *sql, const char *how, struct err *err)
+{
+    enum err_code code;
+
+    sql->state = SQL_ALONE;
+    code = sql_open(sql, err);
+    if (code == ERR_OK)
+        code = sql_command(sql, how, err);
+    if (code == ERR_OK)
+        sql->state = SQL_IN_TRANSACTION;
+    return code;
+}
+
+enum err_code sql_commit(struct sql *sql, struct err *err)
+{
+    const enum err_code code = sql_command(sql, "COMMIT", err);
+
+    if (code == ERR_OK)
+        sql->state = SQL_ALONE;
+    return code;
+}
+
+void sql_roll_back(struct sql *sql)
+{
+    struct err ignored;
+
+    sql_done(sql, ERR_OK, &ignored);
+    sql->state = SQL_ALONE;
+    if (sql->handle != NULL && sql_command(sql, "ROLLBACK", &ignored) != ERR_OK)
+        sql_drop(sql); /* which rolls back, too */
+}
+
+enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
+{
+    enum err_code code = sql_open(sql, err);
+
+    if (code == ERR_OK)
+        code = make_ready(sql, err);
+    if (code != ERR_OK)
+        return code;
+    return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK : fail_connection(sql, err);
+}
+
+/* Waits until there is something to read. Returns false if there is not within the time. */
+static bool wait_for_answer(int socket, long timeout_ms)
+{
+    struct pollfd polled = {.fd = socket, .events = POLLIN};
+    const int64_t end = clock_us() + timeout_ms * 1000;
+    int64_t left_ms = timeout_ms;
+    int ready;
+
+    while ((ready = poll(&polled, 1, (int)left_ms)) < 0 && errno == EINTR) { /* a signal to stop is no answer */
+        left_ms = (end - clock_us()) / 1000;
+        left_ms = left_ms > 0 ? left_ms : 0;
+    }
+    return ready > 0;
+}
+
+enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, long timeout_ms, struct arena *arena,
+                         struct err *err)
+{
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    unsigned long *lengths;
+
+    if (!wait_for_answer(socket_of(sql->handle), timeout_ms)) {
+        sql_drop(sql);
+        sql_pause_begin(&sql->pause);
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: no answer within %ld ms", timeout_ms);
+    }
+    if (mysql_read_query_result(sql->handle) != 0)
+        return fail_connection(sql, err);
+    result = mysql_store_result(sql->handle);
+    if (result == NULL)
+        return fail_connection(sql, err);
+    row = mysql_num_fields(result) == count ? mysql_fetch_row(result) : NULL;
+    lengths = row != NULL ? mysql_fetch_lengths(result) : NULL;
+    for (size_t i = 0; i < count && row != NULL; i++)
+        columns[i] =
+            (struct text){arena_copy(arena, row[i], row[i] != NULL ? lengths[i] : 0), row[i] != NULL ? lengths[i] : 0};
+    mysql_free_result(result);
+    return row != NULL ? ERR_OK : err_set(err, ERR_INTERNAL, "MySQL: a row is missing");
+}

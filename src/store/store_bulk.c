@@ -1,0 +1,230 @@
+/*
+ * The part of store that writes many books at once. Which of them are there is asked in large portions, and they go
+ * into the table so, new ones and replaced ones alike: which are which is known, and stays so, since the rows and the
+ * gaps between them are locked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store_parts.h"
+
+enum { PORTION = 100 /* books of one statement */ };
+
+#define FIND_BOOKS "SELECT {columns} FROM music WHERE book_id IN ([100 ?])"
+#define PUT_BOOKS(rows)                                                                                                \
+    "INSERT INTO music ({columns}) VALUES [" rows " ({values})] ON DUPLICATE KEY UPDATE {replacements}"
+
+static const struct sql_statement find_books = {FIND_BOOKS, SLOT_FIND_MANY},
+                                  find_books_for_update = {FIND_BOOKS " FOR UPDATE", SLOT_FIND_MANY_FOR_UPDATE};
+
+static const struct sql_statement put_books[] = {
+    {PUT_BOOKS("100"), SLOT_PUT_MANY}, {PUT_BOOKS("10"), SLOT_PUT_SOME}, {PUT_BOOKS("1"), SLOT_PUT}};
+
+/* A book of the batch. */
+struct entry {
+    const struct book *book;
+    size_t place;              /* in the batch */
+    const struct book *stored; /* what is there with its ID; NULL: nothing */
+};
+
+/* A batch under way. */
+struct bulk {
+    struct batch *batch;
+    struct entry *entries; /* in the order of their IDs, those with the same ID in the order of the batch */
+    struct change *changes;
+    const struct book **changed; /* for each change: the book as it is to be */
+    size_t count;                /* of changes */
+    size_t added;                /* of these */
+    struct arena *arena;
+};
+
+static int compare_ids(struct text a, struct text b)
+{
+    const int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+
+    return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    const int order = compare_ids(x->book->field[BOOK_ID], y->book->field[BOOK_ID]);
+
+    return order != 0 ? order : x->place < y->place ? -1 : 1;
+}
+
+static void sort_entries(struct bulk *bulk)
+{
+    const struct batch *batch = bulk->batch;
+
+    bulk->entries = arena_alloc(bulk->arena, (batch->count + 1) * sizeof *bulk->entries);
+    for (size_t i = 0; i < batch->count; i++)
+        bulk->entries[i] = (struct entry){&batch->books[i], i, NULL};
+    qsort(bulk->entries, batch->count, sizeof *bulk->entries, compare_entries);
+}
+
+/* Returns the first entry with this ID, or NULL. */
+static struct entry *entry_of(const struct bulk *bulk, struct text id)
+{
+    size_t low = 0, high = bulk->batch->count;
+
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+
+        if (compare_ids(bulk->entries[middle].book->field[BOOK_ID], id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == bulk->batch->count || !text_equal(bulk->entries[low].book->field[BOOK_ID], id))
+        return NULL;
+    return &bulk->entries[low];
+}
+
+/* Fetches the books that a statement found, each to the first entry with its ID. */
+static enum err_code fetch_stored(struct store *store, struct bulk *bulk, struct err *err)
+{
+    enum err_code code;
+    struct book found;
+
+    while ((code = store_fetch_book(store, bulk->arena, &found, err)) == ERR_OK) {
+        struct book *stored = arena_alloc(bulk->arena, sizeof *stored);
+        struct entry *entry =
+            entry_of(bulk, text_trim(found.field[BOOK_ID])); /* the server sees no blanks at its end */
+
+        *stored = found;
+        if (entry != NULL)
+            entry->stored = stored;
+    }
+    code = sql_done(store->sql, code, err);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+/* Finds out which books are there. */
+static enum err_code find_stored(struct store *store, struct bulk *bulk, bool is_for_update, struct err *err)
+{
+    const size_t count = bulk->batch->count;
+    enum err_code code = ERR_OK;
+
+    for (size_t i = 0; i < count; i++) /* an attempt before may have found other ones */
+        bulk->entries[i].stored = NULL;
+    for (size_t done = 0; code == ERR_OK && done < count; done += PORTION) {
+        struct sql_parameter room[PORTION];
+        struct sql_parameters parameters = {.many = room};
+
+        for (size_t i = done; i < done + PORTION; i++) /* the last one fills up what is left of the statement */
+            sql_add_text(&parameters, bulk->entries[i < count ? i : count - 1].book->field[BOOK_ID]);
+        code = is_for_update ? sql_run(store->sql, &find_books_for_update, &parameters, err)
+                             : sql_read(store->sql, &find_books, &parameters, err);
+        if (code == ERR_OK)
+            code = fetch_stored(store, bulk, err);
+    }
+    return code;
+}
+
+/* Says what becomes of a book where this one, or none, is there. */
+static enum batch_outcome outcome_of(const struct batch *batch, const struct book *there, const struct book *book)
+{
+    if (there == NULL)
+        return BATCH_ADDED;
+    if (book_equal(there, book))
+        return BATCH_UNCHANGED;
+    return batch->replaces ? BATCH_REPLACED : BATCH_TAKEN;
+}
+
+static void note_change(struct bulk *bulk, struct version version, const struct book *before, const struct book *after)
+{
+    if (after == before || (before != NULL && book_equal(before, after)))
+        return;
+    bulk->added += before == NULL ? 1 : 0;
+    bulk->changed[bulk->count] = after;
+    bulk->changes[bulk->count++] = store_change_of(version, before, after, bulk->arena);
+}
+
+/* Decides what becomes of each book, and notes what changes: for each ID one change at most. */
+static void decide(struct bulk *bulk, struct version version)
+{
+    struct batch *batch = bulk->batch;
+    struct entry *entry = bulk->entries, *end = entry + batch->count;
+
+    bulk->changes = arena_alloc(bulk->arena, (batch->count + 1) * sizeof *bulk->changes);
+    bulk->changed = arena_alloc(bulk->arena, (batch->count + 1) * sizeof *bulk->changed);
+    bulk->count = bulk->added = 0;
+    while (entry < end) {
+        const struct book *before = entry->stored, *there = before;
+        const struct text id = entry->book->field[BOOK_ID];
+
+        for (; entry < end && text_equal(entry->book->field[BOOK_ID], id); entry++) {
+            const enum batch_outcome outcome = outcome_of(batch, there, entry->book);
+
+            batch->outcome[entry->place] = outcome;
+            if (outcome == BATCH_ADDED || outcome == BATCH_REPLACED)
+                there = entry->book;
+        }
+        note_change(bulk, version, before, there);
+    }
+}
+
+/* Puts the books that change into the table, in portions. */
+static enum err_code put_books_in(struct store *store, const struct bulk *bulk, struct err *err)
+{
+    struct sql_parameter room[PORTION * BOOK_FIELDS];
+    enum err_code code = ERR_OK;
+
+    for (size_t done = 0; code == ERR_OK && done < bulk->count;) {
+        const struct sql_statement *statement = sql_fitting(put_books, bulk->count - done);
+        const size_t end = done + sql_times(statement);
+        struct sql_parameters parameters = {.many = room};
+
+        for (; done < end; done++)
+            for (int field = 0; field < BOOK_FIELDS; field++)
+                sql_add_text(&parameters, bulk->changed[done]->field[field]);
+        code = sql_run(store->sql, statement, &parameters, err);
+    }
+    return code;
+}
+
+/* Changes the table, and logs that (store_steps). */
+static enum err_code prepare_batch(struct store *store, struct transaction *transaction, void *of, struct err *err)
+{
+    struct bulk *bulk = of;
+    enum err_code code = find_stored(store, bulk, true, err);
+
+    if (code != ERR_OK)
+        return code;
+    decide(bulk, transaction->step.to);
+    transaction->is_empty = bulk->count == 0;
+    if (transaction->is_empty)
+        return ERR_OK;
+    transaction->added = (int64_t)bulk->added;
+    code = put_books_in(store, bulk, err);
+    return code == ERR_OK ? store_log(store, transaction, bulk->changes, bulk->count, bulk->batch->actor, err) : code;
+}
+
+enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct store_step *step,
+                               struct change **changes, size_t *count, bool *is_unknown, struct err *err)
+{
+    struct bulk bulk = {.batch = batch, .arena = arena};
+    struct transaction transaction;
+    enum err_code code;
+
+    sort_entries(&bulk);
+    code = store_transact(store, prepare_batch, &bulk, &transaction, err);
+    *step = transaction.step;
+    *changes = bulk.changes;
+    *count = bulk.count;
+    *is_unknown = transaction.is_unknown;
+    return code;
+}
+
+enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err)
+{
+    struct bulk bulk = {.batch = batch, .arena = arena};
+    enum err_code code;
+
+    sort_entries(&bulk);
+    code = find_stored(store, &bulk, false, err);
+    if (code == ERR_OK)
+        decide(&bulk, (struct version){0});
+    return code;
+}
