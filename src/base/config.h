@@ -27,7 +27,7 @@ struct config {
     char *cache_prefix;    /* what the names of all our Redis keys begin with */
     char *page_files;      /* folder of the page files; empty: none */
     long page_files_mb;    /* megabytes that they may take */
-    char *find_index;      /* folder of the find index; "off": none */
+    char *find_index;      /* folder of the search index; "off": none */
     char *shared;          /* folder of what the processes of this host share (base/shared.h) */
     char *hosts;           /* the names that this site answers for, with commas or blanks between; empty: any */
     char *templates;       /* folder of the templates */

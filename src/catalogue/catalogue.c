@@ -30,8 +30,8 @@ struct catalogue *catalogue_new(const struct config *config)
     if (index_is_wanted(config)) {
         char *path = index_path(config);
 
-        catalogue->find = find_new(path);
-        catalogue->index_due = !find_refresh(catalogue->find);
+        catalogue->index = index_new(path);
+        catalogue->index_due = !index_refresh(catalogue->index);
         free(path);
     }
     catalogue->check_us = config->check_ms * 1000;
@@ -45,7 +45,7 @@ void catalogue_free(struct catalogue *catalogue)
     cache_free(catalogue->cache);
     store_free(catalogue->store);
     floor_free(catalogue->floor);
-    find_free(catalogue->find);
+    index_free(catalogue->index);
     free(catalogue);
 }
 

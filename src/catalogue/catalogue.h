@@ -131,7 +131,7 @@ typedef void catalogue_differs(struct text id, const char *what);
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
                                      catalogue_differs *differs, uint64_t *differences, struct err *err);
 
-/* The find index of this host. */
+/* The search index of this host. */
 struct catalogue_index_status {
     struct version table, index; /* the latter, and what follows, only if is_there */
     bool is_there;

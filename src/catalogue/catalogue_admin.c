@@ -61,8 +61,8 @@ enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalog
 
 static enum err_code want_index(const struct catalogue *catalogue, struct err *err)
 {
-    return catalogue->find != NULL ? ERR_OK
-                                   : err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: no index is wanted");
+    return catalogue->index != NULL ? ERR_OK
+                                    : err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: no index is wanted");
 }
 
 enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalogue_index_status *status,
@@ -73,11 +73,11 @@ enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalog
     *status = (struct catalogue_index_status){0};
     if (code == ERR_OK)
         code = catalogue_version(catalogue, false, &status->table, err);
-    status->is_there = code == ERR_OK && find_refresh(catalogue->find);
+    status->is_there = code == ERR_OK && index_refresh(catalogue->index);
     if (status->is_there) {
-        status->index = find_version(catalogue->find);
-        status->books = find_books(catalogue->find);
-        status->bytes = find_bytes(catalogue->find);
+        status->index = index_version(catalogue->index);
+        status->books = index_books(catalogue->index);
+        status->bytes = index_bytes(catalogue->index);
     }
     return code;
 }

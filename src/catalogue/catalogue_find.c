@@ -22,12 +22,12 @@ enum {
 };
 
 /* Whether so many books were changed that another index is wanted. */
-static bool has_many_changes(const struct find *find)
+static bool has_many_changes(const struct index *index)
 {
-    const uint64_t share = find_books(find) / CHANGED_ROWS;
+    const uint64_t share = index_books(index) / CHANGED_ROWS;
     const uint64_t many = share > CHANGED_MANY ? share : CHANGED_MANY;
 
-    return find_changed(find) > (many < CHANGED_BOUND ? many : CHANGED_BOUND);
+    return index_changed(index) > (many < CHANGED_BOUND ? many : CHANGED_BOUND);
 }
 
 /*
@@ -37,14 +37,14 @@ static bool has_many_changes(const struct find *find)
  */
 static enum err_code bring_forward(struct catalogue *catalogue, struct version truth, size_t most, struct err *err)
 {
-    struct find *find = catalogue->find;
+    struct index *index = catalogue->index;
     struct arena arena = {0};
     enum err_code code = ERR_OK;
     size_t followed = 0;
 
     /* Past it by changes of the table is fine; that the index was past it from the beginning is not. */
-    for (bool is_moved = false; code == ERR_OK && !version_equal(find_version(find), truth); is_moved = true) {
-        const struct version at = find_version(find);
+    for (bool is_moved = false; code == ERR_OK && !version_equal(index_version(index), truth); is_moved = true) {
+        const struct version at = index_version(index);
         struct version now;
         struct change *changes;
         size_t count;
@@ -53,7 +53,7 @@ static enum err_code bring_forward(struct catalogue *catalogue, struct version t
             break;
         if (version_is_before(truth, at) || truth.epoch != at.epoch)
             code = err_set(err, ERR_NOT_FOUND, "it is at version %s", version_text(at).string);
-        else if (truth.number - at.number + find_changed(find) > CHANGED_MOST)
+        else if (truth.number - at.number + index_changed(index) > CHANGED_MOST)
             code = err_set(err, ERR_CONFLICT, "too many books were changed");
         arena_clear(&arena);
         if (code == ERR_OK)
@@ -61,8 +61,8 @@ static enum err_code bring_forward(struct catalogue *catalogue, struct version t
         if (code == ERR_OK && count == 0) /* MySQL was set back just now */
             code = err_set(err, ERR_NOT_FOUND, "there are no changes");
         if (code == ERR_OK)
-            code = find_apply(find, changes, count, err);
-        if (code == ERR_OK && (followed += count) >= most && version_is_before(find_version(find), truth))
+            code = index_apply(index, changes, count, err);
+        if (code == ERR_OK && (followed += count) >= most && version_is_before(index_version(index), truth))
             code = err_set(err, ERR_BUSY, "there are more changes");
     }
     arena_free(&arena);
@@ -76,20 +76,21 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
     struct err err;
     enum err_code code;
 
-    if (catalogue->find == NULL)
+    if (catalogue->index == NULL)
         return BASIS_NONE;
-    if (!find_refresh(catalogue->find)) {
+    if (!index_refresh(catalogue->index)) {
         catalogue->index_due = true;
         return BASIS_NONE;
     }
     code = catalogue_version(catalogue, false, &truth, &err);
     if (code == ERR_UNAVAILABLE)
-        return version_covers(find_version(catalogue->find), floor_get(catalogue->floor)) ? BASIS_UNSURE : BASIS_NONE;
+        return version_covers(index_version(catalogue->index), floor_get(catalogue->floor)) ? BASIS_UNSURE : BASIS_NONE;
     if (code != ERR_OK)
         return BASIS_NONE;
     code = bring_forward(catalogue, truth, most, &err);
-    if (code == ERR_NOT_FOUND && find_changed(catalogue->find) > 0) { /* those changes may be the ones that were lost */
-        find_restart(catalogue->find);
+    if (code == ERR_NOT_FOUND &&
+        index_changed(catalogue->index) > 0) { /* those changes may be the ones that were lost */
+        index_restart(catalogue->index);
         code = bring_forward(catalogue, truth, most, &err);
     }
     if (code != ERR_OK && code != ERR_BUSY) {
@@ -98,7 +99,7 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
         catalogue->index_due = true;
         return BASIS_NONE;
     }
-    catalogue->index_due = has_many_changes(catalogue->find);
+    catalogue->index_due = has_many_changes(catalogue->index);
     return code == ERR_OK ? BASIS_SURE : BASIS_NONE;
 }
 
@@ -111,14 +112,14 @@ static enum err_code answer_from_index(struct catalogue *catalogue, const struct
                                        struct catalogue_page *page, struct err *err)
 {
     struct found *found;
-    enum err_code code = find_query(catalogue->find, query, arena, &found, err);
+    enum err_code code = index_query(catalogue->index, query, arena, &found, err);
 
     if (code != ERR_OK)
         return code;
     *page = (struct catalogue_page){.total = found_total(found),
-                                    .books = find_books(catalogue->find),
+                                    .books = index_books(catalogue->index),
                                     .source = CATALOGUE_INDEX,
-                                    .version = find_version(catalogue->find)};
+                                    .version = index_version(catalogue->index)};
     found_part(found, arena, &page->list);
     if (query->wants_facets)
         found_facets(found, arena, &page->facets);
@@ -161,12 +162,12 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
  */
 static void follow(struct catalogue *catalogue, int64_t now)
 {
-    struct find *find = catalogue->find;
+    struct index *index = catalogue->index;
 
     if (now < catalogue->follow_from)
         return;
     catalogue->follow_from = now + FOLLOW_PAUSE_US;
-    if (find_refresh(find) && !version_covers(find_version(find), floor_get(catalogue->floor)))
+    if (index_refresh(index) && !version_covers(index_version(index), floor_get(catalogue->floor)))
         prepare(catalogue, FOLLOW_MOST);
 }
 
@@ -175,15 +176,15 @@ void catalogue_mind_index(struct catalogue *catalogue)
     const int64_t now = clock_us();
     int status = 0;
 
-    if (catalogue->find != NULL)
+    if (catalogue->index != NULL)
         follow(catalogue, now);
     if (catalogue->index_maker > 0 && waitpid(catalogue->index_maker, &status, WNOHANG) != 0) {
         catalogue->index_maker = 0;
         if (WIFSIGNALED(status))
             backoff_failed(catalogue->config, INDEX_BACKOFF);
     }
-    if (catalogue->find == NULL || !catalogue->index_due || catalogue->index_maker > 0 || now < catalogue->index_from ||
-        !backoff_is_over(catalogue->config, INDEX_BACKOFF))
+    if (catalogue->index == NULL || !catalogue->index_due || catalogue->index_maker > 0 ||
+        now < catalogue->index_from || !backoff_is_over(catalogue->config, INDEX_BACKOFF))
         return;
     catalogue->index_due = false;
     catalogue->index_from = now + MAKE_PAUSE_US;

@@ -31,7 +31,7 @@ struct catalogue {
     int64_t rebuild_from; /* clock_us() before which no rebuild is started */
     pid_t builder;        /* child that rebuilds; 0: none */
 
-    struct find *find;   /* NULL: no index is wanted */
+    struct index *index; /* NULL: no index is wanted */
     int64_t follow_from; /* clock_us() before which the index is not brought forward unasked */
     bool index_due;      /* another index is to be made */
     int64_t index_from;  /* clock_us() before which none is made */

@@ -24,12 +24,12 @@ static enum err_code walk_index(struct catalogue *catalogue, const struct query 
     struct arena arena = {0}, row = {0};
     struct found *found;
     struct book book;
-    enum err_code code = find_query(catalogue->find, query, &arena, &found, err);
+    enum err_code code = index_query(catalogue->index, query, &arena, &found, err);
 
     if (code == ERR_OK) {
         struct found_walk *books = found_walk_new(found);
 
-        code = start(walk, catalogue, found_total(found), find_version(catalogue->find), err);
+        code = start(walk, catalogue, found_total(found), index_version(catalogue->index), err);
         for (; code == ERR_OK && found_walk_next(books, &row, &book); arena_clear(&row)) {
             code = walk->visit(walk->context, &book, err);
             walk->visited++;

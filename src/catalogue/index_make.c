@@ -151,7 +151,7 @@ enum err_code index_make(const struct config *config, struct store *store, bool 
     enum err_code code = lock >= 0 ? make(config, store, path, is_wanted_anew, progress, err) : err->code;
 
     if (code == ERR_OK)
-        log_info("the find index was made within %.2f s", (double)(clock_us() - started) / 1e6);
+        log_info("the search index was made within %.2f s", (double)(clock_us() - started) / 1e6);
     free(path);
     if (lock >= 0)
         close(lock);
@@ -167,14 +167,14 @@ static int work(const struct config *config)
     enum err_code code = index_make(config, store, false, NULL, &err);
 
     if (code == ERR_OK && (failures = backoff_worked(config, INDEX_BACKOFF)) > 0)
-        log_info("the find index was made after %u failures", failures);
+        log_info("the search index was made after %u failures", failures);
     else if (code == ERR_CONFLICT)
         log_debug("no index was made: %s", err.text);
     else if (code != ERR_OK && backoff_failed(config, INDEX_BACKOFF))
-        log_warn("the find index was not made: %s; it is tried again, ever more rarely, and said when it works",
+        log_warn("the search index was not made: %s; it is tried again, ever more rarely, and said when it works",
                  err.text);
     else if (code != ERR_OK)
-        log_debug("the find index was not made: %s", err.text);
+        log_debug("the search index was not made: %s", err.text);
     store_free(store);
     return code == ERR_OK || code == ERR_CONFLICT ? 0 : 1;
 }

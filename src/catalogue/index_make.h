@@ -1,5 +1,5 @@
 /*
- * index_make: makes the find index anew from one snapshot of the table, streamed, beside the one that is there, and
+ * index_make: makes the search index anew from one snapshot of the table, streamed, beside the one that is there, and
  * puts it in its place. One at a time on a host: whoever makes it holds a lock that goes with its process.
  */
 #ifndef CATALOGUE_INDEX_MAKE_H

@@ -29,7 +29,7 @@ static const char usage[] =
     "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
     "  export [FILE] write books as CSV, TSV or NDJSON; export --help tells more\n"
     "  import FILE   add the books of a CSV, TSV or NDJSON file; import --help tells more\n"
-    "  index status  describe the find index of this host: version, rows, size\n"
+    "  index status  describe the search index of this host: version, rows, size\n"
     "  index make    make it anew; the workers do so by themselves when it is due\n"
     "  --help        print this\n"
     "  --version     print the version\n"

@@ -5,28 +5,28 @@
 #include "base/log.h"
 #include "index/index_parts.h"
 
-struct find *find_new(const char *path)
+struct index *index_new(const char *path)
 {
-    struct find *find = mem_zero(sizeof *find);
+    struct index *index = mem_zero(sizeof *index);
 
-    find->path = mem_string(path);
-    return find;
+    index->path = mem_string(path);
+    return index;
 }
 
-static void forget(struct find *find)
+static void forget(struct index *index)
 {
-    overlay_free(&find->overlay);
-    index_file_close(&find->file);
-    find->is_open = false;
+    overlay_free(&index->overlay);
+    index_file_close(&index->file);
+    index->is_open = false;
 }
 
-void find_free(struct find *find)
+void index_free(struct index *index)
 {
-    if (find == NULL)
+    if (index == NULL)
         return;
-    forget(find);
-    free(find->path);
-    free(find);
+    forget(index);
+    free(index->path);
+    free(index);
 }
 
 /* Whether two looks at a file were at the same one, in which nothing was written in between. */
@@ -37,93 +37,93 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
            a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-bool find_refresh(struct find *find)
+bool index_refresh(struct index *index)
 {
     struct index_file file = {0};
     struct overlay overlay = {0};
     struct version version;
     struct stat about;
     struct err err;
-    const bool is_there = stat(find->path, &about) == 0;
+    const bool is_there = stat(index->path, &about) == 0;
     enum err_code code;
 
-    if (find->is_open && is_there && is_same_file(&about, &find->file.about))
+    if (index->is_open && is_there && is_same_file(&about, &index->file.about))
         return true;
-    if (is_there && is_same_file(&about, &find->refused)) {
-        forget(find);
+    if (is_there && is_same_file(&about, &index->refused)) {
+        forget(index);
         return false; /* until there is another one */
     }
-    code = index_file_open(&file, find->path, &err);
+    code = index_file_open(&file, index->path, &err);
     if (code != ERR_OK) {
-        forget(find);
+        forget(index);
         if (code == ERR_INTERNAL) {
             log_warn("%s: it is not used, and another one is made", err.text);
-            find->refused = file.about;
+            index->refused = file.about;
         } else {
             log_debug("no index: %s", err.text);
         }
         return false;
     }
-    version = find->is_open && overlay_carry(&overlay, &find->overlay, &file) ? find->version : file.version;
-    forget(find);
-    find->file = file;
-    find->overlay = overlay;
-    find->is_open = true;
-    find->version = version;
+    version = index->is_open && overlay_carry(&overlay, &index->overlay, &file) ? index->version : file.version;
+    forget(index);
+    index->file = file;
+    index->overlay = overlay;
+    index->is_open = true;
+    index->version = version;
     return true;
 }
 
-struct version find_version(const struct find *find)
+struct version index_version(const struct index *index)
 {
-    return find->version;
+    return index->version;
 }
 
-uint64_t find_books(const struct find *find)
+uint64_t index_books(const struct index *index)
 {
-    return (uint64_t)((int64_t)find->file.rows + find->overlay.more);
+    return (uint64_t)((int64_t)index->file.rows + index->overlay.more);
 }
 
-uint64_t find_bytes(const struct find *find)
+uint64_t index_bytes(const struct index *index)
 {
-    return find->file.size;
+    return index->file.size;
 }
 
-size_t find_changed(const struct find *find)
+size_t index_changed(const struct index *index)
 {
-    return find->overlay.count;
+    return index->overlay.count;
 }
 
-enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct err *err)
+enum err_code index_apply(struct index *index, const struct change *changes, size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
-        const enum err_code code = overlay_apply(&find->overlay, &find->file, &changes[i], err);
+        const enum err_code code = overlay_apply(&index->overlay, &index->file, &changes[i], err);
 
         if (code != ERR_OK) {
-            forget(find);
+            forget(index);
             return code;
         }
     }
-    overlay_settle(&find->overlay);
-    find->version = changes[count - 1].version;
+    overlay_settle(&index->overlay);
+    index->version = changes[count - 1].version;
     return ERR_OK;
 }
 
-void find_restart(struct find *find)
+void index_restart(struct index *index)
 {
-    overlay_free(&find->overlay);
-    find->version = find->file.version;
+    overlay_free(&index->overlay);
+    index->version = index->file.version;
 }
 
-enum err_code find_query(struct find *find, const struct query *query, struct arena *arena, struct found **found,
-                         struct err *err)
+enum err_code index_query(struct index *index, const struct query *query, struct arena *arena, struct found **found,
+                          struct err *err)
 {
     struct query_clauses clauses;
 
     if (!query_split(query->search, arena, &clauses))
         return err_set(err, ERR_INVALID, "A search may have %d words.", LIMIT_SEARCH_WORDS);
     *found = arena_alloc(arena, sizeof **found);
-    **found = (struct found){.find = find, .query = *query, .arena = arena};
-    find_match(*found, &clauses);
+    **found = (struct found){.index = index, .query = *query, .arena = arena};
+    index_match(*found, &clauses);
     return deadline_error(query->deadline, err);
 }
 

@@ -1,5 +1,5 @@
 /*
- * find: answers queries from the find index (index_file.h) with the changes since laid over it (overlay.h): exactly
+ * index: answers queries from the search index (index_file.h) with the changes since laid over it (overlay.h): exactly
  * what the table holds at one version, within some milliseconds. Which version may be shown, and when an index is to be
  * built, is the business of catalogue_find.c.
  */
@@ -16,40 +16,40 @@
 #include "book/query.h"
 #include "book/version.h"
 
-struct find;
+struct index;
 
-/* Returns a find for the index at path, which need not be there (yet). Free it with find_free(). */
-struct find *find_new(const char *path);
-void find_free(struct find *find);
+/* Returns the index at path, which need not be there (yet). Free it with index_free(). */
+struct index *index_new(const char *path);
+void index_free(struct index *index);
 
 /* Takes the index if there is another one than before. Returns whether there is one that can be used. */
-bool find_refresh(struct find *find);
+bool index_refresh(struct index *index);
 
-/* The version that answers are of; only while find_refresh() says that there is an index. */
-struct version find_version(const struct find *find);
+/* The version that answers are of; only while index_refresh() says that there is an index. */
+struct version index_version(const struct index *index);
 
 /* How many books there are. */
-uint64_t find_books(const struct find *find);
+uint64_t index_books(const struct index *index);
 
 /* The size of the index in bytes. */
-uint64_t find_bytes(const struct find *find);
+uint64_t index_bytes(const struct index *index);
 
 /* How many books were changed since the index was made. */
-size_t find_changed(const struct find *find);
+size_t index_changed(const struct index *index);
 
 /* Brings it forward by changes, at least one. On anything but ERR_OK the index is not used any more. */
-enum err_code find_apply(struct find *find, const struct change *changes, size_t count, struct err *err);
+enum err_code index_apply(struct index *index, const struct change *changes, size_t count, struct err *err);
 
 /* Forgets the changes: back to what the file holds. */
-void find_restart(struct find *find);
+void index_restart(struct index *index);
 
 /*
- * What a query found. It lives in arena, and is valid until the find is refreshed or brought forward. ERR_INVALID: the
+ * What a query found. It lives in arena, and is valid until the index is refreshed or brought forward. ERR_INVALID: the
  * search has too many clauses. ERR_BUSY: the query's deadline has passed.
  */
 struct found;
-enum err_code find_query(struct find *find, const struct query *query, struct arena *arena, struct found **found,
-                         struct err *err);
+enum err_code index_query(struct index *index, const struct query *query, struct arena *arena, struct found **found,
+                          struct err *err);
 
 /* How many books it is. */
 uint64_t found_total(const struct found *found);

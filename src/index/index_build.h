@@ -1,5 +1,5 @@
 /*
- * index_build: makes the file of the find index (index_file.h) from all rows of the table. What grows with the table
+ * index_build: makes the file of the search index (index_file.h) from all rows of the table. What grows with the table
  * lies in files without a name in the folder of the index, so that a process that is killed leaves nothing behind but
  * the unfinished file, which the next one writes over.
  */

@@ -1,4 +1,4 @@
-/* index_column: one column of the find index under way; index_build.c puts them together. */
+/* index_column: one column of the search index under way; index_build.c puts them together. */
 #ifndef INDEX_INDEX_COLUMN_H
 #define INDEX_INDEX_COLUMN_H
 

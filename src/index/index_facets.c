@@ -1,4 +1,4 @@
-/* The part of find that counts the values of the fields that have choices. */
+/* The part of the index that counts the values of the fields that have choices. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes
 /* Returns the rows that satisfy all but the choice of a field. */
 static const uint64_t *rows_without(const struct found *found, int field)
 {
-    const uint32_t count = found->find->file.rows;
+    const uint32_t count = found->index->file.rows;
     uint64_t *rows;
 
     if (found->choice[field] == NULL)
@@ -53,7 +53,7 @@ static size_t merge(struct facet_value *values, size_t count)
 /* Adds the changed books: to the counts of values that the column has, else as new ones, and returns how many. */
 static size_t count_changed(const struct found *found, int field, uint32_t *counts, struct facet_value *fresh)
 {
-    const struct index_column *column = &found->find->file.column[field];
+    const struct index_column *column = &found->index->file.column[field];
     size_t count = 0;
 
     for (size_t i = 0; i < found->changed_count; i++) {
@@ -111,7 +111,7 @@ static void offer(struct facet *facet, struct text value, uint32_t count)
 
 static void count_field(const struct found *found, int field, struct arena *arena, struct facet *facet)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     const struct index_column *column = &file->column[field];
     uint32_t *counts = arena_alloc(found->arena, (column->values + 1) * sizeof *counts);
     struct facet_value *fresh = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *fresh);
@@ -135,7 +135,7 @@ void found_facets(const struct found *found, struct arena *arena, struct facets 
 {
     facets->count = 0;
     for (int field = 0; field < BOOK_FIELDS; field++)
-        if (book_fields[field].has_choices && found->find->file.column[field].values <= VALUES_MOST &&
+        if (book_fields[field].has_choices && found->index->file.column[field].values <= VALUES_MOST &&
             !deadline_passed(found->query.deadline)) /* some milliseconds for a million books */
             count_field(found, field, arena, &facets->all[facets->count++]);
 }

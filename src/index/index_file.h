@@ -1,6 +1,6 @@
 /*
- * index_file: the find index: one read-only file, mapped by every process of a host, that holds the whole table by
- * columns, made for searching (find.c). index_build.c writes it.
+ * index_file: the search index: one read-only file, mapped by every process of a host, that holds the whole table by
+ * columns, made for searching (index.c). index_build.c writes it.
  *
  * Rows are numbered from 0 on in the order of their IDs. A column holds its distinct values in the order of their
  * folded form (base/fold.h; ties by their bytes), so that the number of a value, its code, tells its place. In full:

@@ -1,4 +1,4 @@
-/* The part of find that tells which books satisfy a query: rows of the index as sets, changed books one by one. */
+/* The part of the index that tells which books satisfy a query: rows of the index as sets, changed books one by one. */
 #include <string.h>
 
 #include "base/fold.h"
@@ -104,7 +104,7 @@ static bool row_satisfies(const struct index_file *file, uint32_t row, const str
 /* Does as match_clause() does, by looking at each row that is left. */
 static void match_few(struct found *found, const struct query_clause *clause, struct text folded)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     size_t looked = 0;
 
     for (size_t i = 0; i < bits_words(file->rows); i++)
@@ -121,7 +121,7 @@ static void match_few(struct found *found, const struct query_clause *clause, st
 /* Returns the rows that have a clause's text in a field that it looks at. */
 static uint64_t *rows_with(const struct found *found, const struct query_clause *clause, struct text folded)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     const uint64_t *known = clause->field == QUERY_ANY ? index_letter_rows(file, folded) : NULL;
     uint64_t *rows = bits_new(found->arena, file->rows, false);
 
@@ -136,7 +136,7 @@ static uint64_t *rows_with(const struct found *found, const struct query_clause 
 /* Keeps the rows that satisfy a clause, or leaves them out. with: what rows_with() returned for it. */
 static void match_clause(struct found *found, const struct query_clause *clause, const uint64_t *with)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
     uint32_t row;
     /* The row whose ID the clause is, if it is not among the others anyway and would be lost. */
@@ -155,7 +155,7 @@ static void match_clause(struct found *found, const struct query_clause *clause,
 /* Keeps the rows from the first to the last day. Books without one are in no range. */
 static void match_days(struct found *found)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     const struct index_column *column = &file->column[BOOK_AVAILABLE_FROM];
     const struct text from = found->query.from, until = found->query.until;
     uint64_t *rows = bits_new(found->arena, file->rows, false);
@@ -175,7 +175,7 @@ static void match_days(struct found *found)
 /* Finds the rows that satisfy the choice of a field. */
 static uint64_t *match_choice(const struct found *found, int field, struct text folded)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     const struct index_column *column = &file->column[field];
     uint64_t *rows = bits_new(found->arena, file->rows, false);
     uint32_t code, home;
@@ -237,7 +237,7 @@ static unsigned refused_choices(const struct overlay_book *book, const struct qu
 
 static void match_changed(struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
-    const struct overlay *overlay = &found->find->overlay;
+    const struct overlay *overlay = &found->index->overlay;
 
     found->changed = arena_alloc(found->arena, (overlay->count + 1) * sizeof *found->changed);
     for (size_t i = 0; i < overlay->count; i++) {
@@ -264,7 +264,7 @@ static bool are_alike(const struct query_clause *a, struct text a_folded, const 
 /* Whether the clauses that are not like one before them have so much to read that the search is long from its start. */
 static bool is_long(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     uint64_t bytes = 0;
     int different = 0;
 
@@ -288,7 +288,7 @@ static bool is_long(const struct found *found, const struct query_clauses *claus
 static void allow(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
     struct deadline *deadline = found->query.deadline;
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     int64_t bytes = 0;
 
     if (deadline == NULL)
@@ -306,7 +306,7 @@ static void allow(const struct found *found, const struct query_clauses *clauses
  */
 static void match_clauses(struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
-    const uint32_t rows = found->find->file.rows;
+    const uint32_t rows = found->index->file.rows;
     bool is_done[LIMIT_SEARCH_WORDS] = {false};
 
     for (size_t i = 0; i < clauses->count; i++) {
@@ -333,9 +333,9 @@ static void match_clauses(struct found *found, const struct query_clauses *claus
     }
 }
 
-void find_match(struct found *found, const struct query_clauses *clauses)
+void index_match(struct found *found, const struct query_clauses *clauses)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
     struct text folded[LIMIT_SEARCH_WORDS];
 

@@ -1,5 +1,5 @@
-/* What find.c (the index and its changes), find_match.c (which books), find_walk.c (in which order) and find_facets.c
-   share. */
+/* What index.c (the index and its changes), index_match.c (which books), index_walk.c (in which order) and
+   index_facets.c share. */
 #ifndef INDEX_INDEX_PARTS_H
 #define INDEX_INDEX_PARTS_H
 
@@ -8,7 +8,7 @@
 #include "index/index_file.h"
 #include "index/overlay.h"
 
-struct find {
+struct index {
     char *path;
     bool is_open;
     struct stat refused; /* the file that was damaged when it was looked at last; all zeros: none */
@@ -25,7 +25,7 @@ struct found_book {
 
 /* Rows of the index that were changed since are in none of the sets. */
 struct found {
-    const struct find *find;
+    const struct index *index;
     struct query query;
     struct arena *arena;
     uint64_t *base;                /* rows that satisfy all but the choices */
@@ -37,6 +37,6 @@ struct found {
 };
 
 /* Fills base, choice, rows and changed; unless the query's deadline passes meanwhile. */
-void find_match(struct found *found, const struct query_clauses *clauses);
+void index_match(struct found *found, const struct query_clauses *clauses);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The part of find that puts what was found into order: the rows of the index by the order array of a column, and the
- * changed books between them, each at the place where it would stand.
+ * The part of the index that puts what was found into order: the rows of the index by the order array of a column, and
+ * the changed books between them, each at the place where it would stand.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +76,7 @@ static int compare_placed(const void *a, const void *b, void *context)
 /* Starts at the beginning of the order of the query, or at its end. */
 static struct found_walk *start(const struct found *found, bool from_end)
 {
-    const struct index_file *file = &found->find->file;
+    const struct index_file *file = &found->index->file;
     enum book_field field = found->query.sort;
     struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
 
@@ -100,7 +100,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
 static bool step_forward(struct found_walk *walk, struct step *step)
 {
     const struct found *found = walk->found;
-    const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : found->find->file.rows;
+    const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : found->index->file.rows;
 
     while (walk->at < end) {
         const uint32_t row = walk->order != NULL ? walk->order[walk->at] : walk->at;
@@ -151,7 +151,8 @@ static void read_step(const struct found_walk *walk, const struct step *step, st
         return;
     }
     for (int field = 0; field < BOOK_FIELDS; field++)
-        book->field[field] = text_copy(arena, index_value(&walk->found->find->file, (enum book_field)field, step->row));
+        book->field[field] =
+            text_copy(arena, index_value(&walk->found->index->file, (enum book_field)field, step->row));
 }
 
 /* Passes the books up to an ID. */
@@ -159,7 +160,7 @@ static void pass_ids(struct found_walk *walk, struct text after)
 {
     uint32_t row;
 
-    if (index_find_id(&walk->found->find->file, after, &row))
+    if (index_find_id(&walk->found->index->file, after, &row))
         row++;
     walk->at = row;
     while (walk->next < walk->placed_count && text_compare(walk->placed[walk->next].book->id, after) <= 0)

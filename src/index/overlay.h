@@ -26,7 +26,7 @@ struct overlay_book {
     uint64_t number;            /* of the version that changed it last */
     uint32_t place;             /* row of the index that has the ID, or would stand behind it */
     uint32_t row;               /* of the index; OVERLAY_NO_ROW: it has none */
-    uint32_t code[BOOK_FIELDS]; /* of its values in the index, found when they are first wanted (find_facets.c) */
+    uint32_t code[BOOK_FIELDS]; /* of its values in the index, found when they are first wanted (index_facets.c) */
     bool is_deleted;
     struct book book;                /* unless it is deleted; each text is followed by a NUL */
     struct text folded[BOOK_FIELDS]; /* of text and date fields */

@@ -49,7 +49,7 @@ struct html_list {
     struct book_list list;
     struct facets facets;    /* what there is to choose from, as far as it is known */
     bool is_open;            /* the filters are to be in sight */
-    const char *source;      /* "Redis cache", "MySQL" or "the find index" */
+    const char *source;      /* "Redis cache", "MySQL" or "the search index" */
     double seconds;          /* that loading took */
     bool is_sure;            /* false: there may be something newer, which could not be found out */
     struct version version;  /* of the table that is shown; all zeros where it is not known */

@@ -15,7 +15,7 @@
 #include "web/route.h"
 #include "web/write.h"
 
-enum { IDLE_MS = 1000 }; /* the longest time between two looks at what page files and the find index were made from */
+enum { IDLE_MS = 1000 }; /* the longest time between two looks at what page files and the search index were made from */
 
 struct app *app_new(const struct config *config)
 {

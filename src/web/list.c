@@ -14,7 +14,7 @@
 static const char list_title[] = "All books";
 
 const char *const list_sources[] = {
-    [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the find index"};
+    [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the search index"};
 
 /* In the words of RFC 9211. */
 static const char *const cache_statuses[] = {

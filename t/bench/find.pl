@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Measures searches, orders and choices from the find index, and what they are held against, LIKE '%...%' by MySQL on
+# Measures searches, orders and choices from the search index, and what they are held against, LIKE '%...%' by MySQL on
 # the same rows, in one run:
 #
 #     make bench-find [ROWS=500000] [TRIES=9] [LIKES=3]

@@ -35,7 +35,7 @@ const line = (name, numbers) => console.log(`# ${name}: median ${median(numbers)
 step('50 keys', async browser => {
     const page = await open(browser);
     await page.goto(`${address}/list?search=warm`);
-    while (await page.getByText(/find index/).count() === 0) { // it is being made
+    while (await page.getByText(/search index/).count() === 0) { // it is being made
         await page.waitForTimeout(500);
         await page.reload();
     }

@@ -68,7 +68,7 @@ step('rows come as one types, without a word to the server before', async browse
     assert.equal(await heading(), '1 book matches strasse');
     assert.equal(await page.locator('mark').innerText(), 'Straße');
     assert.equal(await page.locator('tbody th').innerText(), 'Ünder <b>the</b> & "Straße" 📚');
-    assert.match(await page.locator('.source').innerText(), /^Data loaded from the find index\. Length: 1\. Time took: \d\.\d{4} seconds$/);
+    assert.match(await page.locator('.source').innerText(), /^Data loaded from the search index\. Length: 1\. Time took: \d\.\d{4} seconds$/);
     assert.equal(await page.locator('#status').innerText(), '1 book matches strasse');
     assert.equal(await box().evaluate(node => node === document.activeElement), true);
     await isAsSent();

@@ -11,7 +11,7 @@ use BookShare::Test;
 needs_browser();
 my $stack = stack(rows => 1050);
 add_book(book_id => '!M', title => 'Ünder <b>the</b> & "Straße" 📚', category => q{Odd & "sorts" <i>'}, publisher => 'été');
-wait_for('the find index', 15, sub { message(GET('/list?search=the')) =~ /find index/ });
+wait_for('the search index', 15, sub { message(GET('/list?search=the')) =~ /search index/ });
 
 topic 'the list, live' => undef, sub { relay('live.js', $stack->url('')) };
 

@@ -1,4 +1,4 @@
-# The find index on good days and bad ones: what was written is found at once, at every worker; without an index MySQL
+# The search index on good days and bad ones: what was written is found at once, at every worker; without an index MySQL
 # searches; whoever makes it may be killed at any time.
 
 use v5.20;
@@ -30,7 +30,7 @@ sub wait_for_index {
 
 topic 'a search is answered from the index, and says so' => 4, sub {
     ok wait_for_index(), 'every worker has it';
-    like message(search('a')), qr/^Data loaded from the find index\. Length: \d+\. Time took: /;
+    like message(search('a')), qr/^Data loaded from the search index\. Length: \d+\. Time took: /;
     is header(search('a'), 'Cache-Status'), 'bookshare; hit; detail=find-index';
     like header(search('a'), 'Bookshare-Version'), qr/^\d+-\d+-[0-9a-f]{15}$/, 'with its version';
 };
@@ -198,7 +198,7 @@ topic 'where none can be made, MySQL searches' => 4, sub {
     open my $file, '>', $index or die $!;
     close $file;
     $stack->start_pool;
-    allow(qr/the find index was not made/);
+    allow(qr/the search index was not made/);
     ok wait_for('an answer', 20, sub { search('zqpast')->{status} == 200 });
     ok from_mysql(search('zqpast')), 'and says so';
     is ids(search('zqmany number99')), '!W99';

@@ -1,5 +1,5 @@
 # A backup is restored that is some versions older, and just as many writes come before anybody has looked: the numbers
-# of the versions are the same again. Nothing that was made before, the list in Redis, the find index, page files, what
+# of the versions are the same again. Nothing that was made before, the list in Redis, the search index, page files, what
 # clients keep, counts as current then, nor is it brought forward by later writes. With the guard `timeline`, and without.
 
 use v5.20;
@@ -52,7 +52,7 @@ sub restore {
 my $kept;
 my %shown = (
     'the list' => sub { my $page = GET('/list?x'); return from_redis($page) && (rows($page))[0][1] },
-    'the find index' => sub {
+    'the search index' => sub {
         my $page = GET('/list?search=' . escaped($first));
         return header($page, 'Cache-Status') =~ /find-index/ && (grep { $_->[0] eq $first } rows($page))[0][1];
     },

@@ -85,19 +85,19 @@ struct text books_index(void)
     return index;
 }
 
-struct find *books_find(struct text index)
+struct index *books_open_index(struct text bytes)
 {
     char path[32];
     const int fd = memfd_create("index", MFD_CLOEXEC);
-    struct find *find;
+    struct index *index;
 
-    FUZZ_ASSERT(fd >= 0 && write(fd, index.at, index.len) == (ssize_t)index.len);
+    FUZZ_ASSERT(fd >= 0 && write(fd, bytes.at, bytes.len) == (ssize_t)bytes.len);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    find = find_new(path);
-    if (!find_refresh(find)) {
-        find_free(find);
-        find = NULL;
+    index = index_new(path);
+    if (!index_refresh(index)) {
+        index_free(index);
+        index = NULL;
     }
     close(fd);
-    return find;
+    return index;
 }

@@ -1,4 +1,4 @@
-/* books: a small table and its find index, for the targets that need them. */
+/* books: a small table and its search index, for the targets that need them. */
 #ifndef T_BOOKS_H
 #define T_BOOKS_H
 
@@ -14,9 +14,9 @@ const struct book *books_all(void);
 struct text books_index(void);
 
 /*
- * Returns a find for an index of these bytes, or NULL if they are refused. Do not refresh it: there is no file any
- * more. Free it with find_free().
+ * Returns an index whose file holds these bytes, or NULL if they are refused. Do not refresh it: there is no file any
+ * more. Free it with index_free().
  */
-struct find *books_find(struct text index);
+struct index *books_open_index(struct text bytes);
 
 #endif

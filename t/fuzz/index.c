@@ -34,7 +34,7 @@ static void damage(char *bytes, size_t *len, const uint8_t *how)
 }
 
 /* Asks questions that lead through all parts of the file. */
-static void ask(struct find *find)
+static void ask(struct index *index)
 {
     static const char *const searches[] = {"", "s", "title:strasse -the", "author:hara", "i 03 of", "sea 1984", "zzz"};
 
@@ -53,7 +53,7 @@ static void ask(struct find *find)
         query.offset = i % 3 * 20;
         query.choice[BOOK_PUBLISHER] = text_of(i % 5 == 4 ? "sea" : "");
         query.from = text_of(i % 4 == 3 ? "2010-01-01" : "");
-        FUZZ_ASSERT(find_query(find, &query, &arena, &found, &err) == ERR_OK);
+        FUZZ_ASSERT(index_query(index, &query, &arena, &found, &err) == ERR_OK);
         found_part(found, &arena, &list);
         FUZZ_ASSERT(list.count <= query.limit);
         found_facets(found, &arena, &facets);
@@ -71,7 +71,7 @@ FUZZ_TARGET(index)
     const bool is_sealed = fuzz_byte(&input) == 's';
     char *bytes = malloc(good.len + sizeof(uint64_t));
     size_t len = good.len;
-    struct find *find;
+    struct index *index;
 
     log_set_level(LOG_LEVEL_ERROR);
     memcpy(bytes, good.at, good.len);
@@ -81,11 +81,11 @@ FUZZ_TARGET(index)
         ((struct index_header *)(void *)bytes)->size = len;
         index_seal(bytes, len);
     }
-    find = books_find((struct text){bytes, len});
-    if (find != NULL) {
+    index = books_open_index((struct text){bytes, len});
+    if (index != NULL) {
         FUZZ_ASSERT(is_sealed || (len == good.len && memcmp(bytes, good.at, len) == 0));
-        ask(find);
-        find_free(find);
+        ask(index);
+        index_free(index);
     }
     free(bytes);
     return 0;

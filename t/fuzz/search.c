@@ -14,7 +14,7 @@ enum { PART = 5, ALL = BOOKS + 1 };
 static struct book table[ALL];
 static struct text folded[ALL][BOOK_FIELDS];
 
-static void change(struct find *find, size_t i, enum change_op op)
+static void change(struct index *index, size_t i, enum change_op op)
 {
     static uint64_t number = 8;
     struct change change = {
@@ -25,31 +25,31 @@ static void change(struct find *find, size_t i, enum change_op op)
     book_row_write(&row, &table[i]);
     if (op != CHANGE_DELETE)
         change.after = (struct text){row.at, row.len};
-    FUZZ_ASSERT(find_apply(find, &change, 1, &err) == ERR_OK);
+    FUZZ_ASSERT(index_apply(index, &change, 1, &err) == ERR_OK);
     if (op == CHANGE_DELETE)
         table[i].field[BOOK_ID] = text_of("");
     buf_free(&row);
 }
 
-static struct find *make(void)
+static struct index *make(void)
 {
     static struct arena arena;
-    struct find *find = books_find(books_index());
+    struct index *index = books_open_index(books_index());
 
-    FUZZ_ASSERT(find != NULL);
+    FUZZ_ASSERT(index != NULL);
     memcpy(table, books_all(), BOOKS * sizeof *table);
     table[BOOKS] = table[1];
     table[BOOKS].field[BOOK_ID] = text_of("x added");
     table[7].field[BOOK_TITLE] = text_of("Æther the “sea”");
     table[8].field[BOOK_CATEGORY] = text_of("straße");
-    change(find, BOOKS, CHANGE_ADD);
-    change(find, 7, CHANGE_UPDATE);
-    change(find, 8, CHANGE_UPDATE);
-    change(find, 9, CHANGE_DELETE);
+    change(index, BOOKS, CHANGE_ADD);
+    change(index, 7, CHANGE_UPDATE);
+    change(index, 8, CHANGE_UPDATE);
+    change(index, 9, CHANGE_DELETE);
     for (int i = 0; i < ALL; i++)
         for (int field = 0; field < BOOK_FIELDS; field++)
             folded[i][field] = fold_text(&arena, table[i].field[field]);
-    return find;
+    return index;
 }
 
 static bool satisfies(size_t i, const struct query_clause *clause, struct text wanted)
@@ -134,7 +134,7 @@ static void check_phrase(struct text value, struct arena *arena)
 FUZZ_TARGET(search)
 {
     static const char *const choices[] = {"", "", "straße", "The", "sea", "none"};
-    static struct find *find;
+    static struct index *index;
     struct text input = {(const char *)data, size};
     struct query query = {.limit = PART, .wants_facets = true};
     struct query_clauses clauses;
@@ -145,8 +145,8 @@ FUZZ_TARGET(search)
     unsigned char c = fuzz_byte(&input);
     bool is_fine;
 
-    if (find == NULL)
-        find = make();
+    if (index == NULL)
+        index = make();
     query.sort = (enum book_field)(c % BOOK_FIELDS);
     query.is_descending = c >= 'a';
     query.choice[BOOK_CATEGORY] = text_of(choices[fuzz_byte(&input) % 6]);
@@ -154,7 +154,7 @@ FUZZ_TARGET(search)
     query.search = text_trim(text_copy(&arena, input));
     if (text_check(query.search, &characters) == TEXT_FINE && characters <= LIMIT_SEARCH_CHARACTERS) {
         is_fine = query_split(query.search, &arena, &clauses);
-        FUZZ_ASSERT((find_query(find, &query, &arena, &found, &err) == ERR_OK) == is_fine);
+        FUZZ_ASSERT((index_query(index, &query, &arena, &found, &err) == ERR_OK) == is_fine);
         if (is_fine) {
             FUZZ_ASSERT(found_total(found) == count_plainly(&query, &clauses, &arena));
             check_list(found, &query, &arena);

@@ -30,7 +30,7 @@ sub question {
 sub table { return decode_json(question(@_)->{content}) }
 sub ids   { return join ' ', map { $_->{book_id} } @{ table(@_)->{data} } }
 
-wait_for('the find index', 15, sub { table('search[value]' => 'a')->{source} eq 'the find index' });
+wait_for('the search index', 15, sub { table('search[value]' => 'a')->{source} eq 'the search index' });
 wait_for('the list in Redis', 15, sub { table(length => 1)->{source} eq 'Redis cache' });
 
 topic 'a question of DataTables itself' => 9, sub {
@@ -50,7 +50,7 @@ topic 'a question of DataTables itself' => 9, sub {
     is_deeply [map { $_->{book_id} } @{ $got->{data} }], ['3'], 'the second of them, from the end';
     is_deeply $got->{data}[0], { book_id => '3', title => 'C 📚 été', category => 'X', authors => '', publisher => 'Q',
         edition => '2nd', available_from => '', marks => { title => [[5, 8]] } }, 'cells as text, and what is marked';
-    is_deeply [$got->{source}, $got->{is_verified}, $got->{version} =~ /^\d+-\d+-[0-9a-f]{15}$/ ? 1 : 0], ['the find index', JSON::PP::true, 1];
+    is_deeply [$got->{source}, $got->{is_verified}, $got->{version} =~ /^\d+-\d+-[0-9a-f]{15}$/ ? 1 : 0], ['the search index', JSON::PP::true, 1];
 };
 
 topic 'parts, orders and filters' => 14, sub {

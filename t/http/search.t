@@ -91,7 +91,7 @@ topic 'what a term finds' => scalar @cases, sub {
 topic 'the page of results' => 6, sub {
     my $page = search('jose nandu');
     is $page->{status}, 200;
-    like message($page), qr/^Data loaded from (MySQL|the find index)\. Length: 1\. /, 'the length is that of the result';
+    like message($page), qr/^Data loaded from (MySQL|the search index)\. Length: 1\. /, 'the length is that of the result';
     shows $page, qr/Showing 1 to 1 of 1 books?\b/;
     is +(having($page, name => 'search'))[0]{value}, 'jose nandu', 'the box holds the term';
     my $none = search('no such thing');
@@ -239,9 +239,9 @@ sub choices {
 }
 
 topic 'what there is to choose from is counted over the whole result' => 6, sub {
-    my $page = wait_for('the find index', 15, sub {
+    my $page = wait_for('the search index', 15, sub {
         my $got = GET('/list?sort=title&per_page=1');
-        return message($got) =~ /find index/ && $got;
+        return message($got) =~ /search index/ && $got;
     });
     is_deeply [choices($page, 'category')], [['', 'Any'], ['X', 'X (2)'], ['x', 'x (1)']], 'without those that have none';
     is_deeply [choices(GET('/list?publisher=Q'), 'category')], [['', 'Any'], ['X', 'X (1)']], 'of what else is chosen';

@@ -106,7 +106,7 @@ static int remove_file(void **unused)
 }
 
 /* Adds up what a query finds: total, books, facets. */
-static uint64_t ask(struct find *find, const struct query *query)
+static uint64_t ask(struct index *index, const struct query *query)
 {
     struct arena arena = {0};
     struct facets facets;
@@ -115,7 +115,7 @@ static uint64_t ask(struct find *find, const struct query *query)
     struct err err;
     uint64_t sum;
 
-    assert_int_equal(find_query(find, query, &arena, &found, &err), ERR_OK);
+    assert_int_equal(index_query(index, query, &arena, &found, &err), ERR_OK);
     sum = found_total(found);
     found_part(found, &arena, &list);
     for (size_t i = 0; i < list.count; i++)
@@ -131,11 +131,11 @@ static uint64_t ask(struct find *find, const struct query *query)
 }
 
 /* Asks questions that lead through all parts of the file. Returns a sum of all answers. */
-static uint64_t ask_all(struct find *find)
+static uint64_t ask_all(struct index *index)
 {
     static const char *const searches[] = {"",          "s",         "aether",   "author:hara",
                                            "-the wind", "id-000017", "sea of 1", "zzz"};
-    uint64_t sum = find_books(find);
+    uint64_t sum = index_books(index);
 
     for (size_t i = 0; i < sizeof searches / sizeof *searches; i++) {
         struct query query = {.search = text_of(searches[i]), .limit = 20, .offset = i * 7};
@@ -146,7 +146,7 @@ static uint64_t ask_all(struct find *find)
             query.offset = i % 2 == 0 ? 0 : 2500;
             query.choice[BOOK_CATEGORY] = field % 3 == 0 ? text_of("the") : text_of("");
             query.from = field % 2 == 0 ? text_of("2010-01-01") : text_of("");
-            sum = sum * 31 + ask(find, &query);
+            sum = sum * 31 + ask(index, &query);
         }
     }
     return sum;
@@ -192,28 +192,28 @@ static void is_refused_or_right(void **unused)
 {
     const unsigned damages = number_from("DAMAGES", 200);
     char *bytes = malloc(good_len + BLOCK);
-    struct find *find;
+    struct index *index;
     uint64_t right;
     unsigned refused = 0;
 
     (void)unused;
     write_bytes(good, good_len);
-    find = find_new(path);
-    assert_true(find_refresh(find));
-    right = ask_all(find);
-    find_free(find);
+    index = index_new(path);
+    assert_true(index_refresh(index));
+    right = ask_all(index);
+    index_free(index);
     for (unsigned i = 0; i < damages; i++) {
         size_t len;
 
         memcpy(bytes, good, good_len);
         len = damage(bytes);
         write_bytes(bytes, len);
-        find = find_new(path);
-        if (!find_refresh(find))
+        index = index_new(path);
+        if (!index_refresh(index))
             refused++;
         else
-            assert_true(ask_all(find) == right);
-        find_free(find);
+            assert_true(ask_all(index) == right);
+        index_free(index);
     }
     print_message("# %u damages: %u refused, the others changed nothing\n", damages, refused);
     assert_true(refused >= damages * 9 / 10); /* cmocka 2 deprecates assert_in_range */
@@ -228,23 +228,23 @@ static void reads_nothing_outside(void **unused)
 
     (void)unused;
     for (unsigned i = 0; i < damages; i++) {
-        struct find *find = find_new(path);
+        struct index *index = index_new(path);
         size_t len;
 
         memcpy(bytes, good, good_len);
         len = damage(bytes);
         if (len < sizeof(struct index_header)) {
-            find_free(find);
+            index_free(index);
             continue;
         }
         ((struct index_header *)(void *)bytes)->size = len;
         index_seal(bytes, len);
         write_bytes(bytes, len);
-        if (find_refresh(find)) {
-            ask_all(find);
+        if (index_refresh(index)) {
+            ask_all(index);
             asked++;
         }
-        find_free(find);
+        index_free(index);
     }
     print_message("# %u damages with sums that are right: %u asked\n", damages, asked);
     free(bytes);
@@ -253,21 +253,21 @@ static void reads_nothing_outside(void **unused)
 /* A file that is open is damaged in its place: the next question notices. A sound one is used again. */
 static void notices_damage_while_open(void **unused)
 {
-    struct find *find;
+    struct index *index;
     int fd;
 
     (void)unused;
     write_bytes(good, good_len);
-    find = find_new(path);
-    assert_true(find_refresh(find));
+    index = index_new(path);
+    assert_true(index_refresh(index));
     fd = open(path, O_WRONLY);
     assert_int_equal(pwrite(fd, "damage", 6, (off_t)good_len / 2), 6);
     close(fd);
-    assert_false(find_refresh(find));
-    assert_false(find_refresh(find));
+    assert_false(index_refresh(index));
+    assert_false(index_refresh(index));
     write_bytes(good, good_len);
-    assert_true(find_refresh(find));
-    find_free(find);
+    assert_true(index_refresh(index));
+    index_free(index);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /*
- * The find index against the plainest way to find: every book looked at, folded by utf8proc, all of them sorted. Random
- * books and random changes of them, and thousands of random queries.
+ * The search index against the plainest way to find: every book looked at, folded by utf8proc, all of them sorted.
+ * Random books and random changes of them, and thousands of random queries.
  */
 #include "test.h"
 
@@ -277,7 +277,7 @@ static uint64_t count_entries(void)
     return count;
 }
 
-static void compare(struct find *find, struct query query, bool with_facets)
+static void compare(struct index *index, struct query query, bool with_facets)
 {
     static const struct entry *result[BOOKS];
     struct query_clauses clauses;
@@ -290,8 +290,8 @@ static void compare(struct find *find, struct query query, bool with_facets)
 
     assert_true(query_split(query.search, &mine, &clauses));
     count = find_plainly(&query, &clauses, result);
-    assert_int_equal(find_books(find), count_entries());
-    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    assert_int_equal(index_books(index), count_entries());
+    assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     if (found_total(found) != count)
         print_message("# %zu instead of %zu for [%s]\n", (size_t)found_total(found), count, query.search.at);
     assert_int_equal(found_total(found), count);
@@ -307,9 +307,9 @@ static void compare(struct find *find, struct query query, bool with_facets)
     arena_free(&mine);
 }
 
-static void compare_once(struct find *find, bool with_facets)
+static void compare_once(struct index *index, bool with_facets)
 {
-    compare(find, invent_query(), with_facets);
+    compare(index, invent_query(), with_facets);
 }
 
 /* ---- The index and its changes */
@@ -352,8 +352,8 @@ static struct text row_of(const struct book *book)
     return text;
 }
 
-/* Adds, changes or removes a book, and tells the find so. */
-static void change_one(struct find *find, uint64_t number)
+/* Adds, changes or removes a book, and tells the index. */
+static void change_one(struct index *index, uint64_t number)
 {
     const unsigned i = any(BOOKS);
     struct entry *entry = &entries[i];
@@ -373,38 +373,38 @@ static void change_one(struct find *find, uint64_t number)
         entry->folded[BOOK_ID] = folded_by_utf8proc(id);
         change.after = row_of(&entry->book);
     }
-    assert_int_equal(find_apply(find, &change, 1, &err), ERR_OK);
+    assert_int_equal(index_apply(index, &change, 1, &err), ERR_OK);
 }
 
 static void finds_what_the_plainest_way_finds(void **state)
 {
-    struct find *find = find_new(path);
+    struct index *index = index_new(path);
     size_t changed;
 
     (void)state;
-    assert_true(find_refresh(find));
+    assert_true(index_refresh(index));
     for (int i = 0; i < QUERIES / 2; i++)
-        compare_once(find, i % 10 == 0);
+        compare_once(index, i % 10 == 0);
     for (uint64_t i = 1; i <= CHANGES; i++) {
-        change_one(find, made_at.number + i);
+        change_one(index, made_at.number + i);
         for (int j = 0; j < QUERIES / 2 / CHANGES; j++)
-            compare_once(find, i % 20 == 0);
+            compare_once(index, i % 20 == 0);
         if (i == CHANGES / 2)
             make_index(made_at.number + i); /* which nobody opens yet */
     }
-    changed = find_changed(find);
+    changed = index_changed(index);
     assert_true(changed > 100);
-    assert_true(find_refresh(find)); /* the later half of the changes is carried over */
-    assert_true(find_changed(find) >= 100 && find_changed(find) < changed);
-    assert_int_equal(find_version(find).number, made_at.number + CHANGES);
+    assert_true(index_refresh(index)); /* the later half of the changes is carried over */
+    assert_true(index_changed(index) >= 100 && index_changed(index) < changed);
+    assert_int_equal(index_version(index).number, made_at.number + CHANGES);
     for (int i = 0; i < QUERIES / 4; i++)
-        compare_once(find, i % 10 == 0);
+        compare_once(index, i % 10 == 0);
     make_index(made_at.number + CHANGES);
-    assert_true(find_refresh(find));
-    assert_int_equal(find_changed(find), 0);
-    compare_once(find, true);
+    assert_true(index_refresh(index));
+    assert_int_equal(index_changed(index), 0);
+    compare_once(index, true);
     print_message("# %d queries over %d books and %d changes of them: no difference\n", QUERIES, BOOKS, CHANGES);
-    find_free(find);
+    index_free(index);
 }
 
 /* Some of these answers lie in the index (index_letters.h), the others are looked for. */
@@ -413,19 +413,19 @@ static void finds_each_single_character(void **state)
     static const struct {
         const char *before, *after;
     } forms[] = {{"", ""}, {"-", ""}, {"title:", ""}, {"", " -e"}, {"", " x"}};
-    struct find *find = find_new(path);
+    struct index *index = index_new(path);
 
     (void)state;
-    assert_true(find_refresh(find));
+    assert_true(index_refresh(index));
     for (char c = '!'; c <= '~'; c++)
         for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-            compare(find,
+            compare(index,
                     (struct query){
                         .search = text_of(arena_format(&arena, "%s%c%s", forms[i].before, c, forms[i].after)),
                         .limit = PART,
                     },
                     false);
-    find_free(find);
+    index_free(index);
 }
 
 /* Makes an index of books of so many publishers, some of which have more books than others. */
@@ -472,7 +472,7 @@ static void tells_the_most_frequent_values(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        struct find *find = find_new(path);
+        struct index *index = index_new(path);
         const struct query query = {.limit = PART, .wants_facets = true};
         struct arena mine = {0};
         struct found *found;
@@ -480,29 +480,29 @@ static void tells_the_most_frequent_values(void **state)
         struct err err;
 
         make_index_of_publishers(numbers[i]);
-        assert_true(find_refresh(find));
-        assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+        assert_true(index_refresh(index));
+        assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
         found_facets(found, &mine, &facets);
         for (size_t f = 0; f < facets.count; f++)
             if (facets.all[f].field == BOOK_PUBLISHER)
                 compare_publishers(numbers[i], &facets.all[f]);
         assert_int_equal(facets.count, 3);
         arena_free(&mine);
-        find_free(find);
+        index_free(index);
     }
 }
 
 /* One book that is changed again and again takes no more room than many. */
 static void changes_of_one_book_are_not_gathered(void **state)
 {
-    struct find *find = find_new(path);
+    struct index *index = index_new(path);
     struct arena mine = {0};
     struct query query = {.search = text_of("numberless"), .limit = PART};
     struct found *found;
     struct err err;
 
     (void)state;
-    assert_true(find_refresh(find));
+    assert_true(index_refresh(index));
     for (uint64_t i = 1; i <= 5000; i++) {
         struct book book = {.field = {[BOOK_ID] = text_of(i % 2 == 0 ? "00001" : "new"),
                                       [BOOK_TITLE] = text_of(arena_format(&mine, "numberless %d", (int)i))}};
@@ -511,22 +511,22 @@ static void changes_of_one_book_are_not_gathered(void **state)
                                       .op = CHANGE_UPDATE,
                                       .after = row_of(&book)};
 
-        assert_int_equal(find_apply(find, &change, 1, &err), ERR_OK);
+        assert_int_equal(index_apply(index, &change, 1, &err), ERR_OK);
     }
-    assert_int_equal(find_changed(find), 2);
-    assert_true(find->overlay.replaced < 2000);
-    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    assert_int_equal(index_changed(index), 2);
+    assert_true(index->overlay.replaced < 2000);
+    assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 2);
     query.search = text_of("\"numberless 5000\"");
-    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 1);
     arena_free(&mine);
-    find_free(find);
+    index_free(index);
 }
 
 static void walks_through_all(void **state)
 {
-    struct find *find = find_new(path);
+    struct index *index = index_new(path);
     const struct query query = {.sort = BOOK_TITLE};
     struct arena mine = {0};
     struct found *found;
@@ -536,8 +536,8 @@ static void walks_through_all(void **state)
     size_t count = 0;
 
     (void)state;
-    assert_true(find_refresh(find));
-    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    assert_true(index_refresh(index));
+    assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     walk = found_walk_new(found);
     for (; found_walk_next(walk, &mine, &book); last = book, count++) {
         if (count > 0) {
@@ -550,31 +550,31 @@ static void walks_through_all(void **state)
     }
     assert_int_equal(count, found_total(found));
     arena_free(&mine);
-    find_free(find);
+    index_free(index);
 }
 
 static void a_broken_file_is_no_index(void **state)
 {
-    struct find *find = find_new(path);
+    struct index *index = index_new(path);
     FILE *file;
 
     (void)state;
-    assert_true(find_refresh(find));
+    assert_true(index_refresh(index));
     assert_int_equal(truncate(path, 1000), 0);
-    assert_false(find_refresh(find));
+    assert_false(index_refresh(index));
     file = fopen(path, "w");
     assert_non_null(file);
     fputs("BSINDEX", file);
     fclose(file);
-    assert_false(find_refresh(find));
+    assert_false(index_refresh(index));
     unlink(path);
-    assert_false(find_refresh(find));
-    find_free(find);
+    assert_false(index_refresh(index));
+    index_free(index);
 }
 
 static void an_empty_table_has_an_index(void **state)
 {
-    struct find *find;
+    struct index *index;
     struct err err;
     struct index_build *build = index_build_new(folder, &err);
     const struct query query = {.search = {"a", 1}, .sort = BOOK_TITLE, .limit = 10};
@@ -586,14 +586,14 @@ static void an_empty_table_has_an_index(void **state)
     assert_non_null(build);
     assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
     index_build_free(build);
-    find = find_new(path);
-    assert_true(find_refresh(find));
-    assert_int_equal(find_query(find, &query, &mine, &found, &err), ERR_OK);
+    index = index_new(path);
+    assert_true(index_refresh(index));
+    assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 0);
     found_part(found, &mine, &list);
     assert_int_equal(list.count, 0);
     arena_free(&mine);
-    find_free(find);
+    index_free(index);
 }
 
 static void ascii_folds_as_utf8proc_has_it(void **state)
@@ -647,5 +647,5 @@ int main(void)
         cmocka_unit_test(tells_the_most_frequent_values),
     };
 
-    return cmocka_run_group_tests_name("find", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("index", tests, set_up, tear_down);
 }
