@@ -30,7 +30,7 @@
 </div>
 </header>
 <main id="main" class="container-xxl" tabindex="-1">
-<?cs if:Done.Kind ?><p class="alert alert-success done" role="status">Book <b><?cs var:Done.ID ?></b> was <?cs
-  if:Done.Kind == "merged" ?>updated. What somebody else had changed meanwhile was kept<?cs else ?><?cs var:Done.Kind ?><?cs /if ?>.<?cs
-  if:Done.Find && Done.Kind != "deleted" ?> <a class="alert-link" href="<?cs var:Done.Find ?>">Show it in the list</a><?cs /if ?></p>
+<?cs if:Flash.Kind ?><p class="alert alert-success flash" role="status">Book <b><?cs var:Flash.ID ?></b> was <?cs
+  if:Flash.Kind == "merged" ?>updated. What somebody else had changed meanwhile was kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
+  if:Flash.Find && Flash.Kind != "deleted" ?> <a class="alert-link" href="<?cs var:Flash.Find ?>">Show it in the list</a><?cs /if ?></p>
 <?cs /if ?>

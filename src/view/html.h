@@ -36,10 +36,10 @@ uint32_t html_stamp(const struct html *html);
 /* What every page is given. */
 struct html_frame {
     const char *title;
-    const char *nav;     /* "home", "list", "add" or "" */
-    const char *done;    /* "added", "updated", "merged", "deleted": what the user has just done; NULL: nothing */
-    struct text done_id; /* to which book */
-    struct arena *arena; /* for what rendering needs */
+    const char *nav;      /* "home", "list", "add" or "" */
+    const char *flash;    /* "added", "updated", "merged", "deleted": what the user has just done; NULL: nothing */
+    struct text flash_id; /* to which book */
+    struct arena *arena;  /* for what rendering needs */
 };
 
 struct html_list {

@@ -61,10 +61,10 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     values_put(values, values->hdf, "Page.Nav", frame->nav);
     values_put(values, values->hdf, "Page.Static", STATIC_FOLDER);
     values_put_text(values, values->hdf, "Page.Search", search);
-    if (frame->done != NULL) {
-        values_put(values, values->hdf, "Done.Kind", frame->done);
-        values_put_text(values, values->hdf, "Done.ID", frame->done_id);
-        values_put(values, values->hdf, "Done.Find", link_find(frame->arena, frame->done_id));
+    if (frame->flash != NULL) {
+        values_put(values, values->hdf, "Flash.Kind", frame->flash);
+        values_put_text(values, values->hdf, "Flash.ID", frame->flash_id);
+        values_put(values, values->hdf, "Flash.Find", link_find(frame->arena, frame->flash_id));
     }
 }
 

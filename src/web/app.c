@@ -9,7 +9,7 @@
 #include "base/pool.h"
 #include "view/json.h"
 #include "web/api.h"
-#include "web/done.h"
+#include "web/flash.h"
 #include "web/origin.h"
 #include "web/pages.h"
 #include "web/route.h"
@@ -48,7 +48,7 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 {
     struct html_frame frame = {.title = title, .nav = nav, .arena = exchange->arena};
 
-    done_take(exchange, &frame.done, &frame.done_id);
+    flash_take(exchange, &frame.flash, &frame.flash_id);
     return frame;
 }
 

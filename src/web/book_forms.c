@@ -6,7 +6,7 @@
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
-#include "web/done.h"
+#include "web/flash.h"
 #include "book/query_parameters.h"
 
 enum { MERGES_MOST = 5 }; /* so many times others may have changed a book before the user is asked to send it again */
@@ -119,7 +119,7 @@ void add_form_send(struct exchange *exchange)
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
     }
-    done_give(exchange, "added", book.field[BOOK_ID]);
+    flash_give(exchange, "added", book.field[BOOK_ID]);
     go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
 }
 
@@ -300,7 +300,7 @@ void update_form_send(struct exchange *exchange)
     } else if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
     } else {
-        done_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
+        flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
         go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
     }
 }
@@ -332,7 +332,7 @@ void delete_form_send(struct exchange *exchange)
         exchange_fail(exchange, code);
         return;
     }
-    done_give(exchange, "deleted", exchange->rest);
+    flash_give(exchange, "deleted", exchange->rest);
     back = back_of_form(exchange);
     go_on(exchange, link_list(exchange->arena, &back));
 }

@@ -8,7 +8,7 @@
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
-#include "web/done.h"
+#include "web/flash.h"
 #include "book/query_parameters.h"
 
 static const char list_title[] = "All books";
@@ -87,7 +87,7 @@ static void past_the_end(struct exchange *exchange, const struct html_list *list
     struct query last = list->query;
 
     last.offset = (list->pages - 1) * last.limit;
-    if (done_is_due(exchange)) {
+    if (flash_is_due(exchange)) {
         response_see_other(exchange->response, link_list(exchange->arena, &last));
         return;
     }
@@ -172,7 +172,7 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
     const char *etag;
 
     if (request_header(&exchange->request, "HTTP_IF_NONE_MATCH") == NULL || !query_is_list(&list->query) ||
-        done_is_due(exchange) || load(exchange, 0, list, &page) != ERR_OK || list->page > list->pages)
+        flash_is_due(exchange) || load(exchange, 0, list, &page) != ERR_OK || list->page > list->pages)
         return false;
     etag = etag_of(exchange, list);
     if (!is_known_to_client(exchange, etag) || pagefile_is_wanted(exchange->app->pagefiles, list->page, list->version))
@@ -217,13 +217,13 @@ void list_show(struct exchange *exchange)
         return;
     }
     frame = exchange_frame(exchange, title_of(exchange, &list.query), "list");
-    etag = frame.done == NULL ? etag_of(exchange, &list) : NULL;
+    etag = frame.flash == NULL ? etag_of(exchange, &list) : NULL;
     link_header(exchange, &list);
     list_state_headers(exchange, &page, list.seconds);
     if (etag != NULL)
         response_header(exchange->response, "ETag", "%s", etag);
-    response_header(exchange->response, "Cache-Control", frame.done != NULL ? "no-store" : "no-cache");
-    keep(exchange, &list, frame.done != NULL);
+    response_header(exchange->response, "Cache-Control", frame.flash != NULL ? "no-store" : "no-cache");
+    keep(exchange, &list, frame.flash != NULL);
     if (is_known_to_client(exchange, etag)) {
         response_not_modified(exchange->response);
         return;

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "web/app.h"
-#include "web/done.h"
+#include "web/flash.h"
 
 enum { HEADERS = 4 };
 
@@ -51,8 +51,8 @@ FUZZ_TARGET(cookie)
 
     for (int i = 0; i < HEADERS; i++)
         environment[i] = arena_format(&arena, "%s=%s", names[i], text_string(&arena, fuzz_line(&input)));
-    done_take(&exchange, &kind, &id);
-    FUZZ_ASSERT(kind == NULL || (done_is_due(&exchange) && book_id_valid(id)));
+    flash_take(&exchange, &kind, &id);
+    FUZZ_ASSERT(kind == NULL || (flash_is_due(&exchange) && book_id_valid(id)));
     FUZZ_ASSERT(strchr(buf_string(&response.headers), '\n') == NULL ||
                 strchr(buf_string(&response.headers), '\n')[1] == '\0');
     request_has(&exchange.request, "W/\"a\"");

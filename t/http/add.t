@@ -26,7 +26,7 @@ topic 'a book is added, and the browser is sent back to the list' => 5, sub {
     is $answer->{status}, 303;
     like header($answer, 'Location'), qr{^(?:http://[^/]+)?/list(\?page=1)?#b-%21NEW-1$};
     my ($value, %has) = split /;\s*/, header($answer, 'Set-Cookie');
-    is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_done=added.%21NEW-1', 'a cookie says what was done';
+    is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_flash=added.%21NEW-1', 'a cookie says what was done';
     is_deeply [sort map { lc } (split /;\s*/, header($answer, 'Set-Cookie'))[1 .. 4]],
         ['httponly', 'max-age=60', 'path=/', 'samesite=strict'], 'for a minute, for this site only';
     is_deeply stored('!NEW-1'), [@book{@fields}], 'MySQL has it, to the letter';
@@ -36,7 +36,7 @@ topic 'a script that sends the form is told where to go on' => 5, sub {
     my $answer = POST('/add', { book_id => '!SCRIPT', title => 'x', back => 'page=2' }, 'bookshare-form' => 'script');
     is "$answer->{status} [" . ($answer->{content} // '') . ']', '204 []';
     is header($answer, 'Location'), '/list?page=2#b-%21SCRIPT';
-    like header($answer, 'Set-Cookie'), qr/^bookshare_done=added\.%21SCRIPT;/;
+    like header($answer, 'Set-Cookie'), qr/^bookshare_flash=added\.%21SCRIPT;/;
     is POST('/add', { book_id => '!SCRIPT', title => 'x' }, 'bookshare-form' => 'script')->{status}, 409, 'and else answered as anybody';
     is POST('/delete/!SCRIPT', {}, 'bookshare-form' => 'script')->{status}, 204, 'it deletes, too';
 };
@@ -64,7 +64,7 @@ topic 'the message is shown once' => 6, sub {
     is $page->{status}, 200;
     shows $page, qr/!ONCE é/, 'it names the book';
     shows $page, qr/added/i,  'and what was done';
-    like header($page, 'Set-Cookie'), qr/^bookshare_done=;.*\bMax-Age=0\b/i, 'and clears the cookie';
+    like header($page, 'Set-Cookie'), qr/^bookshare_flash=;.*\bMax-Age=0\b/i, 'and clears the cookie';
     my $again = GET('/');
     unlike visible($again), qr/!ONCE|added/i, 'the next page has none';
     is header($again, 'Set-Cookie'), '', 'nor a cookie';
@@ -77,7 +77,7 @@ my @forged = (
 
 topic 'a cookie that we did not write does no harm' => 2 * @forged, sub {
     for my $value (@forged) {
-        my $page = GET('/', cookie => "other=1; bookshare_done=$value");
+        my $page = GET('/', cookie => "other=1; bookshare_flash=$value");
         is $page->{status}, 200, substr $value, 0, 40;
         ok $page->{valid} && $page->{html} !~ /<script>/, 'a clean page';
     }

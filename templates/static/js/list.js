@@ -105,7 +105,7 @@ async function fetchRows(draw, show) {
     if (how === 'replace') history.replaceState(null, '', addressOf('/list', view));
     how = 'keep';
     showSurroundings(view, reply, hasFacets, filterTimer === 0);
-    $('.done')?.remove(); // it spoke of the step before
+    $('.flash')?.remove(); // it spoke of the step before
     recover();
     if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
     fromTop = false;

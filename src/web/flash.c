@@ -1,18 +1,18 @@
-#include "web/done.h"
+#include "web/flash.h"
 
 #include <string.h>
 
 #include "book/book.h"
 #include "web/app.h"
 
-#define COOKIE "bookshare_done"
+#define COOKIE "bookshare_flash"
 #define COOKIE_ATTRIBUTES "Path=/; HttpOnly; SameSite=Strict"
 
 enum { SHOWN_WITHIN_S = 60 };
 
 static const char *const kinds[] = {"added", "updated", "merged", "deleted"};
 
-void done_give(struct exchange *exchange, const char *kind, struct text id)
+void flash_give(struct exchange *exchange, const char *kind, struct text id)
 {
     struct buf encoded = {0};
 
@@ -22,12 +22,12 @@ void done_give(struct exchange *exchange, const char *kind, struct text id)
     buf_free(&encoded);
 }
 
-bool done_is_due(const struct exchange *exchange)
+bool flash_is_due(const struct exchange *exchange)
 {
     return request_cookie(&exchange->request, COOKIE).len > 0;
 }
 
-void done_take(struct exchange *exchange, const char **kind, struct text *id)
+void flash_take(struct exchange *exchange, const char **kind, struct text *id)
 {
     const struct text cookie = request_cookie(&exchange->request, COOKIE);
 
