@@ -17,7 +17,7 @@
 #define GUARD_VERSION_LOCK "version-lock" /* a write locks the version first */
 #define GUARD_MOVED "moved"               /* changes are applied only to the version that they follow */
 #define GUARD_WHOLE "whole"               /* changes are applied by whole versions */
-#define GUARD_FLOOR "floor"               /* no list older than one that was shown on this host is shown */
+#define GUARD_HIGH_WATER "high-water"     /* no list older than one that was shown on this host is shown */
 #define GUARD_AHEAD "ahead"               /* a list that is ahead of MySQL is not used */
 #define GUARD_TRANSACTION "transaction"   /* results are read to their end, and nothing runs outside its transaction */
 #define GUARD_TIMELINE "timeline"         /* versions with the same number and other tokens are not the same */

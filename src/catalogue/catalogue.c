@@ -26,7 +26,7 @@ struct catalogue *catalogue_new(const struct config *config)
     catalogue->config = config;
     catalogue->store = store_new(config);
     catalogue->cache = cache_new(config);
-    catalogue->floor = floor_new(config);
+    catalogue->high_water = high_water_new(config);
     if (index_is_wanted(config)) {
         char *path = index_path(config);
 
@@ -44,7 +44,7 @@ void catalogue_free(struct catalogue *catalogue)
         return;
     cache_free(catalogue->cache);
     store_free(catalogue->store);
-    floor_free(catalogue->floor);
+    high_water_free(catalogue->high_water);
     index_free(catalogue->index);
     free(catalogue);
 }
@@ -55,16 +55,16 @@ void catalogue_free(struct catalogue *catalogue)
  */
 static bool is_fresh(struct catalogue *catalogue, uint64_t connection)
 {
-    const struct version floor = floor_get(catalogue->floor);
+    const struct version high_water = high_water_get(catalogue->high_water);
 
     if (!guard_is_on(GUARD_COMPARE) && catalogue->has_known)
         return true;
-    if (floor.epoch != catalogue->known.epoch)
+    if (high_water.epoch != catalogue->known.epoch)
         return false;
-    if (guard_is_on(GUARD_FLOOR) && !version_equal(floor, catalogue->known)) {
-        if (!version_covers(floor, catalogue->known) || floor.token == 0)
-            return false; /* MySQL was set back, or the floor is just being raised */
-        catalogue->known = floor;
+    if (guard_is_on(GUARD_HIGH_WATER) && !version_equal(high_water, catalogue->known)) {
+        if (!version_covers(high_water, catalogue->known) || high_water.token == 0)
+            return false; /* MySQL was set back, or the high-water mark is just being raised */
+        catalogue->known = high_water;
     }
     return catalogue->has_known && clock_us() - catalogue->known_at < catalogue->check_us &&
            (connection == catalogue->known_on || !guard_is_on(GUARD_RECONNECT));
@@ -79,21 +79,21 @@ static void note_version(struct catalogue *catalogue, struct version version, in
     catalogue->has_known = true;
 }
 
-/* Takes what MySQL said into account. before: the floor as it was before MySQL was asked. */
+/* Takes what MySQL said into account. before: the high-water mark as it was before MySQL was asked. */
 static void note_truth(struct catalogue *catalogue, struct version truth, struct version before)
 {
     const bool is_other_past = before.token != 0 && !version_is_before(before, truth) && !version_equal(before, truth);
 
     if (version_is_before(truth, before) || is_other_past)
-        floor_reset(catalogue->floor, truth); /* MySQL was set back */
+        high_water_reset(catalogue->high_water, truth); /* MySQL was set back */
     else
-        floor_raise(catalogue->floor, truth);
+        high_water_raise(catalogue->high_water, truth);
 }
 
 /* Asks MySQL for its version, now. */
 static enum err_code ask_version(struct catalogue *catalogue, struct version *version, struct err *err)
 {
-    const struct version before = floor_get(catalogue->floor);
+    const struct version before = high_water_get(catalogue->high_water);
     enum err_code code = store_version_ask(catalogue->store, err);
 
     if (code == ERR_OK)
@@ -193,7 +193,7 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
                                      struct cache_page *page, bool *was_compared, bool *is_mysql_away, struct err *err)
 {
     uint64_t connection;
-    struct version version, before = floor_get(catalogue->floor);
+    struct version version, before = high_water_get(catalogue->high_water);
     struct err why;
     const int64_t asked_at = clock_us();
     enum err_code asked = ERR_OK, code = cache_open(catalogue->cache, &connection, err);
@@ -255,7 +255,7 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
         verdict = is_mysql_away ? USE_MYSQL : judge(catalogue, cached.version, was_compared);
         if (verdict == READ_AGAIN)
             continue;
-        if (!version_covers(cached.version, floor_get(catalogue->floor)) && guard_is_on(GUARD_FLOOR))
+        if (!version_covers(cached.version, high_water_get(catalogue->high_water)) && guard_is_on(GUARD_HIGH_WATER))
             return NOTHING;
         page->is_sure = verdict == USE;
         if (verdict == USE)
@@ -290,7 +290,7 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
             code = ERR_OK;
     }
     if (code == ERR_OK)
-        floor_raise(catalogue->floor, page->version);
+        high_water_raise(catalogue->high_water, page->version);
     return code;
 }
 
@@ -329,7 +329,7 @@ static void bring_to_readers(struct catalogue *catalogue, struct store_step step
 {
     const int64_t committed_at = clock_us();
 
-    floor_raise(catalogue->floor, step.to);
+    high_water_raise(catalogue->high_water, step.to);
     catalogue->seen_from = patch_list(catalogue, step, changes, count) ? 0 : committed_at + catalogue->check_us;
 }
 

@@ -84,7 +84,8 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
     }
     code = catalogue_version(catalogue, false, &truth, &err);
     if (code == ERR_UNAVAILABLE)
-        return version_covers(index_version(catalogue->index), floor_get(catalogue->floor)) ? BASIS_UNSURE : BASIS_NONE;
+        return version_covers(index_version(catalogue->index), high_water_get(catalogue->high_water)) ? BASIS_UNSURE
+                                                                                                      : BASIS_NONE;
     if (code != ERR_OK)
         return BASIS_NONE;
     code = bring_forward(catalogue, truth, most, &err);
@@ -152,7 +153,7 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
         return code;
     if (basis != BASIS_NONE)
         page->is_sure = basis == BASIS_SURE;
-    floor_raise(catalogue->floor, page->version);
+    high_water_raise(catalogue->high_water, page->version);
     return ERR_OK;
 }
 
@@ -167,7 +168,7 @@ static void follow(struct catalogue *catalogue, int64_t now)
     if (now < catalogue->follow_from)
         return;
     catalogue->follow_from = now + FOLLOW_PAUSE_US;
-    if (index_refresh(index) && !version_covers(index_version(index), floor_get(catalogue->floor)))
+    if (index_refresh(index) && !version_covers(index_version(index), high_water_get(catalogue->high_water)))
         prepare(catalogue, FOLLOW_MOST);
 }
 

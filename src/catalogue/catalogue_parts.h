@@ -7,7 +7,7 @@
 #include "cache/cache.h"
 #include "catalogue/catalogue.h"
 #include "index/index.h"
-#include "catalogue/floor.h"
+#include "catalogue/high_water.h"
 #include "store/store.h"
 
 struct catalogue {
@@ -22,8 +22,8 @@ struct catalogue {
     uint64_t known_on;
     bool has_known;
 
-    struct floor *floor; /* the newest version that any process of this host has seen */
-    bool was_away;       /* MySQL did not answer the last time it was asked */
+    struct high_water *high_water; /* the newest version that any process of this host has seen */
+    bool was_away;                 /* MySQL did not answer the last time it was asked */
 
     int64_t seen_from; /* clock_us() from which on every reader has noticed our last write; 0: they have */
 

@@ -13,7 +13,7 @@ struct walk {
 static enum err_code start(struct walk *walk, struct catalogue *catalogue, uint64_t total, struct version version,
                            struct err *err)
 {
-    floor_raise(catalogue->floor, version);
+    high_water_raise(catalogue->high_water, version);
     walk->total = total;
     return walk->begin(walk->context, total, version, err);
 }

@@ -1,5 +1,5 @@
 # The guards of the cache's protocol, each in the very situation that it is there for, with it and without it
-# (BookShare::Guards). A guard goes out together with the floor, so that the workers are to each other as those of
+# (BookShare::Guards). A guard goes out together with the high-water mark, so that the workers are to each other as those of
 # different hosts.
 
 use v5.20;
@@ -24,7 +24,7 @@ sub start {
     $stack->stop_pool;
     cli('cache', 'clear');
     $stack->{workers} = $args{workers} // 1;
-    $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_CHECK_MS => $args{check_ms}, BOOKSHARE_GUARDS_OFF => $off ? "$off,floor" : '' };
+    $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_CHECK_MS => $args{check_ms}, BOOKSHARE_GUARDS_OFF => $off ? "$off,high-water" : '' };
     my ($status, undef, $err) = cli({ BOOKSHARE_GUARDS_OFF => '' }, 'cache', 'warm');
     die "the list was not built: $err" if $status != 0;
     $stack->start_pool;
@@ -279,7 +279,7 @@ guard ahead => 'a list that is ahead of MySQL is not believed' => 4, sub {
     }
 };
 
-guard floor => 'what one worker has shown another one does not take back' => 3, sub {
+guard 'high-water' => 'what one worker has shown another one does not take back' => 3, sub {
     my ($off) = @_;
     my ($one, $two) = start($off, check_ms => 60_000, workers => 2);
     for my $worker ($one, $two) {

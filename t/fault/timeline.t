@@ -19,7 +19,7 @@ sub start {
     my ($off) = @_;
     $stack->stop_pool;
     unlink glob $stack->dir . '/index/books.index';
-    $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_CHECK_MS => 300, BOOKSHARE_GUARDS_OFF => $off ? "$off,floor" : '' };
+    $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_CHECK_MS => 300, BOOKSHARE_GUARDS_OFF => $off ? "$off,high-water" : '' };
     cli('cache', 'clear');
     my ($status, undef, $err) = cli('cache', 'warm');
     die "the list was not built: $err" if $status != 0;
