@@ -60,7 +60,7 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
  */
 typedef enum err_code catalogue_begin(void *context, uint64_t total, struct version version, struct err *err);
 typedef enum err_code catalogue_visit(void *context, const struct book *book, struct err *err);
-enum err_code catalogue_walk(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
+enum err_code catalogue_each(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
                              catalogue_visit *visit, void *context, struct err *err);
 
 /* Reads one book; ERR_NOT_FOUND if there is none with this ID. */

@@ -216,7 +216,7 @@ int export_run(int argc, char **argv, struct catalogue *catalogue)
     } else if (!open_file(&export)) {
         status = EXIT_FAILED;
     } else {
-        code = catalogue_walk(catalogue, &query, begin, add, &export, &err);
+        code = catalogue_each(catalogue, &query, begin, add, &export, &err);
         if (code == ERR_OK)
             code = put(&export, &err);
         status = close_file(&export, code == ERR_OK);

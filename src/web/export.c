@@ -100,7 +100,7 @@ static void export(struct exchange *exchange, enum book_format format)
     if (exchange->request.method == METHOD_HEAD)
         code = answer_head(&download, &query);
     else
-        code = catalogue_walk(exchange->app->catalogue, &query, begin, add, &download, &exchange->err);
+        code = catalogue_each(exchange->app->catalogue, &query, begin, add, &download, &exchange->err);
     if (code == ERR_OK && exchange->response->stage == RESPONSE_STREAMED)
         code = flush(&download, &exchange->err);
     if (code == ERR_OK)

@@ -70,7 +70,7 @@ static enum err_code walk_mysql(struct catalogue *catalogue, const struct query 
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-enum err_code catalogue_walk(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
+enum err_code catalogue_each(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
                              catalogue_visit *visit, void *context, struct err *err)
 {
     struct walk walk = {.begin = begin, .visit = visit, .context = context};
