@@ -63,7 +63,7 @@ static enum err_code walk_mysql(struct catalogue *catalogue, const struct query 
         }
     }
     if (is_given_up)
-        store_scan_abandon(catalogue->store);
+        store_scan_cancel(catalogue->store);
     else
         store_find_end(catalogue->store);
     arena_free(&row);

@@ -42,7 +42,7 @@ static void measure_table(struct catalogue *catalogue, struct timing *timing)
     }
     timing->seconds = (double)(clock_us() - started) / 1e6;
     if (is_late)
-        store_scan_abandon(catalogue->store);
+        store_scan_cancel(catalogue->store);
     else
         store_scan_end(catalogue->store);
     /* Not found: no more books. */

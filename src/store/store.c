@@ -192,7 +192,7 @@ void store_scan_end(struct store *store)
     store_roll_back(store);
 }
 
-void store_scan_abandon(struct store *store)
+void store_scan_cancel(struct store *store)
 {
     sql_break(store->sql);
 }

@@ -74,14 +74,14 @@ enum err_code store_get(struct store *store, struct text id, struct arena *arena
 /*
  * The whole table at one version. store_scan_begin opens a snapshot and tells its version and how many books the
  * version row counts; store_scan_next reads the next book in the order of the IDs into arena, ERR_NOT_FOUND at the end;
- * store_scan_end closes it at its end or after a failure; store_scan_abandon half-way, and the connection with it,
+ * store_scan_end closes it at its end or after a failure; store_scan_cancel half-way, and the connection with it,
  * since the rest would have to be read first; so too for store_find_begin. Nothing else may be asked of the store
  * between.
  */
 enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err);
 enum err_code store_scan_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
 void store_scan_end(struct store *store);
-void store_scan_abandon(struct store *store);
+void store_scan_cancel(struct store *store);
 
 /* What a write did to the version of the table: both are the same if it changed nothing. */
 struct store_step {
