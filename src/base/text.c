@@ -4,7 +4,7 @@
 #include <strings.h>
 #include <utf8proc.h>
 
-struct text text_of(const char *s)
+struct text text_from_cstr(const char *s)
 {
     return (struct text){s, s != NULL ? strlen(s) : 0};
 }
@@ -16,7 +16,7 @@ bool text_equal(struct text a, struct text b)
 
 bool text_equal_string(struct text a, const char *b)
 {
-    return text_equal(a, text_of(b));
+    return text_equal(a, text_from_cstr(b));
 }
 
 bool text_equal_caseless(struct text a, const char *b)

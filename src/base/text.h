@@ -19,7 +19,7 @@ struct text {
 };
 
 /* Returns s as a text; NULL gives the empty text. */
-struct text text_of(const char *s);
+struct text text_from_cstr(const char *s);
 
 bool text_equal(struct text a, struct text b);
 bool text_equal_string(struct text a, const char *b);

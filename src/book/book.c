@@ -246,7 +246,7 @@ void book_repair(struct book *book, struct arena *arena)
         struct text *value = &book->field[i];
 
         if (book_fields[i].type == BOOK_DATE && value->len > 0 && !book_date_valid(*value))
-            *value = text_of("");
+            *value = text_from_cstr("");
         else if (!is_ascii(*value))
             *value = text_line(arena, *value);
     }

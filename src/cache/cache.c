@@ -128,7 +128,7 @@ struct text *cache_words(const redisReply *array, size_t count, struct arena *ar
     for (size_t i = 0; i < count; i++) {
         const redisReply *word = i < array->elements ? array->element[i] : NULL;
 
-        words[i] = word != NULL && word->str != NULL ? (struct text){word->str, word->len} : text_of("");
+        words[i] = word != NULL && word->str != NULL ? (struct text){word->str, word->len} : text_from_cstr("");
     }
     return words;
 }
@@ -212,7 +212,7 @@ static enum err_code load_directory(struct cache *cache, const char *generation,
         return code;
     code = read_meta(reply->element[0], &meta, err);
     if (code == ERR_OK)
-        directory_start(&cache->directory, text_of(generation), meta.directory);
+        directory_start(&cache->directory, text_from_cstr(generation), meta.directory);
     for (size_t i = 0; code == ERR_OK && i < reply->element[1]->elements; i++) {
         const redisReply *entry = reply->element[1]->element[i];
 
@@ -223,7 +223,7 @@ static enum err_code load_directory(struct cache *cache, const char *generation,
         code = err_set(err, ERR_NOT_FOUND, "Redis: the list has %llu books, its directory %llu",
                        (unsigned long long)meta.books, (unsigned long long)cache->directory.books);
     if (code != ERR_OK)
-        directory_start(&cache->directory, text_of(""), 0);
+        directory_start(&cache->directory, text_from_cstr(""), 0);
     freeReplyObject(reply);
     return code;
 }

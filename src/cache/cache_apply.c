@@ -29,11 +29,11 @@ enum err_code cache_run_script(struct cache *cache, struct cache_script *script,
 
     *reply = NULL;
     memcpy(all + 2, words, count * sizeof *all);
-    all[0] = text_of("EVALSHA");
+    all[0] = text_from_cstr("EVALSHA");
     for (int attempt = 0; attempt < 2 && code == ERR_OK; attempt++) {
         if (script->digest[0] == '\0' || attempt > 0)
             code = load_script(cache, script, err);
-        all[1] = text_of(script->digest);
+        all[1] = text_from_cstr(script->digest);
         if (code == ERR_OK)
             code = redis_append_words(cache->redis, shape, all, count + 2, err);
         if (code == ERR_OK)
@@ -82,7 +82,7 @@ static struct text id_in_row(const struct change *change)
 
 static struct text number_word(struct arena *arena, uint64_t number)
 {
-    return text_of(arena_format(arena, "%llu", (unsigned long long)number));
+    return text_from_cstr(arena_format(arena, "%llu", (unsigned long long)number));
 }
 
 enum err_code cache_apply(struct cache *cache, enum cache_target target, struct version at,
@@ -95,20 +95,20 @@ enum err_code cache_apply(struct cache *cache, enum cache_target target, struct 
     redisReply *reply = NULL;
     enum err_code code;
 
-    words[n++] = text_of("1");
-    words[n++] =
-        text_of(target == CACHE_PUBLISHED ? cache->meta
-                                          : arena_format(&arena, "%s%s:meta", cache->prefix, cache->build.generation));
-    words[n++] = text_of(cache->prefix);
+    words[n++] = text_from_cstr("1");
+    words[n++] = text_from_cstr(target == CACHE_PUBLISHED
+                                    ? cache->meta
+                                    : arena_format(&arena, "%s%s:meta", cache->prefix, cache->build.generation));
+    words[n++] = text_from_cstr(cache->prefix);
     words[n++] = number_word(&arena, at.epoch);
     words[n++] = number_word(&arena, at.number);
     words[n++] = number_word(&arena, at.token);
-    words[n++] = text_of(guard_is_on(GUARD_MOVED) ? "1" : "0");
-    words[n++] = text_of(guard_is_on(GUARD_COUNT) ? "1" : "0");
+    words[n++] = text_from_cstr(guard_is_on(GUARD_MOVED) ? "1" : "0");
+    words[n++] = text_from_cstr(guard_is_on(GUARD_COUNT) ? "1" : "0");
     words[n++] = number_word(&arena, changes[count - 1].version.number);
     words[n++] = number_word(&arena, changes[count - 1].version.token);
     for (size_t i = 0; i < count; i++) {
-        words[n++] = text_of(ops[changes[i].op]);
+        words[n++] = text_from_cstr(ops[changes[i].op]);
         words[n++] = id_in_row(&changes[i]);
         words[n++] = changes[i].before;
         words[n++] = changes[i].after;

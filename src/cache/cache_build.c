@@ -91,8 +91,8 @@ static enum err_code flush_segment(struct cache *cache, struct err *err)
     if (build->count == 0)
         return ERR_OK;
     build->segments++;
-    words[0] = text_of("RPUSH");
-    words[1] = text_of(
+    words[0] = text_from_cstr("RPUSH");
+    words[1] = text_from_cstr(
         arena_format(&arena, "%s%s:%llu", cache->prefix, build->generation, (unsigned long long)build->segments));
     for (size_t i = 0; code == ERR_OK && i < build->count; i += PUSH_ROWS) {
         size_t n = 2;
@@ -101,8 +101,8 @@ static enum err_code flush_segment(struct cache *cache, struct err *err)
             words[n++] = (struct text){build->rows.at + build->ends[j], build->ends[j + 1] - build->ends[j]};
         code = send_words(cache, &redis_shape_count, words, n, err);
     }
-    words[0] = text_of("EXPIRE");
-    words[2] = text_of(arena_format(&arena, "%d", STAGED_LIFE_S));
+    words[0] = text_from_cstr("EXPIRE");
+    words[2] = text_from_cstr(arena_format(&arena, "%d", STAGED_LIFE_S));
     if (code == ERR_OK)
         code = send_words(cache, &redis_shape_count, words, 3, err);
     tab = memchr(build->rows.at, '\t', build->rows.len);
@@ -133,19 +133,19 @@ static enum err_code send_directory(struct cache *cache, struct arena *arena, st
     size_t n = 2;
     enum err_code code = ERR_OK;
 
-    words[0] = text_of("RPUSH");
-    words[1] = text_of(arena_format(arena, "%s%s:directory", cache->prefix, build->generation));
+    words[0] = text_from_cstr("RPUSH");
+    words[1] = text_from_cstr(arena_format(arena, "%s%s:directory", cache->prefix, build->generation));
     for (size_t at = 0; code == ERR_OK && at < build->directory.len; at += words[n - 1].len + 1) {
         if (n == 2 + PUSH_ROWS) {
             code = send_words(cache, &redis_shape_count, words, n, err);
             n = 2;
         }
-        words[n++] = text_of(build->directory.at + at);
+        words[n++] = text_from_cstr(build->directory.at + at);
     }
     if (code == ERR_OK && n > 2)
         code = send_words(cache, &redis_shape_count, words, n, err);
-    words[0] = text_of("EXPIRE");
-    words[2] = text_of(arena_format(arena, "%d", STAGED_LIFE_S));
+    words[0] = text_from_cstr("EXPIRE");
+    words[2] = text_from_cstr(arena_format(arena, "%d", STAGED_LIFE_S));
     return code == ERR_OK ? send_words(cache, &redis_shape_count, words, 3, err) : code;
 }
 
@@ -220,14 +220,14 @@ enum err_code cache_build_publish(struct cache *cache, struct err *err)
     struct cache_build *build = &cache->build;
     struct arena arena = {0};
     const struct text words[] = {
-        text_of("2"),
-        text_of(cache->meta),
-        text_of(arena_format(&arena, "%s%s:meta", cache->prefix, build->generation)),
-        text_of(build->seen[0]),
-        text_of(build->seen[1]),
-        text_of(build->seen[2]),
-        text_of(build->seen[3]),
-        text_of(guard_is_on(GUARD_FORWARD) ? "1" : "0"),
+        text_from_cstr("2"),
+        text_from_cstr(cache->meta),
+        text_from_cstr(arena_format(&arena, "%s%s:meta", cache->prefix, build->generation)),
+        text_from_cstr(build->seen[0]),
+        text_from_cstr(build->seen[1]),
+        text_from_cstr(build->seen[2]),
+        text_from_cstr(build->seen[3]),
+        text_from_cstr(guard_is_on(GUARD_FORWARD) ? "1" : "0"),
     };
     static const struct redis_shape shape = {.kind = REDIS_IS_WORD, .least = 1, .most = 16};
     redisReply *reply = NULL;
@@ -278,7 +278,7 @@ static enum err_code sweep_some(struct cache *cache, const char *keep, const red
 
     for (size_t i = 0; code == ERR_OK && i < keys->elements; i++) {
         const struct text key = {keys->element[i]->str, keys->element[i]->len};
-        const struct text words[] = {text_of(is_kept(cache, key, keep) ? "PERSIST" : "UNLINK"), key};
+        const struct text words[] = {text_from_cstr(is_kept(cache, key, keep) ? "PERSIST" : "UNLINK"), key};
 
         if (key.len >= prefix && memcmp(key.at, cache->prefix, prefix) == 0)
             code = send_words(cache, &redis_shape_count, words, 2, err);
@@ -361,11 +361,11 @@ enum err_code cache_tell_progress(struct cache *cache, uint64_t done, uint64_t t
 {
     struct arena arena = {0};
     const struct text words[] = {
-        text_of("SET"),
-        text_of(arena_format(&arena, "%sprogress", cache->prefix)),
-        text_of(arena_format(&arena, "%llu %llu", (unsigned long long)done, (unsigned long long)total)),
-        text_of("EX"),
-        text_of(arena_format(&arena, "%d", PROGRESS_LIFE_S)),
+        text_from_cstr("SET"),
+        text_from_cstr(arena_format(&arena, "%sprogress", cache->prefix)),
+        text_from_cstr(arena_format(&arena, "%llu %llu", (unsigned long long)done, (unsigned long long)total)),
+        text_from_cstr("EX"),
+        text_from_cstr(arena_format(&arena, "%d", PROGRESS_LIFE_S)),
     };
     enum err_code code = send_words(cache, &redis_shape_status, words, sizeof words / sizeof *words, err);
 

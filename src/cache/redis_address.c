@@ -31,8 +31,8 @@ static char *read_credentials(char *s, struct redis_address *address, struct are
     colon = strchr(s, ':');
     if (colon != NULL)
         *colon = '\0';
-    address->user = colon != NULL ? text_percent_decode(arena, text_of(s), false).at : "";
-    address->password = text_percent_decode(arena, text_of(colon != NULL ? colon + 1 : s), false).at;
+    address->user = colon != NULL ? text_percent_decode(arena, text_from_cstr(s), false).at : "";
+    address->password = text_percent_decode(arena, text_from_cstr(colon != NULL ? colon + 1 : s), false).at;
     return at + 1;
 }
 

@@ -100,7 +100,8 @@ static bool read_words(int argc, char **argv, struct export *export)
         export->file.is_raw |= letter == RAW;
         export->file.has_mark |= letter == MARK;
         if (letter == PARAMETER && export->parameters.count < LIMIT_PARAMETERS)
-            all[export->parameters.count++] = (struct parameter){text_of(options[index].name), text_of(optarg)};
+            all[export->parameters.count++] =
+                (struct parameter){text_from_cstr(options[index].name), text_from_cstr(optarg)};
     }
     export->name = optind < argc ? argv[optind] : "-";
     if (argc - optind > 1)

@@ -74,7 +74,7 @@ enum err_code store_check(struct store *store, char *about, size_t size, struct 
     struct arena arena = {0};
     struct book book;
     struct version version;
-    enum err_code code = store_get(store, text_of("?"), &arena, &book, err);
+    enum err_code code = store_get(store, text_from_cstr("?"), &arena, &book, err);
 
     if (code == ERR_OK || code == ERR_NOT_FOUND)
         code = store_read_version(store, &version, NULL, err);

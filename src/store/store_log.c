@@ -40,8 +40,8 @@ struct change store_change_of(struct version version, const struct book *before,
               : after == NULL ? CHANGE_DELETE
                               : CHANGE_UPDATE,
         .id = (after != NULL ? after : before)->field[BOOK_ID],
-        .before = before != NULL ? row_of(before, arena) : text_of(""),
-        .after = after != NULL ? row_of(after, arena) : text_of(""),
+        .before = before != NULL ? row_of(before, arena) : text_from_cstr(""),
+        .after = after != NULL ? row_of(after, arena) : text_from_cstr(""),
     };
 }
 
@@ -61,9 +61,9 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
 
             sql_add_number(&parameters, change->version.number);
             sql_add_number(&parameters, done);
-            sql_add_text(&parameters, text_of(op_names[change->op]));
+            sql_add_text(&parameters, text_from_cstr(op_names[change->op]));
             sql_add_text(&parameters, change->id);
-            sql_add_text(&parameters, text_of(actor));
+            sql_add_text(&parameters, text_from_cstr(actor));
             sql_add_number(&parameters, transaction->token);
             sql_add_text(&parameters, change->before);
             sql_add_text(&parameters, change->after);

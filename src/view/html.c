@@ -38,7 +38,7 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, struc
 {
     struct values values;
 
-    values_begin(&values, frame, text_of(NULL));
+    values_begin(&values, frame, text_from_cstr(NULL));
     return values_render(&values, html, "home.cs", out, err);
 }
 
@@ -98,7 +98,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
     struct values values;
     HDF *node, *fields;
 
-    values_begin(&values, frame, text_of(NULL));
+    values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Form");
     values_put(&values, node, "Mode", form->is_update ? "update" : "add");
     values_put(&values, node, "Action",
@@ -111,7 +111,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
         if (form->changes != NULL)
             values_put(&values, node, "Present", link_update(frame->arena, id, &form->back));
     }
-    put_back(&values, node, &form->back, form->is_update ? id : text_of(NULL));
+    put_back(&values, node, &form->back, form->is_update ? id : text_from_cstr(NULL));
     values_put(&values, node, "Import", link_import());
     fields = values_child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
@@ -126,7 +126,7 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
     struct values values;
     HDF *node;
 
-    values_begin(&values, frame, text_of(NULL));
+    values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Delete");
     values_put(&values, node, "Action", link_delete(frame->arena, id, &link_whole));
     values_put_text(&values, node, "ID", id);
@@ -142,7 +142,7 @@ enum err_code html_error(struct html *html, const struct html_frame *frame, cons
     struct values values;
     HDF *node;
 
-    values_begin(&values, frame, text_of(NULL));
+    values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Error");
     values_put_number(&values, node, "Status", (uint64_t)error->status);
     values_put(&values, node, "Title", error->title);

@@ -169,11 +169,11 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
     put_hidden(values, kept, &index, "until", query->until);
     values_put(values, node, "Sort", sort);
     if (query->sort != BOOK_ID || query->is_descending)
-        put_hidden(values, kept, &index, "sort", text_of(sort));
+        put_hidden(values, kept, &index, "sort", text_from_cstr(sort));
     if (query->limit == LIMIT_PAGE_ROWS)
         return;
     values_put_number(values, node, "PerPage", query->limit);
-    put_hidden(values, kept, &index, "per_page", text_of(arena_format(values->arena, "%zu", query->limit)));
+    put_hidden(values, kept, &index, "per_page", text_from_cstr(arena_format(values->arena, "%zu", query->limit)));
 }
 
 void filters_put(struct values *values, HDF *node, const struct html_list *list)

@@ -24,7 +24,7 @@ static void put_result(struct values *values, HDF *node, const struct html_impor
         HDF *fault = values_element(values, faults, i);
 
         values_put_grouped(values, fault, "Line", import->faults[i].line);
-        values_put_text(values, fault, "Text", text_repair(values->arena, text_of(import->faults[i].text)));
+        values_put_text(values, fault, "Text", text_repair(values->arena, text_from_cstr(import->faults[i].text)));
     }
 }
 
@@ -34,7 +34,7 @@ enum err_code html_import(struct html *html, const struct html_frame *frame, con
     struct values values;
     HDF *node, *columns;
 
-    values_begin(&values, frame, text_of(NULL));
+    values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Import");
     values_put(&values, node, "Action", link_import());
     values_put(&values, node, "Progress", link_import_progress());

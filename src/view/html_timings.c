@@ -58,7 +58,7 @@ enum err_code html_timings(struct html *html, const struct html_frame *frame, co
     struct values values;
     HDF *node, *rows;
 
-    values_begin(&values, frame, text_of(NULL));
+    values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Timings");
     if (timings->timings != NULL) {
         values_put(&values, node, "At", timings->at);

@@ -25,7 +25,7 @@ void json_put_text(yajl_gen json, struct text text)
 
 void json_put_string(yajl_gen json, const char *s)
 {
-    json_put_text(json, text_of(s));
+    json_put_text(json, text_from_cstr(s));
 }
 
 void json_put_member(yajl_gen json, const char *name, const char *value)

@@ -109,7 +109,7 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
 {
     struct response *response = exchange->response;
     const struct version version = page->found->version;
-    const struct text asked = text_of(request_header(&exchange->request, "QUERY_STRING"));
+    const struct text asked = text_from_cstr(request_header(&exchange->request, "QUERY_STRING"));
     const bool is_index = page->found->source == CATALOGUE_INDEX;
     const char *etag;
 

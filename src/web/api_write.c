@@ -77,7 +77,7 @@ static bool check(struct exchange *exchange, struct book_json *json, struct book
     book_check(wanted, &faults, exchange->arena);
     for (int i = 0; i < BOOK_FIELDS; i++)
         if (faults.text[i] != NULL)
-            book_json_add_fault(json, text_of(book_fields[i].name), faults.text[i]);
+            book_json_add_fault(json, text_from_cstr(book_fields[i].name), faults.text[i]);
     if (json->fault_count > 0)
         refuse_members(exchange, json);
     return json->fault_count == 0;
@@ -105,7 +105,7 @@ void api_add(struct exchange *exchange)
 
     if (!read_json(exchange, "application/json", &json) || !check(exchange, &json, &json.book))
         return;
-    code = exchange_write(exchange, CHANGE_ADD, &json.book, text_of(NULL), &is_unknown);
+    code = exchange_write(exchange, CHANGE_ADD, &json.book, text_from_cstr(NULL), &is_unknown);
     if (code != ERR_OK) {
         fail_write(exchange, code, is_unknown);
         return;
@@ -130,10 +130,10 @@ static bool make_wanted(struct exchange *exchange, struct change_wish *wish, con
     if (wish->kind == DELETE)
         return true;
     if (json->is_given[BOOK_ID] && !text_equal(text_trim(json->book.field[BOOK_ID]), exchange->rest))
-        book_json_add_fault(json, text_of(book_fields[BOOK_ID].name),
+        book_json_add_fault(json, text_from_cstr(book_fields[BOOK_ID].name),
                             "This is not the ID in the address, and the ID of a book never changes.");
     if (text_trim(exchange->rest).len != exchange->rest.len)
-        book_json_add_fault(json, text_of(book_fields[BOOK_ID].name), "An ID has no blanks at its ends.");
+        book_json_add_fault(json, text_from_cstr(book_fields[BOOK_ID].name), "An ID has no blanks at its ends.");
     return check(exchange, json, &wish->wanted);
 }
 
@@ -165,7 +165,7 @@ static enum err_code write_over(struct exchange *exchange, const struct change_w
 
     if (now != NULL)
         book_tag(now, seen);
-    code = exchange_write(exchange, op, &wish->wanted, text_of(seen), is_unknown);
+    code = exchange_write(exchange, op, &wish->wanted, text_from_cstr(seen), is_unknown);
     return code == ERR_CONFLICT || code == ERR_NOT_FOUND ? ERR_CHANGED : code;
 }
 

@@ -114,7 +114,7 @@ void add_form_send(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = exchange_write(exchange, CHANGE_ADD, &book, text_of(NULL), &is_unknown);
+    code = exchange_write(exchange, CHANGE_ADD, &book, text_from_cstr(NULL), &is_unknown);
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, is_unknown);
         return;
@@ -210,7 +210,7 @@ static struct text tag_of(const struct exchange *exchange, const struct book *bo
     char *tag = arena_alloc(exchange->arena, BOOK_TAG_SIZE);
 
     book_tag(book, tag);
-    return text_of(tag);
+    return text_from_cstr(tag);
 }
 
 /*
@@ -239,7 +239,7 @@ static void begin_again(struct update *update, const struct book *now, const str
 static enum err_code write_update(struct exchange *exchange, struct update *update, bool *is_unknown)
 {
     struct book book = update->wanted;
-    struct text seen = update->has_base ? tag_of(exchange, &update->base) : text_of(NULL);
+    struct text seen = update->has_base ? tag_of(exchange, &update->base) : text_from_cstr(NULL);
     enum err_code code = exchange_write(exchange, CHANGE_UPDATE, &book, seen, is_unknown);
 
     for (int merges = 0; code == ERR_CHANGED; merges++) {
@@ -327,7 +327,7 @@ void delete_form_send(struct exchange *exchange)
     enum err_code code = ERR_NOT_FOUND;
 
     if (book_id_valid(exchange->rest))
-        code = exchange_write(exchange, CHANGE_DELETE, &book, text_of(NULL), &is_unknown);
+        code = exchange_write(exchange, CHANGE_DELETE, &book, text_from_cstr(NULL), &is_unknown);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;

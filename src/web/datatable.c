@@ -88,13 +88,14 @@ static const char *translate(const struct parameters *parameters, struct arena *
         return "A direction is asc or desc.";
     ours->all = arena_alloc(arena, (2 + sizeof kept / sizeof *kept) * sizeof *ours->all);
     ours->count = 0;
-    ours->all[ours->count++] = (struct parameter){text_of("search"), request_parameter(parameters, "search[value]")};
+    ours->all[ours->count++] =
+        (struct parameter){text_from_cstr("search"), request_parameter(parameters, "search[value]")};
     if (column.len > 0)
         ours->all[ours->count++] = (struct parameter){
-            text_of("sort"),
-            text_of(arena_format(arena, "%s%s", is_descending ? "-" : "", text_string(arena, column)))};
+            text_from_cstr("sort"),
+            text_from_cstr(arena_format(arena, "%s%s", is_descending ? "-" : "", text_string(arena, column)))};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        ours->all[ours->count++] = (struct parameter){text_of(kept[i]), request_parameter(parameters, kept[i])};
+        ours->all[ours->count++] = (struct parameter){text_from_cstr(kept[i]), request_parameter(parameters, kept[i])};
     return NULL;
 }
 

@@ -203,7 +203,7 @@ static int explain_failure(struct upload *upload)
 
     if (upload->code == ERR_INVALID) {
         page->error = arena_format(exchange->arena, "This file cannot be read: %s", exchange->err.text);
-        page->error = text_repair(exchange->arena, text_of(page->error)).at;
+        page->error = text_repair(exchange->arena, text_from_cstr(page->error)).at;
         return 422;
     }
     if (upload->code == ERR_INTERNAL) {

@@ -11,7 +11,7 @@ static bool is_equal(struct text a, const char *b, size_t len)
 /* Returns a Host without its port and without the dot that ends a fully qualified name. */
 static struct text host_name(const char *host)
 {
-    struct text name = text_of(host);
+    struct text name = text_from_cstr(host);
     const char *colon = strrchr(host, ':');
 
     if (colon != NULL && strchr(colon, ']') == NULL) /* within brackets it is part of an IPv6 address */
@@ -56,5 +56,5 @@ bool origin_is_same_site(const struct request *request)
         return true;
     between = strstr(origin, "://");
     return between != NULL && host != NULL && strcasecmp(between + 3, host) == 0 &&
-           (scheme == NULL || is_equal(text_of(scheme), origin, (size_t)(between - origin)));
+           (scheme == NULL || is_equal(text_from_cstr(scheme), origin, (size_t)(between - origin)));
 }

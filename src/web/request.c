@@ -73,12 +73,12 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
 
     *request = (struct request){.fcgi = fcgi};
     request->method = read_method(request_header(request, "REQUEST_METHOD"));
-    rest = text_of(request_header(request, "REQUEST_URI"));
+    rest = text_from_cstr(request_header(request, "REQUEST_URI"));
     if (rest.len > 0 && rest.at[0] != '/') { /* a whole URL, as a proxy may be sent */
         const char *host = strstr(rest.at, "://");
         const char *slash = host != NULL ? strchr(host + 3, '/') : NULL;
 
-        rest = text_of(slash);
+        rest = text_from_cstr(slash);
     }
     request->path = text_copy(arena, split(&rest, '?'));
     if (request->path.len == 0)
@@ -116,7 +116,7 @@ bool request_has_parameter(const struct parameters *parameters, const char *name
 
 struct text request_cookie(const struct request *request, const char *name)
 {
-    struct text rest = text_of(request_header(request, "HTTP_COOKIE"));
+    struct text rest = text_from_cstr(request_header(request, "HTTP_COOKIE"));
 
     while (rest.len > 0) {
         struct text value = text_trim(split(&rest, ';'));
@@ -137,12 +137,12 @@ static struct text opaque(struct text tag)
 
 bool request_has(const struct request *request, const char *etag)
 {
-    struct text rest = text_of(request_header(request, "HTTP_IF_NONE_MATCH"));
+    struct text rest = text_from_cstr(request_header(request, "HTTP_IF_NONE_MATCH"));
 
     while (rest.len > 0) {
         const struct text tag = text_trim(split(&rest, ','));
 
-        if (text_equal_string(tag, "*") || text_equal(opaque(tag), opaque(text_of(etag))))
+        if (text_equal_string(tag, "*") || text_equal(opaque(tag), opaque(text_from_cstr(etag))))
             return true;
     }
     return false;
@@ -150,7 +150,7 @@ bool request_has(const struct request *request, const char *etag)
 
 bool request_names_tag(const struct request *request, const char *header, const char *etag)
 {
-    struct text rest = text_of(request_header(request, header));
+    struct text rest = text_from_cstr(request_header(request, header));
 
     while (rest.len > 0 && etag != NULL) {
         const struct text tag = text_trim(split(&rest, ','));
@@ -164,7 +164,7 @@ bool request_names_tag(const struct request *request, const char *header, const 
 /* Returns the quality that an Accept header gives to a media type it names, from 0 to 1; 0 if it does not name it. */
 static double accepted(const char *accept, const char *type)
 {
-    struct text rest = text_of(accept);
+    struct text rest = text_from_cstr(accept);
 
     while (rest.len > 0) {
         struct text range = split(&rest, ',');

@@ -27,7 +27,7 @@ static void read_one(struct text text, enum book_json_manner manner, struct aren
     struct err err;
 
     if (book_json_read(text, manner, arena, &json, &err) != ERR_OK) {
-        FUZZ_ASSERT(err.code == ERR_INVALID && text_is_utf8(text_of(err.text)));
+        FUZZ_ASSERT(err.code == ERR_INVALID && text_is_utf8(text_from_cstr(err.text)));
         return;
     }
     check_faults(&json, arena);

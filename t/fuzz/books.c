@@ -26,14 +26,15 @@ const struct book *books_all(void)
     for (size_t i = 0; i < BOOKS && books[i].field[BOOK_ID].len == 0; i++) {
         struct text *field = books[i].field;
 
-        field[BOOK_ID] = text_of(arena_format(&arena, i % 8 == 3 ? "i %02zu of" : "i%02zu", i));
-        field[BOOK_TITLE] = text_of(arena_format(&arena, "%s %s %s", word(i), word(i * i + 1), word(i / 3)));
-        field[BOOK_CATEGORY] = text_of(i % 4 == 0 ? "" : word(i % 5));
-        field[BOOK_AUTHORS] = text_of(i % 3 == 0 ? "" : arena_format(&arena, "%s, %s", word(i + 5), word(i / 2)));
-        field[BOOK_PUBLISHER] = text_of(word(i % 3));
-        field[BOOK_EDITION] = text_of(i % 6 == 0 ? "2nd" : "");
+        field[BOOK_ID] = text_from_cstr(arena_format(&arena, i % 8 == 3 ? "i %02zu of" : "i%02zu", i));
+        field[BOOK_TITLE] = text_from_cstr(arena_format(&arena, "%s %s %s", word(i), word(i * i + 1), word(i / 3)));
+        field[BOOK_CATEGORY] = text_from_cstr(i % 4 == 0 ? "" : word(i % 5));
+        field[BOOK_AUTHORS] =
+            text_from_cstr(i % 3 == 0 ? "" : arena_format(&arena, "%s, %s", word(i + 5), word(i / 2)));
+        field[BOOK_PUBLISHER] = text_from_cstr(word(i % 3));
+        field[BOOK_EDITION] = text_from_cstr(i % 6 == 0 ? "2nd" : "");
         field[BOOK_AVAILABLE_FROM] =
-            text_of(i % 5 == 0 ? "" : arena_format(&arena, "20%02zu-0%zu-1%zu", i, 1 + i % 9, i % 10));
+            text_from_cstr(i % 5 == 0 ? "" : arena_format(&arena, "20%02zu-0%zu-1%zu", i, 1 + i % 9, i % 10));
     }
     return books;
 }

@@ -46,7 +46,7 @@ static void note_fault(void *context, uint64_t line, const char *text)
     struct notes *notes = context;
     size_t characters;
 
-    FUZZ_ASSERT(line > 0 && text_check(text_of(text), &characters) == TEXT_FINE);
+    FUZZ_ASSERT(line > 0 && text_check(text_from_cstr(text), &characters) == TEXT_FINE);
     buf_add_format(&notes->faults, "%llu: %s", (unsigned long long)line, text);
     buf_add_char(&notes->faults, '\0');
 }

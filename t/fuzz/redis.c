@@ -79,7 +79,7 @@ static void apply_change(struct cache *cache)
                                   .op = CHANGE_ADD,
                                   .id = {"1", 1},
                                   .before = {"", 0},
-                                  .after = text_of("1\tA\t\t\t\t\t")};
+                                  .after = text_from_cstr("1\tA\t\t\t\t\t")};
     struct version now;
     struct err err;
 

@@ -42,7 +42,7 @@ static void check_directory(struct text input, struct arena *arena)
     struct directory directory = {0};
     uint64_t books = 0;
 
-    directory_start(&directory, text_of("g"), 1);
+    directory_start(&directory, text_from_cstr("g"), 1);
     while (input.len > 0) {
         const struct text line = fuzz_line(&input);
         const char *tab = line.len > 1 ? memchr(line.at, '\t', line.len - 1) : NULL;

@@ -27,7 +27,7 @@ static void change(struct index *index, size_t i, enum change_op op)
         change.after = (struct text){row.at, row.len};
     FUZZ_ASSERT(index_apply(index, &change, 1, &err) == ERR_OK);
     if (op == CHANGE_DELETE)
-        table[i].field[BOOK_ID] = text_of("");
+        table[i].field[BOOK_ID] = text_from_cstr("");
     buf_free(&row);
 }
 
@@ -39,9 +39,9 @@ static struct index *make(void)
     FUZZ_ASSERT(index != NULL);
     memcpy(table, books_all(), BOOKS * sizeof *table);
     table[BOOKS] = table[1];
-    table[BOOKS].field[BOOK_ID] = text_of("x added");
-    table[7].field[BOOK_TITLE] = text_of("Æther the “sea”");
-    table[8].field[BOOK_CATEGORY] = text_of("straße");
+    table[BOOKS].field[BOOK_ID] = text_from_cstr("x added");
+    table[7].field[BOOK_TITLE] = text_from_cstr("Æther the “sea”");
+    table[8].field[BOOK_CATEGORY] = text_from_cstr("straße");
     change(index, BOOKS, CHANGE_ADD);
     change(index, 7, CHANGE_UPDATE);
     change(index, 8, CHANGE_UPDATE);
@@ -149,7 +149,7 @@ FUZZ_TARGET(search)
         index = make();
     query.sort = (enum book_field)(c % BOOK_FIELDS);
     query.is_descending = c >= 'a';
-    query.choice[BOOK_CATEGORY] = text_of(choices[fuzz_byte(&input) % 6]);
+    query.choice[BOOK_CATEGORY] = text_from_cstr(choices[fuzz_byte(&input) % 6]);
     query.offset = fuzz_byte(&input) % 16;
     query.search = text_trim(text_copy(&arena, input));
     if (text_check(query.search, &characters) == TEXT_FINE && characters <= LIMIT_SEARCH_CHARACTERS) {

@@ -19,7 +19,7 @@ static const char *read_json(const char *s)
     struct buf faults = {0};
     const char *copy;
 
-    if (book_json_read(text_of(s), BOOK_JSON_STRICT, &arena, &json, &err) != ERR_OK)
+    if (book_json_read(text_from_cstr(s), BOOK_JSON_STRICT, &arena, &json, &err) != ERR_OK)
         return err.text;
     for (size_t i = 0; i < json.fault_count; i++)
         buf_add_format(&faults, "%s%.*s", i > 0 ? " " : "", (int)json.faults[i].name.len, json.faults[i].name.at);
@@ -62,18 +62,19 @@ static void faults_name_members(void **state)
 static void files_are_read_loosely(void **state)
 {
     (void)state;
-    assert_int_equal(book_json_read(text_of("{\"Title\":1984,\"ID\":-1.50,\"AVAILABLE FROM\":null,\"edition\":[1]}"),
-                                    BOOK_JSON_LOOSE, &arena, &json, &err),
-                     ERR_OK);
+    assert_int_equal(
+        book_json_read(text_from_cstr("{\"Title\":1984,\"ID\":-1.50,\"AVAILABLE FROM\":null,\"edition\":[1]}"),
+                       BOOK_JSON_LOOSE, &arena, &json, &err),
+        ERR_OK);
     assert_field(BOOK_TITLE, "1984");
     assert_field(BOOK_ID, "-1.50");
     assert_field(BOOK_AVAILABLE_FROM, "");
     assert_int_equal(json.fault_count, 1);
-    assert_int_equal(book_json_read(text_of("{\"title\":\"a\",\"Title\":\"b\",\"isbn\":\"c\"}"), BOOK_JSON_LOOSE,
+    assert_int_equal(book_json_read(text_from_cstr("{\"title\":\"a\",\"Title\":\"b\",\"isbn\":\"c\"}"), BOOK_JSON_LOOSE,
                                     &arena, &json, &err),
                      ERR_OK);
     assert_int_equal(json.fault_count, 2);
-    assert_int_equal(book_json_read(text_of("{\"title\":\"\\ud800\"}"), BOOK_JSON_LOOSE, &arena, &json, &err),
+    assert_int_equal(book_json_read(text_from_cstr("{\"title\":\"\\ud800\"}"), BOOK_JSON_LOOSE, &arena, &json, &err),
                      ERR_INVALID);
 }
 
@@ -119,7 +120,7 @@ static void what_is_no_object_is_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        assert_int_equal(book_json_read(text_of(none[i]), BOOK_JSON_STRICT, &arena, &json, &err), ERR_INVALID);
+        assert_int_equal(book_json_read(text_from_cstr(none[i]), BOOK_JSON_STRICT, &arena, &json, &err), ERR_INVALID);
         assert_null(strchr(err.text, '\n'));
     }
 }

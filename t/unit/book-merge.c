@@ -7,10 +7,10 @@ static struct book book_of(const char *title, const char *category, const char *
 {
     struct book book = {0};
 
-    book.field[BOOK_ID] = text_of("A-1");
-    book.field[BOOK_TITLE] = text_of(title);
-    book.field[BOOK_CATEGORY] = text_of(category);
-    book.field[BOOK_EDITION] = text_of(edition);
+    book.field[BOOK_ID] = text_from_cstr("A-1");
+    book.field[BOOK_TITLE] = text_from_cstr(title);
+    book.field[BOOK_CATEGORY] = text_from_cstr(category);
+    book.field[BOOK_EDITION] = text_from_cstr(edition);
     return book;
 }
 
@@ -75,9 +75,9 @@ static void all_collide(void **state)
 
     (void)state;
     for (int i = 0; i < BOOK_FIELDS; i++) {
-        base.field[i] = text_of("base");
-        mine.field[i] = text_of("mine");
-        theirs.field[i] = text_of("theirs");
+        base.field[i] = text_from_cstr("base");
+        mine.field[i] = text_from_cstr("mine");
+        theirs.field[i] = text_from_cstr("theirs");
     }
     assert_int_equal(book_merge(&base, &mine, &theirs, &merged, collides), BOOK_FIELDS - 1);
     assert_true(text_equal_string(merged.field[BOOK_ID], "theirs"));

@@ -16,9 +16,9 @@ static struct book book_with(enum book_field field, const char *value)
 {
     struct book book = {0};
 
-    book.field[BOOK_ID] = text_of("A-1");
-    book.field[BOOK_TITLE] = text_of("A title");
-    book.field[field] = text_of(value);
+    book.field[BOOK_ID] = text_from_cstr("A-1");
+    book.field[BOOK_TITLE] = text_from_cstr("A title");
+    book.field[field] = text_from_cstr(value);
     return book;
 }
 
@@ -78,13 +78,13 @@ static void ids_of_dots_are_refused(void **state)
     assert_false(passes(BOOK_ID, "."));
     assert_false(passes(BOOK_ID, ".."));
     assert_true(passes(BOOK_ID, "..."));
-    assert_false(book_id_valid(text_of("..")));
-    assert_false(book_id_valid(text_of("../a")));
-    assert_false(book_id_valid(text_of("a/./b")));
-    assert_true(book_id_valid(text_of("a/.b/..c/")));
-    assert_false(book_id_valid(text_of("")));
-    assert_false(book_id_valid(text_of(" A")));
-    assert_true(book_id_valid(text_of("a/b?c%d&\"<'é")));
+    assert_false(book_id_valid(text_from_cstr("..")));
+    assert_false(book_id_valid(text_from_cstr("../a")));
+    assert_false(book_id_valid(text_from_cstr("a/./b")));
+    assert_true(book_id_valid(text_from_cstr("a/.b/..c/")));
+    assert_false(book_id_valid(text_from_cstr("")));
+    assert_false(book_id_valid(text_from_cstr(" A")));
+    assert_true(book_id_valid(text_from_cstr("a/b?c%d&\"<'é")));
 }
 
 static void check_trims(void **state)
@@ -128,8 +128,8 @@ static void rows_that_are_none_are_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_false(book_row_read(text_of(wrong[i]), &book, &arena));
-    assert_true(book_row_read(text_of("A\t\t\t\t\t\t"), &book, &arena));
+        assert_false(book_row_read(text_from_cstr(wrong[i]), &book, &arena));
+    assert_true(book_row_read(text_from_cstr("A\t\t\t\t\t\t"), &book, &arena));
 }
 
 /* The values are the hash's definition applied to "A-1\tA title" and five tabs, by another program. */

@@ -50,7 +50,7 @@ static bool reads(enum csv_dialect dialect, char delimiter, const char *text, co
     const size_t len = strlen(text);
 
     for (size_t piece = 1; piece <= len + 1; piece++)
-        if (!is_read(dialect, delimiter, text, len, piece, text_of(expected)))
+        if (!is_read(dialect, delimiter, text, len, piece, text_from_cstr(expected)))
             return false;
     return true;
 }
@@ -133,7 +133,7 @@ static bool reads_long(const char *begin, size_t len, const char *expected)
         buf_add_char(&text, 'x');
     buf_add_string(&text, "\nb\n");
     for (size_t piece = 1; piece < 100000 && is_same; piece = piece * 7 + 1)
-        is_same = is_read(CSV_QUOTED, ',', text.at, text.len, piece, text_of(expected));
+        is_same = is_read(CSV_QUOTED, ',', text.at, text.len, piece, text_from_cstr(expected));
     buf_free(&text);
     return is_same;
 }
@@ -148,7 +148,7 @@ static void lengths_are_bounded(void **state)
     for (int i = 0; i < CSV_FIELDS; i++)
         buf_add_char(&fields, ',');
     buf_add_string(&fields, "\nb");
-    assert_true(is_read(CSV_QUOTED, ',', fields.at, fields.len, 7, text_of("1!;2|b;")));
+    assert_true(is_read(CSV_QUOTED, ',', fields.at, fields.len, 7, text_from_cstr("1!;2|b;")));
     buf_free(&fields);
 }
 

@@ -9,7 +9,7 @@ static const char *line_of(const char *title, bool is_raw)
     static struct buf out;
     struct book book = {{{"a", 1}}};
 
-    book.field[BOOK_TITLE] = text_of(title);
+    book.field[BOOK_TITLE] = text_from_cstr(title);
     buf_clear(&out);
     csv_row(&out, &book, is_raw);
     assert_true(out.len >= 9 && strcmp(out.at + out.len - 7, ",,,,,\r\n") == 0);

@@ -16,10 +16,10 @@ static struct directory three_segments(void)
 {
     struct directory directory = {0};
 
-    directory_start(&directory, text_of("g"), 7);
-    assert_true(directory_add(&directory, text_of("1\t3\tA")));
-    assert_true(directory_add(&directory, text_of("5\t1\tB\\t")));
-    assert_true(directory_add(&directory, text_of("2\t4\t")));
+    directory_start(&directory, text_from_cstr("g"), 7);
+    assert_true(directory_add(&directory, text_from_cstr("1\t3\tA")));
+    assert_true(directory_add(&directory, text_from_cstr("5\t1\tB\\t")));
+    assert_true(directory_add(&directory, text_from_cstr("2\t4\t")));
     return directory;
 }
 
@@ -71,9 +71,9 @@ static void follows_the_log(void **state)
     struct directory directory = three_segments();
 
     (void)state;
-    assert_true(directory_adjust(&directory, text_of("1\t+1")));
+    assert_true(directory_adjust(&directory, text_from_cstr("1\t+1")));
     assert_int_equal(directory.segments[1].count, 2);
-    assert_true(directory_adjust(&directory, text_of("0\t-1")));
+    assert_true(directory_adjust(&directory, text_from_cstr("0\t-1")));
     assert_int_equal(directory.segments[0].count, 2);
     assert_int_equal(directory.books, 8);
     assert_int_equal(directory.version, 9);
@@ -88,9 +88,9 @@ static void refuses_what_makes_no_sense(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof no_log / sizeof *no_log; i++)
-        assert_false(directory_adjust(&directory, text_of(no_log[i])));
+        assert_false(directory_adjust(&directory, text_from_cstr(no_log[i])));
     for (size_t i = 0; i < sizeof no_entries / sizeof *no_entries; i++)
-        assert_false(directory_add(&directory, text_of(no_entries[i])));
+        assert_false(directory_add(&directory, text_from_cstr(no_entries[i])));
     assert_int_equal(directory.books, 8);
     assert_int_equal(directory.version, 7);
     directory_free(&directory);

@@ -186,7 +186,7 @@ static void all_unknown_columns_are_named_and_cut_between_characters(void **stat
         buf_add_string(&line, "書籍の副題書籍の副題書籍の副題,");
     assert_int_equal(import_text(buf_string(&line)), ERR_INVALID);
     assert_non_null(strstr(err.text, " more. There are book_id, title, "));
-    assert_int_equal(text_check(text_of(err.text), &characters), TEXT_FINE);
+    assert_int_equal(text_check(text_from_cstr(err.text), &characters), TEXT_FINE);
     buf_free(&line);
 }
 

@@ -55,14 +55,15 @@ static void add_book(struct index_build *build, int number)
     struct book book = {0};
     struct err err;
 
-    book.field[BOOK_ID] = text_of(arena_format(&arena, "id-%06d", number));
-    book.field[BOOK_TITLE] = text_of(
+    book.field[BOOK_ID] = text_from_cstr(arena_format(&arena, "id-%06d", number));
+    book.field[BOOK_TITLE] = text_from_cstr(
         arena_format(&arena, "%s %s %u", words[random_below(10)], words[random_below(10)], random_below(BOOKS)));
-    book.field[BOOK_CATEGORY] = text_of(words[random_below(10)]);
-    book.field[BOOK_AUTHORS] = text_of(arena_format(&arena, "%s %u", words[random_below(10)], random_below(200)));
+    book.field[BOOK_CATEGORY] = text_from_cstr(words[random_below(10)]);
+    book.field[BOOK_AUTHORS] =
+        text_from_cstr(arena_format(&arena, "%s %u", words[random_below(10)], random_below(200)));
     if (number % 3 != 0)
-        book.field[BOOK_AVAILABLE_FROM] =
-            text_of(arena_format(&arena, "20%02u-0%u-1%u", random_below(30), 1 + random_below(9), random_below(10)));
+        book.field[BOOK_AVAILABLE_FROM] = text_from_cstr(
+            arena_format(&arena, "20%02u-0%u-1%u", random_below(30), 1 + random_below(9), random_below(10)));
     assert_int_equal(index_build_add(build, &book, &err), ERR_OK);
     arena_free(&arena);
 }
@@ -138,14 +139,14 @@ static uint64_t ask_all(struct index *index)
     uint64_t sum = index_books(index);
 
     for (size_t i = 0; i < sizeof searches / sizeof *searches; i++) {
-        struct query query = {.search = text_of(searches[i]), .limit = 20, .offset = i * 7};
+        struct query query = {.search = text_from_cstr(searches[i]), .limit = 20, .offset = i * 7};
 
         for (int field = 0; field < BOOK_FIELDS; field++) {
             query.sort = (enum book_field)field;
             query.is_descending = (i + (size_t)field) % 2 == 0;
             query.offset = i % 2 == 0 ? 0 : 2500;
-            query.choice[BOOK_CATEGORY] = field % 3 == 0 ? text_of("the") : text_of("");
-            query.from = field % 2 == 0 ? text_of("2010-01-01") : text_of("");
+            query.choice[BOOK_CATEGORY] = field % 3 == 0 ? text_from_cstr("the") : text_from_cstr("");
+            query.from = field % 2 == 0 ? text_from_cstr("2010-01-01") : text_from_cstr("");
             sum = sum * 31 + ask(index, &query);
         }
     }

@@ -97,19 +97,19 @@ static void invent(struct entry *entry, unsigned i)
     struct text *field = entry->book.field;
 
     entry->is_there = true;
-    field[BOOK_ID] = text_of(i % 50 == 0                     ? arena_format(&arena, "id %u of", i)
-                             : i % 25 == 7 && i / 25 < WORDS ? words[i / 25]
-                                                             : arena_format(&arena, "%05u", i));
+    field[BOOK_ID] = text_from_cstr(i % 50 == 0                     ? arena_format(&arena, "id %u of", i)
+                                    : i % 25 == 7 && i / 25 < WORDS ? words[i / 25]
+                                                                    : arena_format(&arena, "%05u", i));
     field[BOOK_TITLE] = phrase(4);
     if (field[BOOK_TITLE].len == 0)
-        field[BOOK_TITLE] = text_of("x");
-    field[BOOK_CATEGORY] = text_of(choices[any(CHOICES)]);
+        field[BOOK_TITLE] = text_from_cstr("x");
+    field[BOOK_CATEGORY] = text_from_cstr(choices[any(CHOICES)]);
     field[BOOK_AUTHORS] = phrase(3);
-    field[BOOK_PUBLISHER] = text_of(choices[any(CHOICES)]);
+    field[BOOK_PUBLISHER] = text_from_cstr(choices[any(CHOICES)]);
     field[BOOK_EDITION] = phrase(1);
     field[BOOK_AVAILABLE_FROM] =
-        any(5) == 0 ? text_of("")
-                    : text_of(arena_format(&arena, "20%02u-%02u-%02u", any(25), 1 + any(12), 1 + any(28)));
+        any(5) == 0 ? text_from_cstr("")
+                    : text_from_cstr(arena_format(&arena, "20%02u-%02u-%02u", any(25), 1 + any(12), 1 + any(28)));
     for (int f = 0; f < BOOK_FIELDS; f++) {
         free(entry->folded[f]);
         entry->folded[f] = folded_by_utf8proc(field[f]);
@@ -216,16 +216,16 @@ static struct query invent_query(void)
     query.is_descending = any(2) == 0;
     query.offset = any(3) == 0 ? any(BOOKS) : any(3) * PART;
     if (any(4) == 0)
-        query.choice[BOOK_CATEGORY] = text_of(choices[any(CHOICES)]);
+        query.choice[BOOK_CATEGORY] = text_from_cstr(choices[any(CHOICES)]);
     if (any(4) == 0)
-        query.choice[BOOK_PUBLISHER] = text_of(choices[any(CHOICES)]);
+        query.choice[BOOK_PUBLISHER] = text_from_cstr(choices[any(CHOICES)]);
     if (any(6) == 0)
-        query.from = text_of(arena_format(&arena, "20%02u-06-15", any(25)));
+        query.from = text_from_cstr(arena_format(&arena, "20%02u-06-15", any(25)));
     if (any(6) == 0)
-        query.until = text_of(arena_format(&arena, "20%02u-06-15", any(25)));
+        query.until = text_from_cstr(arena_format(&arena, "20%02u-06-15", any(25)));
     if (any(8) == 0 && query.sort == BOOK_ID && !query.is_descending) {
         query.offset = 0;
-        query.after = text_of(arena_format(&arena, "%05u", any(BOOKS)));
+        query.after = text_from_cstr(arena_format(&arena, "%05u", any(BOOKS)));
     }
     return query;
 }
@@ -421,7 +421,7 @@ static void finds_each_single_character(void **state)
         for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
             compare(index,
                     (struct query){
-                        .search = text_of(arena_format(&arena, "%s%c%s", forms[i].before, c, forms[i].after)),
+                        .search = text_from_cstr(arena_format(&arena, "%s%c%s", forms[i].before, c, forms[i].after)),
                         .limit = PART,
                     },
                     false);
@@ -439,9 +439,9 @@ static void make_index_of_publishers(unsigned publishers)
     for (unsigned i = 0; i < publishers; i++) {
         for (unsigned j = 0; j <= i * 7 % 3; j++) {
             struct book book = {
-                .field = {[BOOK_ID] = text_of(arena_format(&arena, "%06u", books++)),
-                          [BOOK_TITLE] = text_of("x"),
-                          [BOOK_PUBLISHER] = text_of(arena_format(&arena, "P%04u", i * 37 % publishers))}};
+                .field = {[BOOK_ID] = text_from_cstr(arena_format(&arena, "%06u", books++)),
+                          [BOOK_TITLE] = text_from_cstr("x"),
+                          [BOOK_PUBLISHER] = text_from_cstr(arena_format(&arena, "P%04u", i * 37 % publishers))}};
 
             assert_int_equal(index_build_add(build, &book, &err), ERR_OK);
         }
@@ -497,15 +497,15 @@ static void changes_of_one_book_are_not_gathered(void **state)
 {
     struct index *index = index_new(path);
     struct arena mine = {0};
-    struct query query = {.search = text_of("numberless"), .limit = PART};
+    struct query query = {.search = text_from_cstr("numberless"), .limit = PART};
     struct found *found;
     struct err err;
 
     (void)state;
     assert_true(index_refresh(index));
     for (uint64_t i = 1; i <= 5000; i++) {
-        struct book book = {.field = {[BOOK_ID] = text_of(i % 2 == 0 ? "00001" : "new"),
-                                      [BOOK_TITLE] = text_of(arena_format(&mine, "numberless %d", (int)i))}};
+        struct book book = {.field = {[BOOK_ID] = text_from_cstr(i % 2 == 0 ? "00001" : "new"),
+                                      [BOOK_TITLE] = text_from_cstr(arena_format(&mine, "numberless %d", (int)i))}};
         const struct change change = {.version = {made_at.epoch, made_at.number + CHANGES + i, i},
                                       .id = book.field[BOOK_ID],
                                       .op = CHANGE_UPDATE,
@@ -517,7 +517,7 @@ static void changes_of_one_book_are_not_gathered(void **state)
     assert_true(index->overlay.replaced < 2000);
     assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 2);
-    query.search = text_of("\"numberless 5000\"");
+    query.search = text_from_cstr("\"numberless 5000\"");
     assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 1);
     arena_free(&mine);

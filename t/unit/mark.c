@@ -18,7 +18,7 @@ static int forget_arena(void **state)
 static const char *marked(const char *search, enum book_field field, const char *value)
 {
     const struct mark *all;
-    const size_t count = marks_find(marks_new(&arena, text_of(search)), field, text_of(value), &all);
+    const size_t count = marks_find(marks_new(&arena, text_from_cstr(search)), field, text_from_cstr(value), &all);
     const char *rest = value;
     char *text = arena_alloc(&arena, 3 * strlen(value) + 1), *at = text;
 
@@ -117,7 +117,7 @@ static void folding_by_characters_is_folding(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        const struct text folded = fold_text(&arena, text_of(texts[i]));
+        const struct text folded = fold_text(&arena, text_from_cstr(texts[i]));
         const char *search = arena_format(&arena, "\"%s\"", folded.at);
 
         assert_string_equal(title(search, texts[i]), arena_format(&arena, "[%s]", texts[i]));

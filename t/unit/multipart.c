@@ -29,7 +29,7 @@ static bool reads(const char *body, const char *expected, bool ends_well)
     bool is_same = true;
 
     for (size_t piece = 1; piece <= len && is_same; piece++) {
-        struct multipart *multipart = multipart_new(text_of("xyz"), &hooks);
+        struct multipart *multipart = multipart_new(text_from_cstr("xyz"), &hooks);
 
         buf_clear(&notes);
         for (size_t i = 0; i < len; i += piece)

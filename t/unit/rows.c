@@ -95,7 +95,7 @@ static const char *real_value(size_t row, int field)
                                          "漢字 é", "100% & <i>", "a/b?c&d"};
 
     if (field == ROWS_ENCODED_ID)
-        return encode(text_of(real_value(row, BOOK_ID)));
+        return encode(text_from_cstr(real_value(row, BOOK_ID)));
     return field == BOOK_ID ? values[1 + row % 6] : values[(row * 5 + (size_t)field) % 7];
 }
 
@@ -112,7 +112,7 @@ static struct book_list real_books(size_t count)
 
     for (size_t i = 0; i < count; i++)
         for (int field = 0; field < BOOK_FIELDS; field++)
-            list.books[i].field[field] = text_of(real_value(i, field));
+            list.books[i].field[field] = text_from_cstr(real_value(i, field));
     return list;
 }
 
@@ -148,12 +148,12 @@ static void every_character_is_escaped_alike(void **state)
         all[i] = (char)(' ' + i);
     all[95] = '\0';
     for (int field = 0; field < BOOK_FIELDS; field++)
-        list.books[0].field[field] = text_of(all);
+        list.books[0].field[field] = text_from_cstr(all);
     assert_true(rows_expand(specimen, &list, NULL, &out));
     assert_null(hdf_init(&hdf));
     for (int field = 0; field < BOOK_FIELDS; field++)
         assert_null(hdf_set_value(hdf, arena_format(&arena, "Books.0.%s", book_fields[field].name), all));
-    assert_null(hdf_set_value(hdf, "Books.0.update", encode(text_of(all))));
+    assert_null(hdf_set_value(hdf, "Books.0.update", encode(text_from_cstr(all))));
     assert_int_equal(templates_render(templates, "each.cs", hdf, &expected, &err), ERR_OK);
     assert_string_equal(out.at, expected.at);
     hdf_destroy(&hdf);
@@ -169,15 +169,15 @@ static void what_was_found_is_marked_outside_of_tags(void **state)
 
     (void)state;
     for (int field = 0; field < BOOK_FIELDS; field++)
-        list.books[0].field[field] = text_of("");
-    list.books[0].field[BOOK_ID] = text_of("A&B");
-    list.books[0].field[BOOK_TITLE] = text_of("<a> & é");
-    list.books[0].field[BOOK_EDITION] = text_of("A & B");
-    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_of("A&B")), &out));
+        list.books[0].field[field] = text_from_cstr("");
+    list.books[0].field[BOOK_ID] = text_from_cstr("A&B");
+    list.books[0].field[BOOK_TITLE] = text_from_cstr("<a> & é");
+    list.books[0].field[BOOK_EDITION] = text_from_cstr("A & B");
+    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_from_cstr("A&B")), &out));
     assert_non_null(strstr(out.at, "<tr id=\"A&amp;B\">"));
     assert_null(strstr(out.at, "<mark>"));
     buf_clear(&out);
-    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_of("edition:a e \"> &\"")), &out));
+    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_from_cstr("edition:a e \"> &\"")), &out));
     assert_non_null(strstr(out.at, "<td>&lt;a<mark>&gt; &amp;</mark> <mark>é</mark></td>"));
     assert_non_null(strstr(out.at, ",<mark>A</mark> &amp; B - "));
     buf_free(&out);
@@ -192,7 +192,7 @@ static void a_template_that_decides_within_its_rows_is_refused(void **state)
     assert_false(rows_expand(render("if.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
     assert_false(rows_expand(render("none.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
     assert_false(rows_expand(render("each.cs", 2, mark_value), &list, NULL, &out));
-    assert_false(rows_expand(text_of(""), &list, NULL, &out));
+    assert_false(rows_expand(text_from_cstr(""), &list, NULL, &out));
     assert_int_equal(out.len, 0);
     buf_free(&out);
 }

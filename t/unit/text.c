@@ -7,9 +7,9 @@ static void check_counts_characters(void **state)
     size_t characters;
 
     (void)state;
-    assert_int_equal(text_check(text_of(""), &characters), TEXT_FINE);
+    assert_int_equal(text_check(text_from_cstr(""), &characters), TEXT_FINE);
     assert_int_equal(characters, 0);
-    assert_int_equal(text_check(text_of("Zoë 漢字 \xF0\x9F\x93\x9A"), &characters), TEXT_FINE);
+    assert_int_equal(text_check(text_from_cstr("Zoë 漢字 \xF0\x9F\x93\x9A"), &characters), TEXT_FINE);
     assert_int_equal(characters, 8);
 }
 
@@ -21,21 +21,21 @@ static void check_refuses_bad_bytes(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(text_check(text_of(bad[i]), &characters), TEXT_NOT_UTF8);
+        assert_int_equal(text_check(text_from_cstr(bad[i]), &characters), TEXT_NOT_UTF8);
     for (size_t i = 0; i < sizeof control / sizeof *control; i++)
-        assert_int_equal(text_check(text_of(control[i]), &characters), TEXT_CONTROL_CHARACTER);
+        assert_int_equal(text_check(text_from_cstr(control[i]), &characters), TEXT_CONTROL_CHARACTER);
     assert_int_equal(text_check((struct text){"a\0b", 3}, &characters), TEXT_CONTROL_CHARACTER);
 }
 
 static void trim_takes_blanks_of_all_kinds(void **state)
 {
     (void)state;
-    assert_true(text_equal_string(text_trim(text_of(" \t\r\nab c\n ")), "ab c"));
-    assert_true(text_equal_string(text_trim(text_of("\xC2\xA0\xE2\x80\x83x\xE3\x80\x80")), "x"));
-    assert_true(text_equal_string(text_trim(text_of("  \xE3\x80\x80 ")), ""));
-    assert_true(text_equal_string(text_trim(text_of("")), ""));
-    assert_true(text_equal_string(text_trim(text_of("漢")), "漢"));
-    assert_true(text_equal_string(text_trim(text_of("\x80 ")), "\x80")); /* not UTF-8, and still no harm */
+    assert_true(text_equal_string(text_trim(text_from_cstr(" \t\r\nab c\n ")), "ab c"));
+    assert_true(text_equal_string(text_trim(text_from_cstr("\xC2\xA0\xE2\x80\x83x\xE3\x80\x80")), "x"));
+    assert_true(text_equal_string(text_trim(text_from_cstr("  \xE3\x80\x80 ")), ""));
+    assert_true(text_equal_string(text_trim(text_from_cstr("")), ""));
+    assert_true(text_equal_string(text_trim(text_from_cstr("漢")), "漢"));
+    assert_true(text_equal_string(text_trim(text_from_cstr("\x80 ")), "\x80")); /* not UTF-8, and still no harm */
 }
 
 static void percent_coding_round_trips(void **state)
@@ -52,7 +52,7 @@ static void percent_coding_round_trips(void **state)
     back = text_percent_decode(&arena, (struct text){encoded.at, encoded.len}, true);
     assert_true(text_equal(text, back));
     buf_clear(&encoded);
-    text_percent_encode(&encoded, text_of("a/b?c%d&\"<é"));
+    text_percent_encode(&encoded, text_from_cstr("a/b?c%d&\"<é"));
     assert_string_equal(encoded.at, "a%2Fb%3Fc%25d%26%22%3C%C3%A9");
     buf_free(&encoded);
     arena_free(&arena);
@@ -63,11 +63,11 @@ static void percent_decoding_leaves_what_is_no_escape(void **state)
     struct arena arena = {0};
 
     (void)state;
-    assert_true(text_equal_string(text_percent_decode(&arena, text_of("100%"), true), "100%"));
-    assert_true(text_equal_string(text_percent_decode(&arena, text_of("%4"), true), "%4"));
-    assert_true(text_equal_string(text_percent_decode(&arena, text_of("%zz%41"), true), "%zzA"));
-    assert_true(text_equal_string(text_percent_decode(&arena, text_of("a+b"), true), "a b"));
-    assert_true(text_equal_string(text_percent_decode(&arena, text_of("a+b"), false), "a+b"));
+    assert_true(text_equal_string(text_percent_decode(&arena, text_from_cstr("100%"), true), "100%"));
+    assert_true(text_equal_string(text_percent_decode(&arena, text_from_cstr("%4"), true), "%4"));
+    assert_true(text_equal_string(text_percent_decode(&arena, text_from_cstr("%zz%41"), true), "%zzA"));
+    assert_true(text_equal_string(text_percent_decode(&arena, text_from_cstr("a+b"), true), "a b"));
+    assert_true(text_equal_string(text_percent_decode(&arena, text_from_cstr("a+b"), false), "a+b"));
     arena_free(&arena);
 }
 

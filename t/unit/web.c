@@ -26,8 +26,8 @@ static void links_are_encoded(void **state)
     assert_string_equal(link_list(&arena, &first), "/list");
     assert_string_equal(link_list(&arena, &third), "/list?page=3");
     assert_string_equal(link_list(&arena, &search), "/list?page=2&per_page=50&search=a%26b%3D%C3%BC&sort=title");
-    assert_string_equal(link_update(&arena, text_of("a/b"), &third), "/update/a%2Fb?page=3");
-    assert_string_equal(link_delete(&arena, text_of("?"), &first), "/delete/%3F");
+    assert_string_equal(link_update(&arena, text_from_cstr("a/b"), &third), "/update/a%2Fb?page=3");
+    assert_string_equal(link_delete(&arena, text_from_cstr("?"), &first), "/delete/%3F");
     assert_string_equal(link_add(&arena, &search), "/add?page=2&per_page=50&search=a%26b%3D%C3%BC&sort=title");
 }
 
@@ -49,14 +49,14 @@ static void routes_tell_unknown_path_from_wrong_method(void **state)
     unsigned allowed;
 
     (void)state;
-    assert_ptr_equal(route_find(table, METHOD_HEAD, text_of("/"), &arena, &rest, &allowed), &table[0]);
-    assert_null(route_find(table, METHOD_POST, text_of("/"), &arena, &rest, &allowed));
+    assert_ptr_equal(route_find(table, METHOD_HEAD, text_from_cstr("/"), &arena, &rest, &allowed), &table[0]);
+    assert_null(route_find(table, METHOD_POST, text_from_cstr("/"), &arena, &rest, &allowed));
     assert_int_equal(allowed, METHOD_GET | METHOD_HEAD);
-    assert_null(route_find(table, METHOD_OTHER, text_of("/book/1"), &arena, &rest, &allowed));
+    assert_null(route_find(table, METHOD_OTHER, text_from_cstr("/book/1"), &arena, &rest, &allowed));
     assert_int_equal(allowed, METHOD_GET | METHOD_POST);
-    assert_null(route_find(table, METHOD_GET, text_of("/books"), &arena, &rest, &allowed));
+    assert_null(route_find(table, METHOD_GET, text_from_cstr("/books"), &arena, &rest, &allowed));
     assert_int_equal(allowed, 0);
-    assert_null(route_find(table, METHOD_GET, text_of(""), &arena, &rest, &allowed));
+    assert_null(route_find(table, METHOD_GET, text_from_cstr(""), &arena, &rest, &allowed));
 }
 
 static void routes_decode_the_last_segment(void **state)
@@ -65,11 +65,12 @@ static void routes_decode_the_last_segment(void **state)
     unsigned allowed;
 
     (void)state;
-    assert_ptr_equal(route_find(table, METHOD_POST, text_of("/book/a%2Fb+c"), &arena, &rest, &allowed), &table[2]);
+    assert_ptr_equal(route_find(table, METHOD_POST, text_from_cstr("/book/a%2Fb+c"), &arena, &rest, &allowed),
+                     &table[2]);
     assert_true(text_equal_string(rest, "a/b+c"));
-    assert_null(route_find(table, METHOD_GET, text_of("/book/a/b"), &arena, &rest, &allowed));
+    assert_null(route_find(table, METHOD_GET, text_from_cstr("/book/a/b"), &arena, &rest, &allowed));
     assert_int_equal(allowed, 0);
-    assert_null(route_find(table, METHOD_GET, text_of("/book/"), &arena, &rest, &allowed));
+    assert_null(route_find(table, METHOD_GET, text_from_cstr("/book/"), &arena, &rest, &allowed));
 }
 
 static void an_upload_ends_at_its_limits_and_with_its_client(void **state)
