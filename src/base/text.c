@@ -250,3 +250,12 @@ struct text text_percent_decode(struct arena *arena, struct text text, bool plus
     out[len] = '\0';
     return (struct text){out, len};
 }
+
+struct text text_split(struct text *rest, char c)
+{
+    const char *found = rest->len > 0 ? memchr(rest->at, c, rest->len) : NULL;
+    const struct text part = {rest->at, found != NULL ? (size_t)(found - rest->at) : rest->len};
+
+    *rest = found != NULL ? (struct text){found + 1, rest->len - part.len - 1} : (struct text){"", 0};
+    return part;
+}

@@ -76,4 +76,7 @@ void text_percent_encode(struct buf *buf, struct text text);
  */
 struct text text_percent_decode(struct arena *arena, struct text text, bool plus);
 
+/* Splits off what stands before the first c in rest, all of it if there is none, and moves rest behind that c. */
+struct text text_split(struct text *rest, char c);
+
 #endif

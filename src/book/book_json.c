@@ -204,3 +204,24 @@ enum err_code book_json_read(struct text text, enum book_json_manner manner, str
     yajl_free(parser);
     return code;
 }
+
+void book_json_put(yajl_gen json, const struct book *book)
+{
+    yajl_gen_map_open(json);
+    for (int i = 0; i < BOOK_FIELDS; i++) {
+        json_put_string(json, book_fields[i].name);
+        if (book->field[i].len > 0)
+            json_put_text(json, book->field[i]);
+        else
+            yajl_gen_null(json);
+    }
+    yajl_gen_map_close(json);
+}
+
+void book_json_write(const struct book *book, struct buf *out)
+{
+    yajl_gen json = json_open(out);
+
+    book_json_put(json, book);
+    yajl_gen_free(json);
+}

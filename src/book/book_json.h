@@ -1,7 +1,7 @@
 /*
- * book_json: a book as a JSON object, read: a member for each field, a string, or null for a field without a value.
- * Requests are taken by the letter. Files, which people write, loosely: there a number stands for its digits, and a
- * member may have the label of its field, too, in capitals or not.
+ * book_json: a book as a JSON object, read and written: a member for each field, a string, or null for a field without
+ * a value. Requests are taken by the letter. Files, which people write, loosely: there a number stands for its digits,
+ * and a member may have the label of its field, too, in capitals or not.
  */
 #ifndef BOOK_BOOK_JSON_H
 #define BOOK_BOOK_JSON_H
@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "book/book.h"
@@ -40,5 +41,11 @@ enum err_code book_json_read(struct text text, enum book_json_manner manner, str
 
 /* Notes a fault, unless one of the same name is noted or there are enough. */
 void book_json_add_fault(struct book_json *json, struct text name, const char *text);
+
+/* Adds a book as an object with a member for each field, null for a field without a value. */
+void book_json_write(const struct book *book, struct buf *out);
+
+/* The same as one value of a larger text. */
+void book_json_put(yajl_gen json, const struct book *book);
 
 #endif

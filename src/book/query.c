@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+const struct query query_whole = {.limit = LIMIT_PAGE_ROWS};
+
 bool query_is_whole(const struct query *query)
 {
     if (query->search.len > 0 || query->from.len > 0 || query->until.len > 0)

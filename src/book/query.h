@@ -91,4 +91,7 @@ struct facets {
     size_t count;
 };
 
+/* The first page of the whole list. */
+extern const struct query query_whole;
+
 #endif

@@ -1,7 +1,6 @@
 #include "book/query_parameters.h"
 
 #include "base/limits.h"
-#include "view/link.h"
 
 /* Reads a number from 1 to most. Returns false if it is none. */
 static bool read_number(struct text text, uint64_t most, uint64_t *number)
@@ -18,8 +17,8 @@ static bool read_number(struct text text, uint64_t most, uint64_t *number)
 /* Reads page and per_page, which become offset and limit. */
 static const char *read_part(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
 {
-    const struct text page_text = request_parameter(parameters, "page");
-    const struct text rows_text = request_parameter(parameters, "per_page");
+    const struct text page_text = parameters_get(parameters, "page");
+    const struct text rows_text = parameters_get(parameters, "per_page");
     uint64_t page = 1, rows = LIMIT_PAGE_ROWS;
 
     if (page_text.len > 0 && !read_number(page_text, LIMIT_PAGE_NUMBER, &page))
@@ -54,7 +53,7 @@ static const char *read_search(const struct parameters *parameters, struct arena
     struct query_clauses clauses;
     const char *fault;
 
-    query->search = text_trim(request_parameter(parameters, "search"));
+    query->search = text_trim(parameters_get(parameters, "search"));
     fault = text_fault(query->search, LIMIT_SEARCH_CHARACTERS, "search", arena);
     if (fault == NULL && !query_split(query->search, arena, &clauses))
         fault = arena_format(arena, "A search may have %d words.", LIMIT_SEARCH_WORDS);
@@ -68,7 +67,7 @@ static const char *read_choices(const struct parameters *parameters, struct aren
 
         if (!book_fields[i].has_choices)
             continue;
-        query->choice[i] = text_trim(request_parameter(parameters, book_fields[i].name));
+        query->choice[i] = text_trim(parameters_get(parameters, book_fields[i].name));
         fault = text_fault(query->choice[i], book_fields[i].longest, book_fields[i].name, arena);
         if (fault != NULL)
             return fault;
@@ -78,8 +77,8 @@ static const char *read_choices(const struct parameters *parameters, struct aren
 
 static const char *read_days(const struct parameters *parameters, struct query *query)
 {
-    query->from = text_trim(request_parameter(parameters, "from"));
-    query->until = text_trim(request_parameter(parameters, "until"));
+    query->from = text_trim(parameters_get(parameters, "from"));
+    query->until = text_trim(parameters_get(parameters, "until"));
     return (query->from.len > 0 && !book_date_valid(query->from)) ||
                    (query->until.len > 0 && !book_date_valid(query->until))
                ? "A day has the form YYYY-MM-DD."
@@ -88,7 +87,7 @@ static const char *read_days(const struct parameters *parameters, struct query *
 
 static const char *read_order(const struct parameters *parameters, struct query *query)
 {
-    struct text name = request_parameter(parameters, "sort");
+    struct text name = parameters_get(parameters, "sort");
 
     if (name.len == 0)
         return NULL;
@@ -128,6 +127,51 @@ void query_read_back(struct text text, struct arena *arena, struct query *query)
 {
     struct parameters parameters;
 
-    if (!request_read_parameters(&parameters, text, arena) || query_read(&parameters, arena, query) != NULL)
-        *query = link_whole;
+    if (!parameters_read(&parameters, text, arena) || query_read(&parameters, arena, query) != NULL)
+        *query = query_whole;
+}
+
+/* Adds "&name=" if something stands before it, else "name=". */
+static void add_name(struct buf *out, const char *name, size_t start)
+{
+    if (out->len > start)
+        buf_add_char(out, '&');
+    buf_add_string(out, name);
+    buf_add_char(out, '=');
+}
+
+static void add_text(struct buf *out, const char *name, struct text value, size_t start)
+{
+    if (value.len == 0)
+        return;
+    add_name(out, name, start);
+    text_percent_encode(out, value);
+}
+
+static void add_number(struct buf *out, const char *name, uint64_t value, uint64_t unsaid, size_t start)
+{
+    if (value == unsaid)
+        return;
+    add_name(out, name, start);
+    buf_add_format(out, "%llu", (unsigned long long)value);
+}
+
+void query_write(struct buf *out, const struct query *query)
+{
+    const size_t start = out->len;
+
+    add_number(out, "page", query->limit > 0 ? query->offset / query->limit + 1 : 1, 1, start);
+    add_number(out, "per_page", query->limit, LIMIT_PAGE_ROWS, start);
+    add_text(out, "search", query->search, start);
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        add_text(out, book_fields[field].name, query->choice[field], start);
+    add_text(out, "from", query->from, start);
+    add_text(out, "until", query->until, start);
+    add_text(out, "after", query->after, start);
+    if (query->sort != BOOK_ID || query->is_descending) {
+        add_name(out, "sort", start);
+        if (query->is_descending)
+            buf_add_char(out, '-');
+        buf_add_string(out, book_fields[query->sort].name);
+    }
 }

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 #include "base/mem.h"
+#include "book/parameters.h"
 #include "book/query.h"
-#include "web/request.h"
 
 /*
  * Reads a query from parameters, whose texts it shares. Others are let by, and empty ones go for absent. Returns a
@@ -26,5 +26,11 @@ const char *query_read_up_to(const struct parameters *parameters, size_t most, s
 
 /* The same for where to come back to: parameters of an address in one text. What is no query is the whole list. */
 void query_read_back(struct text text, struct arena *arena, struct query *query);
+
+/*
+ * Adds the parameters that query_read() would read the query from, percent-encoded: "page=2&search=T&sort=-title".
+ * Defaults are left out: page 1, pages of LIMIT_PAGE_ROWS, the order of the IDs. Adds nothing for query_whole.
+ */
+void query_write(struct buf *out, const struct query *query);
 
 #endif

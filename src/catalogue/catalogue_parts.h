@@ -6,8 +6,8 @@
 
 #include "cache/cache.h"
 #include "catalogue/catalogue.h"
-#include "index/index.h"
 #include "catalogue/high_water.h"
+#include "index/index.h"
 #include "store/store.h"
 
 struct catalogue {

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/backoff.h"
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/child.h"
 #include "index/index_build.h"
 #include "index/index_file.h"
 

@@ -1,9 +1,9 @@
 #include "catalogue/rebuild.h"
 
 #include "base/backoff.h"
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/child.h"
 
 enum {
     PROGRESS_ROWS = 20000,                    /* between two reports */

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "book/query_parameters.h"
 #include "cli/report.h"
 #include "files/book_file.h"
-#include "book/query_parameters.h"
 
 enum { FORMAT = 'f', RAW = 'r', MARK = 'b', PARAMETER = 'p' };
 

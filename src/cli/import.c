@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "files/import.h"
 #include "cli/report.h"
+#include "files/import.h"
 #include "web/write.h"
 
 enum {

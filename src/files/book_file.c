@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "book/book_json.h"
 #include "files/csv_write.h"
-#include "view/json_books.h"
 
 const struct book_format_info book_formats[BOOK_FORMATS] = {
     [BOOK_CSV] = {"csv", "text/csv; charset=utf-8; header=present"},
@@ -43,7 +43,7 @@ void book_file_add(const struct book_file *file, const struct book *book, struct
         csv_row(out, book, file->is_raw);
         break;
     case BOOK_NDJSON:
-        json_book(book, out);
+        book_json_write(book, out);
         buf_add_char(out, '\n');
         break;
     case BOOK_TSV:

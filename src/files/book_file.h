@@ -12,7 +12,7 @@
 
 enum book_format {
     BOOK_CSV,    /* RFC 4180, with a line of names */
-    BOOK_NDJSON, /* an object a line, as json_book() writes it */
+    BOOK_NDJSON, /* an object a line, as book_json_write() writes it */
     BOOK_TSV,    /* what LOAD DATA and bookshare-generate have: \N is NULL, and no line of names */
     BOOK_FORMATS /* how many there are */
 };

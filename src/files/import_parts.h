@@ -3,8 +3,8 @@
 #ifndef FILES_IMPORT_PARTS_H
 #define FILES_IMPORT_PARTS_H
 
-#include "files/csv_read.h"
 #include "book/book.h"
+#include "files/csv_read.h"
 #include "files/import.h"
 
 /* Which field each column of a file is. */

@@ -19,8 +19,8 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/err.h"
-#include "catalogue/catalogue.h"
 #include "book/version.h"
+#include "catalogue/catalogue.h"
 
 struct pagefiles;
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/program.h"
+#include "book/query_parameters.h"
 #include "view/html_parts.h"
 #include "view/link.h"
 
@@ -47,7 +48,7 @@ static void put_back(struct values *values, HDF *node, const struct query *back,
 {
     struct buf parameters = {0};
 
-    link_parameters(&parameters, back);
+    query_write(&parameters, back);
     values_put(values, node, "Back", buf_string(&parameters));
     values_put(values, node, "Cancel", id.len > 0 ? link_row(values->arena, back, id) : link_list(values->arena, back));
     buf_free(&parameters);
@@ -102,7 +103,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
     node = values_child(&values, values.hdf, "Form");
     values_put(&values, node, "Mode", form->is_update ? "update" : "add");
     values_put(&values, node, "Action",
-               form->is_update ? link_update(frame->arena, id, &link_whole) : link_add(frame->arena, &link_whole));
+               form->is_update ? link_update(frame->arena, id, &query_whole) : link_add(frame->arena, &query_whole));
     if (form->error != NULL)
         values_put(&values, node, "Error", form->error);
     if (form->is_update) {
@@ -128,7 +129,7 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
 
     values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Delete");
-    values_put(&values, node, "Action", link_delete(frame->arena, id, &link_whole));
+    values_put(&values, node, "Action", link_delete(frame->arena, id, &query_whole));
     values_put_text(&values, node, "ID", id);
     values_put_text(&values, node, "Title", delete->book->field[BOOK_TITLE]);
     values_put_text(&values, node, "Authors", delete->book->field[BOOK_AUTHORS]);

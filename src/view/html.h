@@ -15,10 +15,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "book/book.h"
-#include "catalogue/catalogue_timings.h"
-#include "files/import.h"
 #include "book/query.h"
 #include "book/version.h"
+#include "catalogue/catalogue_timings.h"
+#include "files/import.h"
 
 struct html;
 

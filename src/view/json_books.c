@@ -1,27 +1,7 @@
 #include "view/json_books.h"
 
+#include "book/book_json.h"
 #include "view/json_parts.h"
-
-static void put_book(yajl_gen json, const struct book *book)
-{
-    yajl_gen_map_open(json);
-    for (int i = 0; i < BOOK_FIELDS; i++) {
-        json_put_string(json, book_fields[i].name);
-        if (book->field[i].len > 0)
-            json_put_text(json, book->field[i]);
-        else
-            yajl_gen_null(json);
-    }
-    yajl_gen_map_close(json);
-}
-
-void json_book(const struct book *book, struct buf *out)
-{
-    yajl_gen json = json_open(out);
-
-    put_book(json, book);
-    yajl_gen_free(json);
-}
 
 static void put_links(yajl_gen json, const struct json_page *page)
 {
@@ -46,7 +26,7 @@ void json_books(const struct json_page *page, struct buf *out)
     json_put_string(json, "books");
     yajl_gen_array_open(json);
     for (size_t i = 0; i < page->found->list.count; i++)
-        put_book(json, &page->found->list.books[i]);
+        book_json_put(json, &page->found->list.books[i]);
     yajl_gen_array_close(json);
     json_put_number(json, "total", page->found->total);
     json_put_number(json, "per_page", page->query->limit);

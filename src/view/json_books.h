@@ -1,14 +1,10 @@
-/* json_books: books for programs, written with yajl: one, or a page of what a query found. */
+/* json_books: a page of the books that a query found, for programs. */
 #ifndef VIEW_JSON_BOOKS_H
 #define VIEW_JSON_BOOKS_H
 
 #include "base/buf.h"
-#include "book/book.h"
-#include "catalogue/catalogue.h"
 #include "book/query.h"
-
-/* Adds a book as an object with a member for each field; null stands for a field without a value. */
-void json_book(const struct book *book, struct buf *out);
+#include "catalogue/catalogue.h"
 
 /* A page of the API, and the way to others. */
 struct json_page {

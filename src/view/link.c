@@ -2,52 +2,7 @@
 
 #include <string.h>
 
-const struct query link_whole = {.limit = LIMIT_PAGE_ROWS};
-
-/* Adds "&name=" if something stands before it, else "name=". */
-static void add_name(struct buf *out, const char *name, size_t start)
-{
-    if (out->len > start)
-        buf_add_char(out, '&');
-    buf_add_string(out, name);
-    buf_add_char(out, '=');
-}
-
-static void add_text(struct buf *out, const char *name, struct text value, size_t start)
-{
-    if (value.len == 0)
-        return;
-    add_name(out, name, start);
-    text_percent_encode(out, value);
-}
-
-static void add_number(struct buf *out, const char *name, uint64_t value, uint64_t unsaid, size_t start)
-{
-    if (value == unsaid)
-        return;
-    add_name(out, name, start);
-    buf_add_format(out, "%llu", (unsigned long long)value);
-}
-
-void link_parameters(struct buf *out, const struct query *query)
-{
-    const size_t start = out->len;
-
-    add_number(out, "page", query->limit > 0 ? query->offset / query->limit + 1 : 1, 1, start);
-    add_number(out, "per_page", query->limit, LIMIT_PAGE_ROWS, start);
-    add_text(out, "search", query->search, start);
-    for (int field = 0; field < BOOK_FIELDS; field++)
-        add_text(out, book_fields[field].name, query->choice[field], start);
-    add_text(out, "from", query->from, start);
-    add_text(out, "until", query->until, start);
-    add_text(out, "after", query->after, start);
-    if (query->sort != BOOK_ID || query->is_descending) {
-        add_name(out, "sort", start);
-        if (query->is_descending)
-            buf_add_char(out, '-');
-        buf_add_string(out, book_fields[query->sort].name);
-    }
-}
+#include "book/query_parameters.h"
 
 /* Makes an address: where it leads, an encoded ID if there is one, and the parameters. */
 static char *make(struct arena *arena, const char *path, const char *id, const struct query *query)
@@ -60,7 +15,7 @@ static char *make(struct arena *arena, const char *path, const char *id, const s
     buf_add_string(&link, id);
     buf_add_char(&link, '?');
     bare = link.len;
-    link_parameters(&link, query);
+    query_write(&link, query);
     copy = arena_copy(arena, link.at, link.len > bare ? link.len : bare - 1);
     buf_free(&link);
     return copy;

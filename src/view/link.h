@@ -9,13 +9,6 @@
 #include "base/text.h"
 #include "book/query.h"
 
-/*
- * Adds a query as the parameters of an address: "page=2&search=T&sort=-title", the same words that query_read()
- * (book/query_parameters.h) reads. What goes without saying is left out: page 1, pages of LIMIT_PAGE_ROWS, the order of
- * the IDs. No '?' before it; nothing at all for the first page of the whole list.
- */
-void link_parameters(struct buf *out, const struct query *query);
-
 /* Each returns a string in arena: "/list?page=2&search=T", "/update/ID?page=2", ...; back: where to come back to. */
 char *link_list(struct arena *arena, const struct query *query);
 char *link_row(struct arena *arena, const struct query *query, struct text id); /* the list at the row of a book */
@@ -32,9 +25,6 @@ char *link_delete(struct arena *arena, struct text id, const struct query *back)
 /* The same for an ID that is percent-encoded already. */
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
 char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back);
-
-/* The first page of the whole list. */
-extern const struct query link_whole;
 
 /* The address of the page to upload a file of books. */
 const char *link_import(void);

@@ -4,10 +4,11 @@
 #include <zlib.h>
 
 #include "base/limits.h"
+#include "book/book_json.h"
+#include "book/query_parameters.h"
 #include "view/json_books.h"
 #include "view/link.h"
 #include "web/api_parts.h"
-#include "book/query_parameters.h"
 
 static const char *const sources[] = {
     [CATALOGUE_MYSQL] = "mysql", [CATALOGUE_REDIS] = "redis", [CATALOGUE_INDEX] = "index"};
@@ -21,7 +22,7 @@ struct wish {
 /* Reads the parameter after: the ID of the last book that the client has; empty for none. */
 static const char *read_after(const struct parameters *parameters, struct query *query)
 {
-    query->after = request_parameter(parameters, "after");
+    query->after = parameters_get(parameters, "after");
     if (!text_is_utf8(query->after))
         return "The ID to go on after is not valid UTF-8 text.";
     if (query->sort != BOOK_ID || query->is_descending)
@@ -35,13 +36,13 @@ static const char *read_after(const struct parameters *parameters, struct query 
 static bool read_wish(struct exchange *exchange, struct wish *wish)
 {
     const struct parameters *parameters = &exchange->request.query;
-    const struct text facets = request_parameter(parameters, "facets");
+    const struct text facets = parameters_get(parameters, "facets");
     const char *fault = query_read_up_to(parameters, LIMIT_API_ROWS, exchange->arena, &wish->query);
 
-    wish->is_walk = request_has_parameter(parameters, "after");
+    wish->is_walk = parameters_has(parameters, "after");
     if (fault == NULL && wish->is_walk)
         fault = read_after(parameters, &wish->query);
-    if (fault == NULL && !request_is_flag(parameters, "facets"))
+    if (fault == NULL && !parameters_is_flag(parameters, "facets"))
         fault = "facets is 0 or 1.";
     wish->query.wants_facets = text_equal_string(facets, "1");
     if (fault != NULL)
@@ -194,7 +195,7 @@ void api_show(struct exchange *exchange, int status, const struct book *book)
     }
     response->status = status;
     response_header(response, "Content-Type", "application/json");
-    json_book(book, &response->body);
+    book_json_write(book, &response->body);
 }
 
 void api_get(struct exchange *exchange)

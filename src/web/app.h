@@ -12,10 +12,10 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "catalogue/catalogue.h"
+#include "pagefile/pagefile.h"
 #include "view/html.h"
 #include "web/deferred.h"
 #include "web/request.h"
-#include "pagefile/pagefile.h"
 #include "web/response.h"
 #include "web/route.h"
 

@@ -3,11 +3,11 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "book/book_merge.h"
+#include "book/query_parameters.h"
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
 #include "web/flash.h"
-#include "book/query_parameters.h"
 
 enum { MERGES_MOST = 5 }; /* so many times others may have changed a book before the user is asked to send it again */
 
@@ -16,7 +16,7 @@ static struct query back_of_form(struct exchange *exchange)
 {
     struct query back;
 
-    query_read_back(request_parameter(&exchange->request.form, "back"), exchange->arena, &back);
+    query_read_back(parameters_get(&exchange->request.form, "back"), exchange->arena, &back);
     return back;
 }
 
@@ -25,7 +25,7 @@ static struct query back_of_address(struct exchange *exchange)
 {
     struct query back;
 
-    return query_read(&exchange->request.query, exchange->arena, &back) == NULL ? back : link_whole;
+    return query_read(&exchange->request.query, exchange->arena, &back) == NULL ? back : query_whole;
 }
 
 /* Answers with the form of a book. */
@@ -59,7 +59,7 @@ static void go_on(struct exchange *exchange, const char *address)
 static void read_book(const struct exchange *exchange, struct book *book)
 {
     for (int i = 0; i < BOOK_FIELDS; i++)
-        book->field[i] = request_parameter(&exchange->request.form, book_fields[i].name);
+        book->field[i] = parameters_get(&exchange->request.form, book_fields[i].name);
 }
 
 /* Answers a write that failed; with the form again, every input kept, where the user can do something about it. */
@@ -160,8 +160,8 @@ static struct text field_parameter(const struct exchange *exchange, const char *
 {
     const char *name = arena_format(exchange->arena, "%s_%s", before, book_fields[field].name);
 
-    *is_there = request_has_parameter(&exchange->request.form, name);
-    return request_parameter(&exchange->request.form, name);
+    *is_there = parameters_has(&exchange->request.form, name);
+    return parameters_get(&exchange->request.form, name);
 }
 
 static void read_update(const struct exchange *exchange, struct update *update)

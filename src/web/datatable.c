@@ -4,10 +4,10 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "book/query_parameters.h"
 #include "view/json_table.h"
 #include "web/app.h"
 #include "web/list.h"
-#include "book/query_parameters.h"
 
 /* A question: what is asked for, and what the answer is to carry. */
 struct question {
@@ -18,7 +18,7 @@ struct question {
 /* Reads a number of at most 15 digits; absent: as it is. Returns false if it is none. */
 static bool read_number(const struct parameters *parameters, const char *name, uint64_t *number)
 {
-    const struct text text = request_parameter(parameters, name);
+    const struct text text = parameters_get(parameters, name);
 
     if (text.len > 15)
         return false;
@@ -39,7 +39,7 @@ static const char *read_part(const struct parameters *parameters, struct questio
         return "draw is not a number.";
     if (!read_number(parameters, "start", &question->query.offset))
         return "start is not a number of a row.";
-    if (!text_equal_string(request_parameter(parameters, "length"), "-1") &&
+    if (!text_equal_string(parameters_get(parameters, "length"), "-1") &&
         (!read_number(parameters, "length", &length) || length == 0))
         return "length is neither a number of rows nor -1.";
     question->query.limit = length < LIMIT_PAGE_ROWS ? (size_t)length : LIMIT_PAGE_ROWS;
@@ -49,15 +49,15 @@ static const char *read_part(const struct parameters *parameters, struct questio
 /* Returns the name of the column to sort by; empty: none is given. */
 static struct text order_name(const struct parameters *parameters, struct arena *arena)
 {
-    struct text name = request_parameter(parameters, "order[0][name]");
-    const struct text column = request_parameter(parameters, "order[0][column]");
+    struct text name = parameters_get(parameters, "order[0][name]");
+    const struct text column = parameters_get(parameters, "order[0][column]");
 
     if (name.len == 0 && column.len > 0 && column.len < 8) {
         const char *number = text_string(arena, column);
 
-        name = request_parameter(parameters, arena_format(arena, "columns[%s][name]", number));
+        name = parameters_get(parameters, arena_format(arena, "columns[%s][name]", number));
         if (name.len == 0)
-            name = request_parameter(parameters, arena_format(arena, "columns[%s][data]", number));
+            name = parameters_get(parameters, arena_format(arena, "columns[%s][data]", number));
         if (name.len == 0)
             name = column; /* which is the name of none */
     }
@@ -78,7 +78,7 @@ static bool is_column_search(struct text name)
 static const char *translate(const struct parameters *parameters, struct arena *arena, struct parameters *ours)
 {
     static const char *const kept[] = {"category", "publisher", "edition", "from", "until"};
-    const struct text column = order_name(parameters, arena), way = request_parameter(parameters, "order[0][dir]");
+    const struct text column = order_name(parameters, arena), way = parameters_get(parameters, "order[0][dir]");
     const bool is_descending = text_equal_string(way, "desc");
 
     for (size_t i = 0; i < parameters->count; i++)
@@ -89,13 +89,13 @@ static const char *translate(const struct parameters *parameters, struct arena *
     ours->all = arena_alloc(arena, (2 + sizeof kept / sizeof *kept) * sizeof *ours->all);
     ours->count = 0;
     ours->all[ours->count++] =
-        (struct parameter){text_from_cstr("search"), request_parameter(parameters, "search[value]")};
+        (struct parameter){text_from_cstr("search"), parameters_get(parameters, "search[value]")};
     if (column.len > 0)
         ours->all[ours->count++] = (struct parameter){
             text_from_cstr("sort"),
             text_from_cstr(arena_format(arena, "%s%s", is_descending ? "-" : "", text_string(arena, column)))};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        ours->all[ours->count++] = (struct parameter){text_from_cstr(kept[i]), request_parameter(parameters, kept[i])};
+        ours->all[ours->count++] = (struct parameter){text_from_cstr(kept[i]), parameters_get(parameters, kept[i])};
     return NULL;
 }
 
@@ -115,7 +115,7 @@ static const char *read_question(const struct exchange *exchange, struct questio
     question->draw = part.draw;
     question->query.offset = part.query.offset;
     question->query.limit = part.query.limit;
-    question->query.wants_facets = text_equal_string(request_parameter(parameters, "facets"), "1");
+    question->query.wants_facets = text_equal_string(parameters_get(parameters, "facets"), "1");
     return NULL;
 }
 

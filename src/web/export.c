@@ -5,9 +5,9 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "book/query_parameters.h"
 #include "files/book_file.h"
 #include "web/app.h"
-#include "book/query_parameters.h"
 
 enum { PART_BYTES = 65528 }; /* after which what was gathered is sent: a record of FastCGI */
 
@@ -83,14 +83,14 @@ static void export(struct exchange *exchange, enum book_format format)
 {
     const struct parameters *parameters = &exchange->request.query;
     struct download download = {exchange,
-                                {format, text_equal_string(request_parameter(parameters, "raw"), "1"),
-                                 text_equal_string(request_parameter(parameters, "bom"), "1")},
+                                {format, text_equal_string(parameters_get(parameters, "raw"), "1"),
+                                 text_equal_string(parameters_get(parameters, "bom"), "1")},
                                 false};
     struct query query;
     const char *fault = query_read(parameters, exchange->arena, &query);
     enum err_code code;
 
-    if (fault == NULL && !(request_is_flag(parameters, "raw") && request_is_flag(parameters, "bom")))
+    if (fault == NULL && !(parameters_is_flag(parameters, "raw") && parameters_is_flag(parameters, "bom")))
         fault = "raw and bom are 0 or 1.";
     if (fault != NULL) {
         exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");

@@ -5,11 +5,11 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "book/query_parameters.h"
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
 #include "web/flash.h"
-#include "book/query_parameters.h"
 
 static const char list_title[] = "All books";
 
@@ -31,7 +31,7 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
 
     if (!version_is_known(list->version) || !list->is_sure)
         return NULL;
-    link_parameters(&parameters, &list->query);
+    query_write(&parameters, &list->query);
     buf_add_string(&parameters, list->is_open ? "&filters" : "");
     buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* which MySQL does not do */
     etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x\"", version_text(list->version).string,
@@ -203,7 +203,7 @@ void list_show(struct exchange *exchange)
     if (!read_query(exchange, &exchange->request.query, &list.query))
         return;
     list.page = list.query.offset / list.query.limit + 1;
-    list.is_open = request_parameter(&exchange->request.query, "filters").len > 0;
+    list.is_open = parameters_get(&exchange->request.query, "filters").len > 0;
     list.query.wants_facets = list.is_open || !query_is_list(&list.query);
     if (answer_unchanged(exchange, &list))
         return;

@@ -40,33 +40,6 @@ void request_add_methods(struct buf *out, unsigned wanted)
     }
 }
 
-/* Splits off what stands before the first c in rest, and moves rest behind it. */
-static struct text split(struct text *rest, char c)
-{
-    const char *found = rest->len > 0 ? memchr(rest->at, c, rest->len) : NULL;
-    const struct text part = {rest->at, found != NULL ? (size_t)(found - rest->at) : rest->len};
-
-    *rest = found != NULL ? (struct text){found + 1, rest->len - part.len - 1} : (struct text){"", 0};
-    return part;
-}
-
-bool request_read_parameters(struct parameters *parameters, struct text rest, struct arena *arena)
-{
-    *parameters = (struct parameters){arena_alloc(arena, LIMIT_PARAMETERS * sizeof(struct parameter)), 0};
-    while (rest.len > 0) {
-        struct text value = split(&rest, '&');
-        const struct text name = split(&value, '=');
-
-        if (name.len == 0 && value.len == 0)
-            continue;
-        if (parameters->count == LIMIT_PARAMETERS)
-            return false;
-        parameters->all[parameters->count++] =
-            (struct parameter){text_percent_decode(arena, name, true), text_percent_decode(arena, value, true)};
-    }
-    return true;
-}
-
 enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct arena *arena, struct err *err)
 {
     struct text rest;
@@ -80,38 +53,15 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
 
         rest = text_from_cstr(slash);
     }
-    request->path = text_copy(arena, split(&rest, '?'));
+    request->path = text_copy(arena, text_split(&rest, '?'));
     if (request->path.len == 0)
         return err_set(err, ERR_INVALID, "This address has no path.");
     if (rest.len > LIMIT_QUERY_BYTES)
         return err_set(err, ERR_INVALID, "What follows the '?' in the address is longer than %d bytes.",
                        LIMIT_QUERY_BYTES);
-    if (!request_read_parameters(&request->query, rest, arena))
+    if (!parameters_read(&request->query, rest, arena))
         return err_set(err, ERR_INVALID, "The address has more than %d parameters.", LIMIT_PARAMETERS);
     return ERR_OK;
-}
-
-struct text request_parameter(const struct parameters *parameters, const char *name)
-{
-    for (size_t i = parameters->count; i > 0; i--)
-        if (text_equal_string(parameters->all[i - 1].name, name))
-            return parameters->all[i - 1].value;
-    return (struct text){"", 0};
-}
-
-bool request_is_flag(const struct parameters *parameters, const char *name)
-{
-    const struct text value = request_parameter(parameters, name);
-
-    return value.len == 0 || text_equal_string(value, "0") || text_equal_string(value, "1");
-}
-
-bool request_has_parameter(const struct parameters *parameters, const char *name)
-{
-    for (size_t i = 0; i < parameters->count; i++)
-        if (text_equal_string(parameters->all[i].name, name))
-            return true;
-    return false;
 }
 
 struct text request_cookie(const struct request *request, const char *name)
@@ -119,9 +69,9 @@ struct text request_cookie(const struct request *request, const char *name)
     struct text rest = text_from_cstr(request_header(request, "HTTP_COOKIE"));
 
     while (rest.len > 0) {
-        struct text value = text_trim(split(&rest, ';'));
+        struct text value = text_trim(text_split(&rest, ';'));
 
-        if (text_equal_string(split(&value, '='), name))
+        if (text_equal_string(text_split(&value, '='), name))
             return value;
     }
     return (struct text){"", 0};
@@ -140,7 +90,7 @@ bool request_has(const struct request *request, const char *etag)
     struct text rest = text_from_cstr(request_header(request, "HTTP_IF_NONE_MATCH"));
 
     while (rest.len > 0) {
-        const struct text tag = text_trim(split(&rest, ','));
+        const struct text tag = text_trim(text_split(&rest, ','));
 
         if (text_equal_string(tag, "*") || text_equal(opaque(tag), opaque(text_from_cstr(etag))))
             return true;
@@ -153,7 +103,7 @@ bool request_names_tag(const struct request *request, const char *header, const 
     struct text rest = text_from_cstr(request_header(request, header));
 
     while (rest.len > 0 && etag != NULL) {
-        const struct text tag = text_trim(split(&rest, ','));
+        const struct text tag = text_trim(text_split(&rest, ','));
 
         if (text_equal_string(tag, "*") || text_equal_string(tag, etag))
             return true;
@@ -167,15 +117,15 @@ static double accepted(const char *accept, const char *type)
     struct text rest = text_from_cstr(accept);
 
     while (rest.len > 0) {
-        struct text range = split(&rest, ',');
-        const struct text name = text_trim(split(&range, ';'));
+        struct text range = text_split(&rest, ',');
+        const struct text name = text_trim(text_split(&range, ';'));
 
         if (name.len != strlen(type) || strncasecmp(name.at, type, name.len) != 0)
             continue;
         while (range.len > 0) {
-            struct text value = split(&range, ';');
+            struct text value = text_split(&range, ';');
 
-            if (text_equal_string(text_trim(split(&value, '=')), "q"))
+            if (text_equal_string(text_trim(text_split(&value, '=')), "q"))
                 return strtod(value.at, NULL); /* ends at what is no number; the header ends with a NUL */
         }
         return 1;

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "book/parameters.h"
 
 enum method {
     METHOD_GET = 1,
@@ -25,15 +26,6 @@ enum method {
     METHOD_OTHER = 128,
     METHOD_READS = METHOD_GET | METHOD_HEAD, /* what changes nothing but may be given all there is */
     METHOD_NAMED = METHOD_OTHER - 1          /* all but METHOD_OTHER */
-};
-
-struct parameter {
-    struct text name, value; /* decoded; any bytes */
-};
-
-struct parameters {
-    struct parameter *all;
-    size_t count;
 };
 
 /* All texts live in the arena that the request was read with. */
@@ -84,18 +76,6 @@ enum request_body request_read_body(struct request *request, size_t most, struct
  * sent has been read all the same, so that the server in front can take our answer.
  */
 enum request_body request_read_form(struct request *request, struct arena *arena);
-
-/* Reads name=value&name=value into arena. Returns false if there are more than LIMIT_PARAMETERS. */
-bool request_read_parameters(struct parameters *parameters, struct text text, struct arena *arena);
-
-/* Returns the value of the last parameter called name, the empty text if there is none. */
-struct text request_parameter(const struct parameters *parameters, const char *name);
-
-/* Whether the parameter called name is 0 or 1, or there is none. */
-bool request_is_flag(const struct parameters *parameters, const char *name);
-
-/* Whether there is a parameter called name, if only an empty one. */
-bool request_has_parameter(const struct parameters *parameters, const char *name);
 
 /* Returns a header as CGI names it, such as "HTTP_ACCEPT", or NULL. */
 const char *request_header(const struct request *request, const char *name);

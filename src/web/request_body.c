@@ -106,7 +106,7 @@ enum request_body request_read_form(struct request *request, struct arena *arena
         return REQUEST_BODY_OTHER_TYPE;
     }
     result = read_all(request, arena, &body);
-    if (result == REQUEST_BODY_FINE && !request_read_parameters(&request->form, body, arena)) {
+    if (result == REQUEST_BODY_FINE && !parameters_read(&request->form, body, arena)) {
         request->form = (struct parameters){0};
         result = REQUEST_BODY_BROKEN;
     }

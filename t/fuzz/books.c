@@ -3,8 +3,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "index/index_build.h"
 #include "fuzz.h"
+#include "index/index_build.h"
 
 static const char *const words[] = {
     "straße", "STRASSE",  "İstanbul", "ısı",    "日本語", "📚",       "100%",       "50_50",        "O'Hara", "“quote”",

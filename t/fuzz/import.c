@@ -7,8 +7,8 @@
 
 #include <ctype.h>
 
-#include "files/import.h"
 #include "files/book_file.h"
+#include "files/import.h"
 
 /* What an import did. */
 struct notes {

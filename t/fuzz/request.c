@@ -5,8 +5,8 @@
 #include "fuzz.h"
 
 #include "base/limits.h"
-#include "view/link.h"
 #include "book/query_parameters.h"
+#include "view/link.h"
 #include "web/request.h"
 
 enum { HEADERS = 4 };
@@ -48,8 +48,8 @@ static void check_query(const struct parameters *parameters, size_t most, struct
         return;
     FUZZ_ASSERT(query.limit >= 1 && query.limit <= most);
     FUZZ_ASSERT(query.sort < BOOK_FIELDS);
-    link_parameters(&link, &query);
-    FUZZ_ASSERT(request_read_parameters(&again, (struct text){buf_string(&link), link.len}, arena));
+    query_write(&link, &query);
+    FUZZ_ASSERT(parameters_read(&again, (struct text){buf_string(&link), link.len}, arena));
     FUZZ_ASSERT(query_read_up_to(&again, most, arena, &other) == NULL);
     FUZZ_ASSERT(is_same(&query, &other));
     buf_free(&link);
@@ -96,7 +96,7 @@ FUZZ_TARGET(request)
             check_parameters(&request.form, &arena);
         else
             FUZZ_ASSERT(request.form.count == 0);
-        query_read_back(request_parameter(&request.form, "back"), &arena, &back);
+        query_read_back(parameters_get(&request.form, "back"), &arena, &back);
         FUZZ_ASSERT(back.limit >= 1 && back.limit <= LIMIT_PAGE_ROWS);
     }
     arena_free(&arena);

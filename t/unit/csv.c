@@ -1,7 +1,7 @@
 /* Books as comma-separated values, and as the other formats of files. */
-#include "test.h"
 #include "files/book_file.h"
 #include "files/csv_write.h"
+#include "test.h"
 
 /* Returns the line that a book with this title becomes, up to the title. Good until the next call. */
 static const char *line_of(const char *title, bool is_raw)

@@ -10,8 +10,8 @@
 
 #include "base/fold.h"
 #include "base/limits.h"
-#include "index/index_parts.h"
 #include "index/index_build.h"
+#include "index/index_parts.h"
 
 enum { BOOKS = 1200, CHANGES = 400, QUERIES = 6000, PART = 37 };
 

@@ -1,0 +1,32 @@
+/* parameters: names and values, as an address has them behind its '?', or a form in its body. */
+#ifndef BOOK_PARAMETERS_H
+#define BOOK_PARAMETERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+struct parameter {
+    struct text name, value; /* decoded; any bytes */
+};
+
+struct parameters {
+    struct parameter *all;
+    size_t count;
+};
+
+/* Reads name=value&name=value into arena. Returns false if there are more than LIMIT_PARAMETERS. */
+bool parameters_read(struct parameters *parameters, struct text text, struct arena *arena);
+
+/* Returns the value of the last parameter called name, the empty text if there is none. */
+struct text parameters_get(const struct parameters *parameters, const char *name);
+
+/* Returns whether there is a parameter called name, even an empty one. */
+bool parameters_has(const struct parameters *parameters, const char *name);
+
+/* Returns whether the parameter called name is 0 or 1, or absent. */
+bool parameters_is_flag(const struct parameters *parameters, const char *name);
+
+#endif
