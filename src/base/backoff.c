@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/shared.h"
 
-/* What stands in the file; all zeros: it has not failed. */
+/* The content of the file. All zeros: no failure. */
 struct state {
-    int64_t until; /* clock_us() before which it is not tried */
+    int64_t until; /* clock_us() of the next attempt */
     uint32_t failures, unused;
 };
 
@@ -34,7 +34,7 @@ bool backoff_is_over(const struct config *config, const char *purpose)
     if (file < 0)
         return true;
     close(file);
-    return state.until <= now || state.until > now + BACKOFF_MOST_US; /* the latter is no time of ours */
+    return state.until <= now || state.until > now + BACKOFF_MOST_US; /* the latter is from before a reboot */
 }
 
 bool backoff_failed(const struct config *config, const char *purpose)
@@ -50,7 +50,7 @@ bool backoff_failed(const struct config *config, const char *purpose)
     state.until = clock_us() + (rest < BACKOFF_MOST_US ? rest : BACKOFF_MOST_US);
     state.failures++;
     if (pwrite(file, &state, sizeof state, 0) < 0)
-        state.failures = 1; /* nobody will know of it: say it */
+        state.failures = 1; /* no other process will see this failure: log it */
     close(file);
     return state.failures == 1;
 }

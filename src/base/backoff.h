@@ -1,7 +1,7 @@
 /*
- * backoff: work that failed is not tried again at once, by no process of this host: after BACKOFF_FIRST_US at first,
- * twice as long each time, BACKOFF_MOST_US at most. The state lies in a shared file (base/shared.h); where there is
- * none, nothing is held back.
+ * backoff: exponential back-off for failed work, shared by all processes of this host. The first pause is
+ * BACKOFF_FIRST_US; each further failure doubles it, up to BACKOFF_MOST_US. The state is in a shared file
+ * (base/shared.h); without one there is no back-off.
  */
 #ifndef BASE_BACKOFF_H
 #define BASE_BACKOFF_H
@@ -14,13 +14,13 @@
 #define BACKOFF_FIRST_US INT64_C(2000000)
 #define BACKOFF_MOST_US INT64_C(300000000)
 
-/* Whether the work called purpose may be tried now. */
+/* Returns whether the work called purpose may be tried now. */
 bool backoff_is_over(const struct config *config, const char *purpose);
 
-/* Notes that it failed. Returns whether it was the first failure since it last worked, which the log should tell. */
+/* Records a failure. Returns true for the first failure since the last success: the one to log. */
 bool backoff_failed(const struct config *config, const char *purpose);
 
-/* Notes that it worked. Returns how often it had failed before. */
+/* Records a success. Returns the number of failures before it. */
 uint32_t backoff_worked(const struct config *config, const char *purpose);
 
 #endif

@@ -1,4 +1,4 @@
-/* bits: sets of small numbers, a bit each, in arrays of 64-bit words. */
+/* bits: sets of small numbers, one bit each, in arrays of 64-bit words. */
 #ifndef BASE_BITS_H
 #define BASE_BITS_H
 
@@ -9,13 +9,13 @@
 
 #include "base/mem.h"
 
-/* Returns how many words a set of numbers below count takes. */
+/* Returns how many words a set of numbers below count needs. */
 static inline size_t bits_words(uint32_t count)
 {
     return ((size_t)count + 63) / 64;
 }
 
-/* Returns a set of numbers below count in arena: all of them, or none. */
+/* Allocates a set of numbers below count in arena: full or empty. */
 static inline uint64_t *bits_new(struct arena *arena, uint32_t count, bool is_full)
 {
     const size_t words = bits_words(count);
@@ -42,7 +42,7 @@ static inline bool bits_has(const uint64_t *bits, uint32_t number)
     return (bits[number / 64] >> number % 64 & 1) != 0;
 }
 
-/* Leaves in bits what is in other, too, or what is not. */
+/* Intersection and difference: bits &= other, bits &= ~other. */
 static inline void bits_keep(uint64_t *bits, const uint64_t *other, size_t words)
 {
     for (size_t i = 0; i < words; i++)

@@ -1,5 +1,5 @@
 /*
- * buf: bytes that grow at their end. Used for what is written piece by piece: a page, a JSON text, a row.
+ * buf: a growing byte buffer, for output that is written piece by piece: a page, a JSON text, a row.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -8,28 +8,28 @@
 #include <stddef.h>
 
 struct buf {
-    char *at;   /* NULL while nothing was ever added; otherwise NUL-terminated */
+    char *at;   /* NULL until something is added; then NUL-terminated */
     size_t len; /* bytes, without the NUL */
     size_t capacity;
 };
 
-/* A buf that is all zeros is ready for use. */
+/* An all-zero buf is ready for use. */
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_add_string(struct buf *buf, const char *s);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_add_arguments(struct buf *buf, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
-/* Makes room for len more bytes and returns where they go; buf->len is the caller's to raise, by at most len. */
+/* Makes room for len more bytes and returns where they go. The caller then raises buf->len, by at most len. */
 char *buf_reserve(struct buf *buf, size_t len);
 
-/* Returns the bytes as a string: "" while nothing was added. Valid until the next change. */
+/* Returns the bytes as a string, "" if there are none. Valid until the next change. */
 const char *buf_string(const struct buf *buf);
 
-/* Empties buf and keeps its memory. */
+/* Empties buf but keeps its memory. */
 void buf_clear(struct buf *buf);
 
-/* Gives the memory back; buf is ready for use again. */
+/* Frees the memory; buf is ready for use again. */
 void buf_free(struct buf *buf);
 
 #endif

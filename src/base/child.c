@@ -13,14 +13,14 @@ pid_t child_start(int (*work)(const struct config *config), const struct config 
     const pid_t child = fork();
 
     if (child < 0)
-        log_warn("no process can be started: %s", strerror(errno));
+        log_warn("cannot fork: %s", strerror(errno));
     if (child != 0)
         return child;
     signal(SIGTERM, SIG_DFL);
     signal(SIGUSR1, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* The connections that it inherited are the parent's: it lets go of them without a word. */
+    /* The inherited connections belong to the parent: close them without sending anything. */
     close(STDIN_FILENO);
     close_range(STDERR_FILENO + 1, ~0U, 0);
     _exit(work(config));

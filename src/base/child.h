@@ -1,4 +1,4 @@
-/* child: work that takes long, in a process of its own, so that this one can go on answering. */
+/* child: runs long work in a separate process, so that this one can keep answering requests. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
@@ -7,8 +7,9 @@
 #include "base/config.h"
 
 /*
- * Forks a child that does work, with connections of its own, and ends with the exit status that it returns; it ends
- * with its parent, too. Returns the child, to be waited for, or -1 if there is none, which the log says.
+ * Forks a child that calls work, which opens its own connections, and exits with the status that work returns. The
+ * child dies with its parent. Returns the child's process ID, for the caller to wait for, or -1 after logging a
+ * failure.
  */
 pid_t child_start(int (*work)(const struct config *config), const struct config *config);
 

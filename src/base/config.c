@@ -27,13 +27,13 @@ enum kind { STRING, URL, NUMBER };
 static const struct setting {
     const char *name;
     enum kind kind;
-    size_t offset; /* within struct config */
+    size_t offset; /* in struct config */
     const char *otherwise;
     long least, most; /* of a NUMBER */
     const char *meaning;
 } settings[] = {
     {"BOOKSHARE_SETTINGS", STRING, offsetof(struct config, settings), BOOKSHARE_SYSCONFDIR "/environment", 0, 0,
-     "file of the settings below, NAME=value a line; what is set in the environment comes before it"},
+     "file with the settings below, one NAME=value per line; the environment takes precedence"},
     {"BOOKSHARE_MYSQL_DEFAULTS", STRING, offsetof(struct config, mysql_defaults), BOOKSHARE_SYSCONFDIR "/my.cnf", 0, 0,
      "option file, group [bookshare]: user, password, host, port, socket, ssl"},
     {"BOOKSHARE_MYSQL_DATABASE", STRING, offsetof(struct config, mysql_database), "music_share", 0, 0,
@@ -41,31 +41,31 @@ static const struct setting {
     {"BOOKSHARE_MYSQL_CONNECT_S", NUMBER, offsetof(struct config, mysql_connect_s), "2", 1, 60,
      "seconds to wait for a connection to MySQL"},
     {"BOOKSHARE_MYSQL_TIMEOUT_S", NUMBER, offsetof(struct config, mysql_timeout_s), "30", 1, 3600,
-     "seconds to wait for an answer of MySQL"},
+     "seconds to wait for a reply from MySQL"},
     {"BOOKSHARE_REDIS_URL", URL, offsetof(struct config, redis_url), "redis://127.0.0.1:6379/0", 0, 0,
      "redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]"},
     {"BOOKSHARE_REDIS_CONNECT_MS", NUMBER, offsetof(struct config, redis_connect_ms), "50", 1, 60000,
      "milliseconds to wait for a connection to Redis"},
     {"BOOKSHARE_REDIS_TIMEOUT_MS", NUMBER, offsetof(struct config, redis_timeout_ms), "200", 1, 60000,
-     "milliseconds to wait for an answer of Redis"},
+     "milliseconds to wait for a reply from Redis"},
     {"BOOKSHARE_CHECK_MS", NUMBER, offsetof(struct config, check_ms), "1000", 0, 60000,
-     "check interval: milliseconds for which the list in Redis is trusted after a comparison with MySQL"},
+     "check interval: how many milliseconds to trust the list in Redis after a comparison with MySQL"},
     {"BOOKSHARE_CHECK_TIMEOUT_MS", NUMBER, offsetof(struct config, check_timeout_ms), "1000", 1, 60000,
-     "milliseconds that such a comparison may take before MySQL counts as away"},
+     "milliseconds to wait for such a comparison before MySQL counts as down"},
     {"BOOKSHARE_CACHE_PREFIX", STRING, offsetof(struct config, cache_prefix), "{bookshare}", 0, 0,
-     "beginning of the names of our keys in Redis"},
+     "prefix of the keys in Redis"},
     {"BOOKSHARE_PAGE_FILES", STRING, offsetof(struct config, page_files), "", 0, 0,
-     "folder of the page files, which nginx answers with before it asks a worker; empty: none (one host only)"},
+     "folder of the page files, which nginx serves without asking a worker; empty: none (one host only)"},
     {"BOOKSHARE_PAGE_FILES_MB", NUMBER, offsetof(struct config, page_files_mb), "512", 1, 1000000,
-     "megabytes that the page files may take"},
+     "maximum size of the page files, in megabytes"},
     {"BOOKSHARE_FIND_INDEX", STRING, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
-     0, "folder of the index that searches are answered from, some 160 bytes a book; off: MySQL searches"},
+     0, "folder of the search index, about 160 bytes per book; off: MySQL searches"},
     {"BOOKSHARE_SHARED", STRING, offsetof(struct config, shared), "", 0, 0,
-     "folder of small files that the processes of this host share; empty: /dev/shm/bookshare-UID"},
+     "folder of the state that the processes of this host share; empty: /dev/shm/bookshare-UID"},
     {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
-     "host names that the site answers for, such as books.example.org, without port, commas between; empty: any"},
+     "host names that the site accepts, such as books.example.org, without port, separated by commas; empty: any"},
     {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
-     "milliseconds that a search may take before it is given up"},
+     "milliseconds before a search is cancelled"},
     {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
      "folder of the templates"},
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},
@@ -108,20 +108,20 @@ static enum err_code set_value(struct config *config, const struct setting *sett
     return ERR_OK;
 }
 
-/* Takes a setting from the file. Names that are not ours belong to others who read it. */
+/* Takes a setting from the file. Other programs may read the file too: names without our prefix are theirs. */
 static enum err_code take_setting(void *context, const char *name, const char *value, struct err *err)
 {
     static const char ours[] = "BOOKSHARE_";
 
-    for (size_t i = 1; i < SETTINGS; i++) /* the first one says where the file is */
+    for (size_t i = 1; i < SETTINGS; i++) /* the first one names the file itself */
         if (strcmp(name, settings[i].name) == 0)
             return *value != '\0' ? set_value(context, &settings[i], value, err) : ERR_OK;
     if (strncmp(name, ours, sizeof ours - 1) == 0)
-        return err_set(err, ERR_INVALID, "there is no setting %.60s", name);
+        return err_set(err, ERR_INVALID, "unknown setting %.60s", name);
     return ERR_OK;
 }
 
-/* Sets what is set in the environment. */
+/* Applies the settings in the environment. */
 static enum err_code take_environment(struct config *config, struct err *err)
 {
     enum err_code code = ERR_OK;
@@ -135,7 +135,7 @@ static enum err_code take_environment(struct config *config, struct err *err)
     return code;
 }
 
-/* The default of BOOKSHARE_SHARED names the user. */
+/* The default of BOOKSHARE_SHARED contains the user ID. */
 static void set_shared(struct config *config)
 {
     char folder[64];
@@ -195,7 +195,7 @@ void config_find_password(const char *url, struct url_password *password)
     *password = (struct url_password){(size_t)((colon != NULL ? colon + 1 : user) - url), (size_t)(at - url)};
 }
 
-/* Prints a URL with "***" in the place of its password. */
+/* Prints a URL with "***" in place of its password. */
 static void print_url(const char *url, FILE *out)
 {
     struct url_password password;
@@ -206,7 +206,7 @@ static void print_url(const char *url, FILE *out)
 
 void config_print(const struct config *config, FILE *out)
 {
-    struct config copy = *config; /* of the pointers, not of the strings */
+    struct config copy = *config; /* copies the pointers, not the strings */
 
     for (size_t i = 0; i < SETTINGS; i++) {
         const struct setting *setting = &settings[i];

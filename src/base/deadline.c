@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/pool.h"
 
-enum { LOOK_US = 5000 /* between two looks at the connection of the client */ };
+enum { LOOK_US = 5000 /* between two looks at the client's connection */ };
 
-/* The processor time that this thread has taken, in microseconds: what others take from us is not our fault. */
+/* Returns the processor time of this thread in microseconds, so that the load of other processes does not count. */
 static int64_t processor_us(void)
 {
     struct timespec now;
@@ -52,8 +52,8 @@ void deadline_refuse(struct deadline *deadline)
 }
 
 /*
- * A server in front that closes its side of a unix socket shows as POLLHUP. Half a close, which some FastCGI clients
- * make after a request, does not.
+ * POLLHUP means that the web server closed its end of the Unix socket. A half-close, which some FastCGI clients do
+ * after a request, does not raise it.
  */
 bool deadline_is_gone(struct deadline *deadline)
 {
@@ -97,15 +97,13 @@ enum err_code deadline_error(const struct deadline *deadline, struct err *err)
 {
     switch (deadline != NULL ? deadline->state : DEADLINE_AHEAD) {
     case DEADLINE_LATE:
-        return err_set(
-            err, ERR_BUSY,
-            "This search takes too long. Leave out words that exclude books (-word), or use fewer and longer "
-            "words.");
+        return err_set(err, ERR_BUSY,
+                       "This search takes too long. Use fewer and longer words, or remove excluded words (-word).");
     case DEADLINE_BUSY:
         return err_set(err, ERR_BUSY,
-                       "Too many long searches are under way. Try again in a few seconds, or with fewer words.");
+                       "Too many long searches are running. Try again in a few seconds, or with fewer words.");
     case DEADLINE_GONE:
-        return err_set(err, ERR_BUSY, "The client is gone.");
+        return err_set(err, ERR_BUSY, "The client has disconnected.");
     case DEADLINE_AHEAD:
         break;
     }

@@ -1,7 +1,7 @@
 /*
- * deadline: when the work on a request is given up: when it has taken too long, when it has become long work and enough
- * workers do such (base/pool.h), or when the client has gone away. Whoever loops over much asks deadline_passed() now
- * and then; the answer stays true.
+ * deadline: when to cancel the work on a request: it takes too long, it has become long work and enough workers do long
+ * work already (base/pool.h), or the client has disconnected. Long loops call deadline_passed() now and then; once
+ * true, it stays true.
  */
 #ifndef BASE_DEADLINE_H
 #define BASE_DEADLINE_H
@@ -17,37 +17,40 @@ enum deadline_state { DEADLINE_AHEAD, DEADLINE_LATE, DEADLINE_BUSY, DEADLINE_GON
 struct deadline {
     const struct config *config;
     enum deadline_state state;
-    int client;       /* a connection that hangs up when the client leaves; -1: none */
-    int share;        /* the right to do long work; SLOTS_NONE: not taken */
-    bool is_long;     /* share was taken, or needs not be */
+    int client;       /* the client's connection; -1: none */
+    int share;        /* the slot for long work; SLOTS_NONE: not taken */
+    bool is_long;     /* share is taken, or not needed */
     int64_t until;    /* clock_us() */
-    int64_t look_at;  /* clock_us() before which the connection is not looked at again */
-    int64_t short_us; /* processor time of this thread, from the start of the process, after which work is long */
+    int64_t look_at;  /* clock_us() of the next look at the connection */
+    int64_t short_us; /* total processor time of this thread after which the work counts as long */
 };
 
-/* Starts one of BOOKSHARE_SEARCH_MS. config must outlive it. End it with deadline_end(). */
+/* Starts a deadline of BOOKSHARE_SEARCH_MS. config must outlive it. End it with deadline_end(). */
 void deadline_begin(struct deadline *deadline, const struct config *config, int client);
 void deadline_end(struct deadline *deadline);
 
-/* Says how much processor time, from now on, may pass before the work counts as long. Without this it never does. */
+/*
+ * Sets how much processor time, from now on, the work may use before it counts as long. Without this call it never
+ * does.
+ */
 void deadline_allow(struct deadline *deadline, int64_t short_us);
 
-/* Takes the right to do long work, for work that is long from its start. Returns false if it cannot be had. */
+/* Takes a slot for work that is long from its start. Returns false if there is none. */
 bool deadline_take_share(struct deadline *deadline);
 
-/* Gives the work up since too much long work is under way. */
+/* Cancels the work because too much long work is running. */
 void deadline_refuse(struct deadline *deadline);
 
-/* Whether the client is there no more. */
+/* Returns whether the client has disconnected. */
 bool deadline_is_gone(struct deadline *deadline);
 
-/* Whether the work is to be given up. NULL: never. Takes less than a microsecond, mostly. */
+/* Returns whether to cancel the work. NULL: never. Usually takes less than a microsecond. */
 bool deadline_passed(struct deadline *deadline);
 
-/* Returns the milliseconds that are left, at least 1. */
+/* Returns the remaining milliseconds, at least 1. */
 int64_t deadline_left_ms(const struct deadline *deadline);
 
-/* Returns ERR_OK, or, once it has passed, ERR_BUSY with a text for the user. NULL is allowed. */
+/* Returns ERR_OK, or ERR_BUSY with a text for the user once it has passed. NULL is allowed. */
 enum err_code deadline_error(const struct deadline *deadline, struct err *err);
 
 #endif

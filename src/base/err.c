@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Ends text, of which len bytes are left, before its last character of UTF-8 unless that is whole. */
+/* Cuts an incomplete UTF-8 character off the end of text, which has len bytes. */
 static void cut_between_characters(char *text, size_t len)
 {
     size_t start = len;
@@ -11,7 +11,7 @@ static void cut_between_characters(char *text, size_t len)
     while (start > 0 && len - start < 4 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
         start--;
     if (start > 0 && (unsigned char)text[start - 1] >= 0xC0)
-        text[start - 1] = '\0'; /* it may be whole: one character less does not matter */
+        text[start - 1] = '\0'; /* may cut a complete character: one less does not matter */
 }
 
 enum err_code err_set(struct err *err, enum err_code code, const char *format, ...)

@@ -1,23 +1,23 @@
 /*
  * err: the one error type.
  *
- * A function that can fail returns an err_code and takes a struct err * as its last parameter. On anything but
- * ERR_OK its out-parameters are not valid and err->text says what went wrong, for the log; web/ maps the code to an
- * HTTP status, and the text of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED and ERR_BUSY alone is shown to users. Errors of
- * the libraries are translated where their module meets the library.
+ * A function that can fail returns an err_code and takes a struct err * as its last parameter. Unless it returns
+ * ERR_OK, its out-parameters are not valid and err->text says what went wrong, for the log. web/ maps the code to an
+ * HTTP status. Users see only the texts of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED and ERR_BUSY. Each module translates
+ * the errors of the library that it wraps.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
 enum err_code {
     ERR_OK = 0,
-    ERR_NOT_FOUND,   /* an answer rather than a failure: there is no such thing */
-    ERR_INVALID,     /* the caller's input is at fault */
-    ERR_CONFLICT,    /* the input is fine but clashes with what is there */
-    ERR_CHANGED,     /* what is there is no longer what the caller has seen */
-    ERR_UNAVAILABLE, /* a server cannot be reached now; try again */
-    ERR_BUSY,        /* too much work is under way, or it would take too long: the text says what would help */
-    ERR_INTERNAL     /* our fault, or a server that answers nonsense */
+    ERR_NOT_FOUND,   /* a valid answer rather than a failure: no such thing exists */
+    ERR_INVALID,     /* the caller's input is wrong */
+    ERR_CONFLICT,    /* the input is valid but clashes with existing data */
+    ERR_CHANGED,     /* the data has changed since the caller read it */
+    ERR_UNAVAILABLE, /* a server cannot be reached; try again later */
+    ERR_BUSY,        /* too much work is running, or it would take too long; the text says what helps */
+    ERR_INTERNAL     /* a bug, or an invalid reply from a server */
 };
 
 struct err {

@@ -6,9 +6,9 @@
 static const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
                                          UTF8PROC_STRIPMARK | UTF8PROC_LUMP | UTF8PROC_IGNORE;
 
-enum { SMALL = 1024 /* characters that need no memory of their own */ };
+enum { SMALL = 1024 /* characters that fit without an allocation */ };
 
-/* Adds text up to the first byte that is not ASCII, of which only capitals fold. Returns how many bytes that was. */
+/* Adds the ASCII bytes at the start of text, folding capitals. Returns how many bytes those are. */
 static size_t add_ascii(struct buf *out, struct text text)
 {
     char *at = buf_reserve(out, text.len);
@@ -21,20 +21,20 @@ static size_t add_ascii(struct buf *out, struct text text)
     return len;
 }
 
-/* Makes the quotation marks of typography, which keyboards put in by themselves, those of ASCII. */
+/* Replaces typographic quotation marks, which keyboards insert automatically, by ASCII ones. */
 static void straighten(utf8proc_int32_t *characters, utf8proc_ssize_t len)
 {
     for (utf8proc_ssize_t i = 0; i < len; i++) {
         switch (characters[i]) {
         case 0x00AB: /* angle quotation marks */
         case 0x00BB:
-        case 0x201C: /* double ones: upper left and right, low, reversed */
+        case 0x201C: /* double: left and right, low, reversed */
         case 0x201D:
         case 0x201E:
         case 0x201F:
             characters[i] = '"';
             break;
-        case 0x201A: /* single ones: low, reversed; utf8proc knows the others */
+        case 0x201A: /* single: low, reversed; utf8proc handles the others */
         case 0x201B:
             characters[i] = '\'';
             break;
@@ -44,7 +44,7 @@ static void straighten(utf8proc_int32_t *characters, utf8proc_ssize_t len)
     }
 }
 
-/* Adds text by way of utf8proc. Returns false, with nothing added, if it is no UTF-8. */
+/* Adds text as folded by utf8proc. Returns false, with nothing added, if it is not UTF-8. */
 static bool add_any(struct buf *out, struct text text)
 {
     utf8proc_int32_t small[SMALL], *characters = small;
@@ -57,7 +57,7 @@ static bool add_any(struct buf *out, struct text text)
         len = utf8proc_decompose(at, bytes, characters, len, options);
     }
     straighten(characters, len);
-    if (len >= 0) /* turns the characters into UTF-8 where they are, with a NUL behind */
+    if (len >= 0) /* encodes the characters as UTF-8 in place and appends a NUL */
         len = utf8proc_reencode(characters, len, options);
     if (len >= 0)
         buf_add(out, characters, (size_t)len);
@@ -73,7 +73,7 @@ void fold_add(struct buf *out, struct text text)
 
     if (text.len == 0 || add_ascii(out, text) == text.len)
         return;
-    /* A mark may belong to the ASCII letter before it, so that the whole is folded together. */
+    /* The first mark may combine with the ASCII letter before it, so fold the whole text. */
     out->len = start;
     if (!add_any(out, text))
         add_any(out, text_repair(&arena, text));

@@ -20,10 +20,10 @@ void kept_write(const struct config *config, const char *purpose, const void *va
 {
     const int file = shared_open(config, purpose, O_RDWR | O_CREAT);
     uint32_t sum = sum_of(value, size);
-    const struct iovec parts[] = {{&sum, sizeof sum}, {(void *)(uintptr_t)value, size}}; /* which is not written to */
+    const struct iovec parts[] = {{&sum, sizeof sum}, {(void *)(uintptr_t)value, size}}; /* not written to */
 
     if (file < 0 || pwritev(file, parts, 2, 0) != (ssize_t)(sizeof sum + size))
-        log_warn("%s: not kept: %s", purpose, strerror(errno));
+        log_warn("cannot store %s: %s", purpose, strerror(errno));
     if (file >= 0)
         close(file);
 }

@@ -1,7 +1,6 @@
 /*
- * kept: a small value in a shared file (base/shared.h) that one process keeps and all processes of this host read, with
- * MySQL and Redis away, too. A checksum tells a whole value from one that is just being written, and from one of
- * another length.
+ * kept: a small value in a shared file (base/shared.h) that one process writes and all processes of this host read,
+ * even while MySQL and Redis are down. A checksum detects a value that is half written or has another size.
  */
 #ifndef BASE_KEPT_H
 #define BASE_KEPT_H
@@ -12,13 +11,12 @@
 #include "base/config.h"
 
 /*
- * Keeps size bytes for a purpose, a short word that may be part of a file name, in the place of what was kept before.
- * One process at a time may do so. A failure is logged.
+ * Stores size bytes for a purpose (a short word that may be part of a file name) and replaces the old value. Only one
+ * process may write at a time. A failure is logged.
  */
 void kept_write(const struct config *config, const char *purpose, const void *value, size_t size);
 
-/* Reads what was kept last. Returns false if there is nothing, or nothing whole, of this size; value is undefined then.
- */
+/* Reads the stored value. Returns false if there is no complete value of this size; value is undefined then. */
 bool kept_read(const struct config *config, const char *purpose, void *value, size_t size);
 
 #endif

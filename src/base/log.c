@@ -26,7 +26,7 @@ bool log_level_from_name(const char *name, enum log_level *level)
     return false;
 }
 
-/* Puts a line together and writes it with one call, so that lines of several processes do not mix. */
+/* Writes the line with one call, so that lines of several processes do not mix. */
 __attribute__((format(printf, 2, 0))) static void log_line(enum log_level level, const char *format, va_list args)
 {
     char line[1024];
@@ -48,7 +48,7 @@ __attribute__((format(printf, 2, 0))) static void log_line(enum log_level level,
             line[i] = ' ';
     line[len++] = '\n';
     if (write(STDERR_FILENO, line, len) < 0)
-        return; /* there is no other place to tell it */
+        return; /* nowhere else to report it */
 }
 
 #define LOG_FUNCTION(name, level)                                                                                      \

@@ -1,9 +1,9 @@
 /*
- * log: one line to standard error for each event, whole lines also when several workers share the file.
+ * log: writes one line to standard error for each event. Lines stay whole even if several workers share the file.
  *
  *     2026-11-23T22:15:47Z warn 4711 Redis: connection refused
  *
- * Nothing secret is ever passed here: no passwords, no contents of books.
+ * Never log secrets: no passwords, no contents of books.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -12,10 +12,10 @@
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
-/* Lets through events of this level and the graver ones; LOG_LEVEL_INFO until called. */
+/* Logs events of this level and more severe ones. Default: LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);
 
-/* Finds the level called name ("error", "warn", "info", "debug"). Returns false if there is none. */
+/* Parses a level ("error", "warn", "info", "debug"). Returns false if the name is unknown. */
 bool log_level_from_name(const char *name, enum log_level *level);
 
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

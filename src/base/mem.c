@@ -18,7 +18,7 @@ struct arena_block {
 static void *checked(void *p, size_t size)
 {
     if (p == NULL) {
-        log_error("out of memory: %zu bytes cannot be had", size);
+        log_error("out of memory: cannot allocate %zu bytes", size);
         abort();
     }
     return p;

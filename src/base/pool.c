@@ -11,7 +11,7 @@ int pool_join(const struct config *config)
     struct err err;
 
     if (slots_take(config, workers, LIMIT_WORKERS, &slot, &err) != ERR_OK)
-        log_info("this worker is not counted: %s", err.text);
+        log_info("cannot count this worker: %s", err.text);
     return slot;
 }
 

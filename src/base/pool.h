@@ -1,19 +1,19 @@
 /*
- * pool: what the workers of a host know of each other: how many there are, and how many of them do work that may take
- * long (an export, a search of many words, a search in MySQL). At most half of them do, so that the others go on with
- * pages; a single worker does all. Built on slots: what a worker has taken is given back when it dies.
+ * pool: the worker pool of this host: how many workers there are, and how many do long work (an export, a search of
+ * many words, a search in MySQL). At most half of them may, so that the others keep serving pages; a single worker may
+ * do everything. Built on slots: the kernel releases what a dead worker held.
  */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
 
 #include "base/slots.h"
 
-/* Counts this process as a worker until it ends, or gives the returned slot back with slots_give(). */
+/* Counts this process as a worker until it exits or releases the returned slot with slots_give(). */
 int pool_join(const struct config *config);
 
 /*
- * Takes the right to do long work; *slot is given back with slots_give(). ERR_BUSY: half of the workers have it. Where
- * nobody can count (no shared memory), everybody may: ERR_OK, and *slot is SLOTS_NONE.
+ * Takes a slot for long work; release *slot with slots_give(). ERR_BUSY: half of the workers hold one. Without shared
+ * memory nothing is counted and every worker may: ERR_OK, and *slot is SLOTS_NONE.
  */
 enum err_code pool_take_share(const struct config *config, int *slot, struct err *err);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cuts the blanks at both ends off. Returns where the rest begins. */
+/* Trims blanks at both ends in place. Returns the start of the rest. */
 static char *trim(char *s)
 {
     size_t len;
@@ -18,7 +18,7 @@ static char *trim(char *s)
     return s;
 }
 
-/* Takes the quotes around a value off. Returns where it begins, or NULL if they do not fit. */
+/* Removes the quotes around a value. Returns its start, or NULL if the quotes do not match. */
 static char *unquoted(char *value)
 {
     const size_t len = strlen(value);
@@ -31,7 +31,7 @@ static char *unquoted(char *value)
     return value + 1;
 }
 
-/* Reads one line, which it changes. */
+/* Parses one line in place. */
 static enum err_code take_line(char *line, settings_file_take *take, void *context, struct err *err)
 {
     char *name = trim(line), *value;
@@ -43,7 +43,7 @@ static enum err_code take_line(char *line, settings_file_take *take, void *conte
         len++;
     value = len > 0 && name[len] == '=' ? unquoted(trim(name + len + 1)) : NULL;
     if (value == NULL)
-        return err_set(err, ERR_INVALID, "this is not NAME=value");
+        return err_set(err, ERR_INVALID, "not NAME=value");
     name[len] = '\0';
     return take(context, name, value, err);
 }

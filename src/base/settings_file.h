@@ -1,6 +1,6 @@
 /*
- * settings_file: a file of settings, NAME=value a line, in the form that systemd (EnvironmentFile) and sh read alike:
- * empty lines and lines that begin with # or ; say nothing, and a value may stand in single or double quotes. Nothing
+ * settings_file: a file of settings, one NAME=value per line, in a form that both systemd (EnvironmentFile) and sh
+ * accept. Empty lines and lines that begin with # or ; are ignored. A value may be in single or double quotes. Nothing
  * is expanded.
  */
 #ifndef BASE_SETTINGS_FILE_H
@@ -8,11 +8,11 @@
 
 #include "base/err.h"
 
-/* Is given each setting, in the order of the file. Anything but ERR_OK, with a sentence in err, ends the reading. */
+/* Receives each setting, in the order of the file. Any result but ERR_OK, with a text in err, stops reading. */
 typedef enum err_code settings_file_take(void *context, const char *name, const char *value, struct err *err);
 
 /*
- * Reads a file. ERR_NOT_FOUND: it is not there. ERR_INVALID: it cannot be read, or a line is none of these; err names
+ * Reads a file. ERR_NOT_FOUND: there is no such file. ERR_INVALID: it cannot be read, or a line is malformed; err names
  * the file and the line.
  */
 enum err_code settings_file_read(const char *path, settings_file_take *take, void *context, struct err *err);

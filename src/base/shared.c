@@ -11,7 +11,7 @@
 
 #include "base/buf.h"
 
-/* Whether a folder or file is ours, and nobody else has one of these rights to it. */
+/* Returns whether this user owns a folder or file, and no other user has any of these rights. */
 static bool is_ours(int file, mode_t rights)
 {
     struct stat about;
@@ -19,7 +19,7 @@ static bool is_ours(int file, mode_t rights)
     return fstat(file, &about) == 0 && about.st_uid == geteuid() && (about.st_mode & rights) == 0;
 }
 
-/* Closes the file and returns -1 with the error. */
+/* Closes file, sets errno to error and returns -1. */
 static int refuse(int file, int error)
 {
     close(file);
@@ -27,7 +27,7 @@ static int refuse(int file, int error)
     return -1;
 }
 
-/* Opens the folder. Who takes its place, with a link or as another user, gets nothing believed. */
+/* Opens the folder. Refuses a symbolic link or a folder of another user in its place. */
 static int open_folder(const struct config *config, bool is_made)
 {
     int folder;
@@ -38,7 +38,7 @@ static int open_folder(const struct config *config, bool is_made)
     return folder < 0 || is_ours(folder, 022) ? folder : refuse(folder, EPERM);
 }
 
-/* Writes the name: what tells one table and cache from another, without the password; the purpose. */
+/* Writes the file's name: a hash that identifies the table and cache, without the password, and the purpose. */
 static void write_name(const struct config *config, const char *purpose, char *name, size_t size)
 {
     const char *const url = config->redis_url;

@@ -8,7 +8,7 @@
 
 #include "base/shared.h"
 
-/* Opens the file whose bytes are the slots. Each call opens a description of its own, which is what owns a lock. */
+/* Opens the file whose bytes are the slots. Each call makes a new open file description, which owns the lock. */
 static int open_slots(const struct config *config, const char *purpose)
 {
     char name[64];
@@ -17,7 +17,7 @@ static int open_slots(const struct config *config, const char *purpose)
     return shared_open(config, name, O_RDWR | O_CREAT);
 }
 
-/* A lock on the byte of one slot. l_pid is 0, as locks of open file descriptions ask for. */
+/* Returns the lock on one slot's byte. l_pid is 0, as F_OFD_SETLK requires. */
 static struct flock lock_of(unsigned slot)
 {
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)slot, .l_len = 1};

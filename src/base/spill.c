@@ -13,7 +13,7 @@ enum err_code spill_open(struct spill *spill, const char *folder, struct err *er
     *spill = (struct spill){.fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
     if (spill->fd >= 0)
         return ERR_OK;
-    err_set(err, ERR_UNAVAILABLE, "no file can be made in %s: %s", folder, strerror(errno));
+    err_set(err, ERR_UNAVAILABLE, "cannot create a file in %s: %s", folder, strerror(errno));
     *spill = (struct spill){0};
     return ERR_UNAVAILABLE;
 }
@@ -36,14 +36,14 @@ enum err_code spill_grow(struct spill *spill, size_t len, struct err *err)
     while (capacity < spill->len + len)
         capacity += capacity < STEP_MOST ? capacity : STEP_MOST;
     if (capacity > spill->capacity) {
-        /* Room on the disk first: where there is none, writing to the mapped bytes would end the process. */
+        /* Reserve disk space first: writing to mapped bytes on a full disk would kill the process. */
         error = posix_fallocate(spill->fd, (off_t)spill->capacity, (off_t)(capacity - spill->capacity));
         if (error != 0)
-            return err_set(err, ERR_UNAVAILABLE, "no room for a file: %s", strerror(error));
+            return err_set(err, ERR_UNAVAILABLE, "cannot extend a file: %s", strerror(error));
         at = spill->at == NULL ? mmap(NULL, capacity, PROT_READ | PROT_WRITE, MAP_SHARED, spill->fd, 0)
                                : mremap(spill->at, spill->capacity, capacity, MREMAP_MAYMOVE);
         if (at == MAP_FAILED)
-            return err_set(err, ERR_UNAVAILABLE, "a file cannot be mapped: %s", strerror(errno));
+            return err_set(err, ERR_UNAVAILABLE, "cannot map a file: %s", strerror(errno));
         spill->at = at;
         spill->capacity = capacity;
     }

@@ -59,7 +59,9 @@ bool text_is_number(struct text text)
     return text.len > 0 && text.len <= 18;
 }
 
-/* Reads the character at the start of text. Returns its bytes, 0 at the end, -1 if it is not UTF-8. */
+/*
+ * Decodes the character at the start of text. Returns its length in bytes, 0 at the end, -1 if it is not valid UTF-8.
+ */
 static int next_character(struct text text, utf8proc_int32_t *character)
 {
     utf8proc_ssize_t len;
@@ -191,7 +193,7 @@ struct text text_trim(struct text text)
     return text;
 }
 
-/* Whether a byte stands for itself in a URL (RFC 3986, section 2.3). */
+/* Returns whether a byte needs no encoding in a URL (RFC 3986, section 2.3). */
 static bool is_unreserved(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||

@@ -1,6 +1,5 @@
 /*
- * text: bytes with a length that hold UTF-8, and what has to be known of them: is it valid, how many characters,
- * how it stands in a URL.
+ * text: UTF-8 strings with a length: validity, number of characters, encoding in URLs.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -12,7 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-/* Not owned: whoever made the bytes says how long they live. at may be NULL when len is 0. */
+/* Does not own its bytes. at may be NULL if len is 0. */
 struct text {
     const char *at;
     size_t len; /* bytes */
@@ -23,56 +22,63 @@ struct text text_from_cstr(const char *s);
 
 bool text_equal(struct text a, struct text b);
 bool text_equal_string(struct text a, const char *b);
-bool text_equal_caseless(struct text a, const char *b); /* whatever the case of ASCII letters */
+bool text_equal_caseless(struct text a, const char *b); /* ignores the case of ASCII letters */
 
-/* Returns less than, equal to or greater than 0 as a stands before, at or after b in the order of the bytes. */
+/* Compares bytewise. Returns less than, equal to or greater than 0, as memcmp does. */
 int text_compare(struct text a, struct text b);
 
-/* Returns a copy in arena that is followed by a NUL: as a text; as a string. */
+/* Return a NUL-terminated copy in arena, as a text or as a string. */
 struct text text_copy(struct arena *arena, struct text text);
 char *text_string(struct arena *arena, struct text text);
 
-/* Returns the number that text begins with, in decimal digits; 0 if it begins with none. Beyond 18 digits it is cut. */
+/* Returns the decimal number at the start of text, 0 if there is none. Reads at most 18 digits. */
 uint64_t text_number(struct text text);
 
-/* Whether text is such a number and nothing else: 1 to 18 decimal digits. */
+/* Returns whether text is 1 to 18 decimal digits and nothing else. */
 bool text_is_number(struct text text);
 
 enum text_fault { TEXT_FINE, TEXT_NOT_UTF8, TEXT_CONTROL_CHARACTER };
 
 /*
- * Checks that text is valid UTF-8 without control characters (Unicode category Cc, which NUL, tab and line feed
- * belong to) and, if so, stores its length in characters (code points).
+ * Checks that text is valid UTF-8 without control characters (Unicode category Cc, which includes NUL, tab and line
+ * feed) and, if so, stores its length in characters (code points).
  */
 enum text_fault text_check(struct text text, size_t *characters);
 
-/* Whether text is valid UTF-8, whatever characters it holds. Quick where it is ASCII. */
+/* Returns whether text is valid UTF-8; control characters are allowed. Fast for ASCII. */
 bool text_is_utf8(struct text text);
 
 /*
- * Returns text as it can be shown: NUL and bytes that are no UTF-8 become U+FFFD, the replacement character. The result
- * is text itself or lies in arena, and is followed by a NUL there.
+ * Makes text displayable: NUL and invalid UTF-8 become U+FFFD, the replacement character. Returns text itself or a
+ * NUL-terminated copy in arena.
  */
 struct text text_repair(struct arena *arena, struct text text);
 
 /*
- * Returns text as one line of characters: what text_repair() replaces and control characters become U+FFFD, those that
- * are white space, such as a line break, a blank. The result is text itself or lies in arena, followed by a NUL.
+ * Makes text one displayable line: a white-space control character, such as a line break, becomes a blank; other
+ * control characters and what text_repair() replaces become U+FFFD. Returns text itself or a NUL-terminated copy in
+ * arena.
  */
 struct text text_line(struct arena *arena, struct text text);
 
-/* Returns the bytes of the white space character that text begins with (as text_trim() knows it), 0 if it is none. */
+/*
+ * Returns the length in bytes of the white-space character at the start of text (as text_trim() defines it), 0 if there
+ * is none.
+ */
 size_t text_space(struct text text);
 
-/* Returns text without the white space (Unicode categories Zs, Zl, Zp and ASCII blanks) at both ends. */
+/* Returns text without leading and trailing white space (Unicode categories Zs, Zl, Zp and ASCII blanks). */
 struct text text_trim(struct text text);
 
-/* Adds text with every byte but ASCII letters, digits, '-', '.', '_' and '~' as %XX (RFC 3986, section 2). */
+/*
+ * Appends text with every byte except ASCII letters, digits, '-', '.', '_' and '~' encoded as %XX (RFC 3986, section
+ * 2).
+ */
 void text_percent_encode(struct buf *buf, struct text text);
 
 /*
- * Decodes %XX, and '+' as a blank where plus is set (application/x-www-form-urlencoded), into arena. A '%' that two
- * hexadecimal digits do not follow stands for itself. The result may hold any byte; check it.
+ * Decodes %XX, and '+' as a blank if plus is set (application/x-www-form-urlencoded), into arena. A '%' without two
+ * hexadecimal digits after it stays as it is. The result may contain any byte: check it.
  */
 struct text text_percent_decode(struct arena *arena, struct text text, bool plus);
 

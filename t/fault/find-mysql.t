@@ -32,7 +32,7 @@ topic 'a search that takes MySQL too long' => 4, sub {
     my $answer = GET('/list?search=a');
     is $answer->{status}, 503, 'given up';
     cmp_ok time - $began, '<', 10, 'long before MySQL is through';
-    shows $answer, qr/takes too long\. Leave out/;
+    shows $answer, qr/takes too long\. Use fewer/;
     make_quick();
 };
 

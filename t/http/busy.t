@@ -131,7 +131,7 @@ topic 'a search that takes too long' => 7, sub {
     my $answer = GET($long);
     is $answer->{status}, 503;
     like header($answer, 'Retry-After'), qr/^\d+$/;
-    shows $answer, qr/takes too long\. Leave out/;
+    shows $answer, qr/takes too long\. Use fewer/;
     for my $path ($long =~ s{^/list}{/api/books}r, $long =~ s{^/list\?search}{/api/books/datatable?draw=1&start=0&length=10&search[value]}r) {
         $answer = GET($path);
         is $answer->{status}, 503, $path;

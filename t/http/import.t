@@ -214,7 +214,7 @@ topic 'it finds the settings of the workers in their file, and with them the pag
     ($status, $said) = bare({ BOOKSHARE_SETTINGS => "$place/none" }, 'check');
     like $said, qr/No such file/, 'a file that is named has to be there';
     ($status, $said) = bare({ BOOKSHARE_SETTINGS => file('wrong', "BOOKSHARE_LOG_LEVEL=warn\n\n# so\nBOOKSHARE_PAGEFILES=/x\n") }, 'check');
-    like $said, qr/wrong, line 4: there is no setting BOOKSHARE_PAGEFILES/, 'and to make sense';
+    like $said, qr/wrong, line 4: unknown setting BOOKSHARE_PAGEFILES/, 'and to make sense';
 };
 
 topic 'page files that it cannot withdraw: it writes nothing' => 4, sub {
