@@ -1,11 +1,12 @@
 #!/usr/bin/perl
 # Relative links in the documents lead to files and headings that exist, and README.md leads to every document.
-# Links to other sites are not followed.
+# Links to other sites are not followed. Files that the documents name by their path exist, too; decisions and the
+# changelog tell of the past.
 use strict;
 use warnings;
 use utf8;
 use File::Basename 'dirname';
-use Test::More tests => 4;
+use Test::More tests => 5;
 
 chdir($ENV{BOOKSHARE_SOURCE} // '.') or die "$!";
 my @documents = sort map { glob } '*.md', 'docs/*.md', 'docs/*/*.md', '.github/*.md', '.github/*/*.md';
@@ -49,9 +50,13 @@ sub target {
     return join '/', @parts;
 }
 
-my (%anchors, %links, @no_file, @no_heading);
+my (%anchors, %links, @no_file, @no_heading, @no_source);
 for my $file (@documents) {
     my $text = prose($file);
+    if ($file !~ m{^CHANGELOG|^docs/decisions/}) {
+        push @no_source, map {"$file: $_"}
+            grep { !-e && !-e "$_.in" && !/NAME/ } $text =~ m{`((?:src|t|templates|contrib|nginx|sql|generator|man|docs)/[\w./-]+)`}g;
+    }
     $text =~ s/`[^`\n]*`//g;
     for my $link ($text =~ /\]\(([^)\s]+)(?: "[^"]*")?\)/g, $text =~ /^\[[^\]]+\]: +(\S+)/gm, $text =~ /(?:src|href)="([^"]+)"/g) {
         next if $link =~ /^[a-z][a-z0-9+.-]*:/;
@@ -76,4 +81,5 @@ while (defined(my $file = shift @new)) {
 cmp_ok scalar(map {@$_} values %links), '>', 20, 'the links are found';
 is join("\n", @no_file), '', 'each leads to a file that exists';
 is join("\n", @no_heading), '', 'and to a heading of it';
+is join("\n", @no_source), '', 'each file that is named exists';
 is join("\n", grep { !$reached{$_} && !/^\.github/ } @documents), '', 'README.md leads to every document';
