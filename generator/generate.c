@@ -1,4 +1,4 @@
-/* bookshare-generate: writes a table of invented books, the same for the same seed on every machine. */
+/* bookshare-generate: writes a table of invented books. The same seed gives the same books on every machine. */
 
 #include <errno.h>
 #include <getopt.h>
@@ -28,10 +28,10 @@ static void print_help(void)
 {
     printf("Usage: %s --rows N [--seed S] [--format sql|tsv]\n\n"
            "Writes N invented books to standard output.\n\n"
-           "  -r, --rows N       how many books, 0 to %" PRIu64 "\n"
-           "  -s, --seed S       a number that stands for the choice of books; the same seed\n"
+           "  -r, --rows N       number of books, 0 to %" PRIu64 "\n"
+           "  -s, --seed S       seed of the random numbers; the same seed always\n"
            "                     gives the same books (default %" PRIu64 ")\n"
-           "  -f, --format NAME  sql: a file for `mysql < FILE`, which makes the table anew\n"
+           "  -f, --format NAME  sql: a file for `mysql < FILE` that recreates the table\n"
            "                     in the database music_share (default)\n"
            "                     tsv: a file for LOAD DATA\n"
            "  -h, --help         print this and exit\n"
@@ -49,7 +49,7 @@ static _Noreturn void fail_usage(const char *problem, const char *value)
     exit(EXIT_USAGE);
 }
 
-/* Reads a whole decimal number, which strtoull alone does not: it takes blanks and signs. */
+/* Parses a decimal number; unlike strtoull it accepts no blanks and no signs. */
 static bool parse_number(const char *text, uint64_t most, uint64_t *number)
 {
     char *end;
@@ -72,7 +72,7 @@ static const struct format *find_format(const char *name)
     return NULL;
 }
 
-/* Returns false if the program has done what was asked: help or version. */
+/* Returns false after --help or --version. */
 static bool parse_options(int argc, char **argv, struct options *options)
 {
     static const struct option known[] = {
@@ -86,18 +86,18 @@ static bool parse_options(int argc, char **argv, struct options *options)
         switch (option) {
         case 'r':
             if (!parse_number(optarg, MOST_ROWS, &options->rows)) {
-                fail_usage("--rows takes a number from 0 to 100000000, not ", optarg);
+                fail_usage("--rows must be a number from 0 to 100000000, not ", optarg);
             }
             rows_given = true;
             break;
         case 's':
             if (!parse_number(optarg, UINT64_MAX, &options->seed)) {
-                fail_usage("--seed takes a number from 0 to 18446744073709551615, not ", optarg);
+                fail_usage("--seed must be a number from 0 to 18446744073709551615, not ", optarg);
             }
             break;
         case 'f':
             if ((options->format = find_format(optarg)) == NULL) {
-                fail_usage("--format is sql or tsv, not ", optarg);
+                fail_usage("--format must be sql or tsv, not ", optarg);
             }
             break;
         case 'h':
@@ -107,14 +107,14 @@ static bool parse_options(int argc, char **argv, struct options *options)
             printf("%s %s\n", program, PACKAGE_VERSION);
             return false;
         default:
-            fail_usage(NULL, NULL); /* getopt_long has said what is wrong */
+            fail_usage(NULL, NULL); /* getopt_long has printed the error */
         }
     }
     if (optind < argc) {
-        fail_usage("no other arguments are known, but there is ", argv[optind]);
+        fail_usage("unexpected argument: ", argv[optind]);
     }
     if (!rows_given) {
-        fail_usage("say how many books: --rows N", "");
+        fail_usage("missing option: --rows N", "");
     }
     return true;
 }
@@ -142,7 +142,7 @@ int main(int argc, char **argv)
     struct options options = {.seed = DEFAULT_SEED, .format = &formats[0]};
     static char buffer[OUTPUT_BUFFER];
 
-    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is reported as any other write error */
+    signal(SIGPIPE, SIG_IGN); /* report a closed pipe like any other write error */
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
 
     bool written = !parse_options(argc, argv, &options) || generate(&options, stdout);

@@ -1,4 +1,4 @@
-/* See invent.h. A book is made field by field from the patterns of one language. */
+/* See invent.h. Each field of a book is made from the patterns of one language. */
 
 #include "generator/invent.h"
 
@@ -12,14 +12,14 @@
 #include "generator/languages.h"
 
 enum {
-    INITIALS = 6,      /* in an ID, at most */
-    FIRST_YEAR = 1800, /* for stories that are set in a year */
+    INITIALS = 6,      /* at most, in an ID */
+    FIRST_YEAR = 1800, /* for stories set in a certain year */
     SECONDS_OF_DAY = 86400,
-    LAST_DAY = 20818, /* 2026-12-31, as days from 1970-01-01 */
-    YEARS = 77,       /* before it, from which books are */
+    LAST_DAY = 20818, /* 2026-12-31, in days since 1970-01-01 */
+    YEARS = 77,       /* the years before it that books are from */
 };
 
-/* Words and patterns are so short that a field always has room: words.mjs bounds the words. */
+/* A field always has room: words.mjs limits the length of words. */
 static void add_bytes(struct text *text, const char *bytes, size_t length)
 {
     assert(text->length + length <= TEXT_BYTES);
@@ -50,7 +50,7 @@ static const char *draw(struct random *random, const struct words *words)
     return words->at[random_below(random, words->count)];
 }
 
-/* Bytes of the UTF-8 character that starts at s. */
+/* Returns the length in bytes of the UTF-8 character at s. */
 static size_t character_length(const char *s)
 {
     unsigned char lead = (unsigned char)*s;
@@ -58,7 +58,7 @@ static size_t character_length(const char *s)
     return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-/* Adds the pattern, its signs (see languages.h) replaced by words. */
+/* Appends the pattern with its placeholders (see languages.h) replaced by words. */
 static void add_pattern(struct text *text, const char *pattern, const struct language *language, struct random *random)
 {
     const struct lexicon *words = language->words;
@@ -101,7 +101,7 @@ static void add_pattern(struct text *text, const char *pattern, const struct lan
             add(text, ".");
             break;
         default:
-            assert(false); /* a sign that languages.h does not know */
+            assert(false); /* a placeholder unknown to languages.h */
         }
     }
     add(text, pattern);
@@ -157,7 +157,7 @@ static void add_edition(struct text *text, struct random *random)
     }
 }
 
-/* The last years have more books than those long past; within a year no day is preferred. */
+/* Recent years have more books; within a year all days are equally likely. */
 static void add_date(struct text *text, struct random *random)
 {
     int day = LAST_DAY - 365 * (int)random_low(random, YEARS) - (int)random_below(random, 365);
@@ -170,7 +170,7 @@ static void add_date(struct text *text, struct random *random)
     add(text, digits);
 }
 
-/* Whether a word may begin with this character: punctuation may not, and does not belong into an ID. */
+/* Returns whether a word may begin with this character: not with punctuation, which does not belong in an ID. */
 static bool is_initial(const char *s)
 {
     unsigned char c = (unsigned char)*s;

@@ -1,4 +1,4 @@
-/* The languages of the books. See languages.h for the signs in the patterns. */
+/* The languages of the books. See languages.h for the placeholders in the patterns. */
 
 #include "generator/languages.h"
 
@@ -7,7 +7,7 @@
         (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)          \
     }
 
-/* Laid out by hand, to be read as a table. */
+/* Formatted by hand as a table. */
 /* clang-format off */
 const struct language languages[] = {
     {

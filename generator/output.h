@@ -1,4 +1,4 @@
-/* Writes books as text that a MySQL or MariaDB server takes in. */
+/* Writes books as text that MySQL and MariaDB can import. */
 
 #ifndef GENERATOR_OUTPUT_H
 #define GENERATOR_OUTPUT_H
@@ -11,10 +11,10 @@
 
 struct output {
     FILE *stream;
-    size_t statement; /* bytes of the INSERT that is being written; 0 between two */
+    size_t statement; /* bytes of the current INSERT; 0 between two */
 };
 
-/* A format. Each function returns false, with errno set, if it could not write. */
+/* A format. Each function returns false with errno set if a write fails. */
 struct format {
     const char *name;
     bool (*begin)(struct output *output, uint64_t rows, uint64_t seed);
@@ -22,8 +22,10 @@ struct format {
     bool (*end)(struct output *output);
 };
 
-/* sql: a file that makes the database music_share and its table anew; `mysql < FILE` imports it, twice if need be.
- * tsv: one line a book, as LOAD DATA reads it by default. */
+/*
+ * sql: a file for `mysql < FILE` that creates the database music_share and replaces its table; importing it twice is
+ * fine. tsv: one line per book, in the default format of LOAD DATA.
+ */
 extern const struct format formats[];
 extern const size_t formats_count;
 

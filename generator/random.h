@@ -1,5 +1,7 @@
-/* Random numbers that are the same on every machine: SplitMix64, by Sebastiano Vigna (public domain,
- * https://prng.di.unimi.it/splitmix64.c). Good enough for word lists, and as small as a generator gets. */
+/*
+ * Random numbers that are the same on every machine: SplitMix64, by Sebastiano Vigna (public domain,
+ * https://prng.di.unimi.it/splitmix64.c). Good enough for word lists, and tiny.
+ */
 
 #ifndef GENERATOR_RANDOM_H
 #define GENERATOR_RANDOM_H
@@ -8,7 +10,7 @@
 #include <stdint.h>
 
 struct random {
-    uint64_t state; /* the seed, to begin with */
+    uint64_t state; /* starts as the seed */
 };
 
 static inline uint64_t random_next(struct random *random)
@@ -20,14 +22,16 @@ static inline uint64_t random_next(struct random *random)
     return z ^ (z >> 31);
 }
 
-/* A number from 0 to bound - 1, all as likely; bound is from 1 to 2^32. */
+/* Returns a number from 0 to bound - 1, uniformly distributed. bound is from 1 to 2^32. */
 static inline size_t random_below(struct random *random, size_t bound)
 {
     return (size_t)(((random_next(random) >> 32) * bound) >> 32);
 }
 
-/* A number from 0 to bound - 1, low ones likelier: the first of n comes up with probability 1 / sqrt(n). bound is from
- * 1 to 2^32. This is how few publishers make many books. */
+/*
+ * Returns a number from 0 to bound - 1, favouring low ones: 0 has the probability 1 / sqrt(bound). bound is from 1 to
+ * 2^32. So a few publishers have many books.
+ */
 static inline size_t random_low(struct random *random, size_t bound)
 {
     uint64_t x = random_next(random) >> 32;

@@ -1,22 +1,22 @@
-/* The word lists that words.mjs takes from @faker-js/faker. words.c, which holds them, is made by make. */
+/* The word lists that words.mjs takes from @faker-js/faker and writes to words.c during make. */
 
 #ifndef GENERATOR_WORDS_H
 #define GENERATOR_WORDS_H
 
 #include <stddef.h>
 
-/* What a book tells decides how it is called and where it is shelved. */
+/* The kind of a book decides its title and its category. */
 enum book_kind { BOOK_STORY, BOOK_LIFE, BOOK_STUDY, BOOK_KINDS };
 
 enum sex { FEMALE, MALE, SEXES };
 
-/* A list of strings in UTF-8; here words, in languages.c patterns. */
+/* A list of UTF-8 strings: words here, patterns in languages.c. */
 struct words {
     const char *const *at;
     size_t count;
 };
 
-/* The words of one language. A list that faker lacks is empty, and no pattern of that language asks for it. */
+/* The words of one language. A list that faker lacks is empty, and no pattern of that language uses it. */
 struct lexicon {
     struct words given[SEXES];
     struct words family[SEXES];

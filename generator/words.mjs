@@ -2,18 +2,18 @@
 //
 //     node generator/words.mjs OUTPUT.c
 //
-// The same version of faker gives the same bytes. A list that faker no longer has is an error, since the patterns in
-// languages.c count on it. The C side of what is written here is words.h.
+// The same version of faker gives the same bytes. A missing list is an error: the patterns in languages.c need it.
+// words.h declares what this writes.
 
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { allLocales } from '@faker-js/faker';
 
-// The longest list of each kind: enough for variety, small enough for a file of some 200 KB. English, the language of
-// half the books, gets three times as much.
+// The maximum length of each list: enough for variety, small enough for a file of about 200 KB. English, the language
+// of half the books, gets three times as much.
 const LONGEST = { given: 120, family: 160, places: 100, nouns: 200, adjectives: 160, titles: 100, publishers: 100 };
 
-// No longer words than these, in characters: they keep three authors, and the longest title, below 255.
+// Maximum lengths of words, in characters: they keep three authors and the longest title below 255.
 const LONGEST_NAME = 24;
 const LONGEST_WORD = 40;
 
@@ -26,8 +26,8 @@ const get = (locale, path) => {
     return value;
 };
 
-// One word as the table may hold it, or '' if it is not fit. Marks that only steer the direction of text go; the
-// zero-width (non-)joiners stay where they spell a word.
+// One word as the table may hold it, or '' if it is unusable. Removes marks that only set the text direction; keeps
+// zero-width (non-)joiners that belong to the spelling.
 const clean = (word) => {
     const text = word
         .normalize('NFC')
@@ -38,7 +38,7 @@ const clean = (word) => {
     return /[\p{Cc}()[\]{}<>/\\]/u.test(text) ? '' : text;
 };
 
-// At most `most` different words, taken evenly from the whole list.
+// Returns at most `most` different words, spread evenly over the list.
 const pick = (words, most, longest = LONGEST_WORD) => {
     const all = [...new Set(words.map(clean))].filter((word) => word !== '' && [...word].length <= longest);
     if (all.length <= most) return all;
@@ -47,8 +47,7 @@ const pick = (words, most, longest = LONGEST_WORD) => {
 
 const capital = (word) => word.replace(/^./u, (letter) => letter.toUpperCase());
 
-// Words for titles: single words, capitalised, without abbreviations, without what goes with no article, and without
-// what one would not put on a spine.
+// Words for titles: single, capitalised, no abbreviations, none that takes no article, none unfit for a spine.
 const CRUDE = /abus|aids|abtreib|fitym|genital|penis|porn|rape|sex|sperm|terrorist|vagina/i;
 const DETERMINER = /^(all|another|any|both|each|every|few|my|our|some|that|these|this|those|which|your)$/;
 const titleWords = (words) =>
@@ -122,8 +121,8 @@ const languages = {
         titles: get('zh_CN', 'book.title'),
         publishers: get('zh_CN', 'book.publisher'),
     },
-    // The Japanese and Arabic lists mix all kinds of words: those of two or more kanji, and those with the article,
-    // are the nouns.
+    // The Japanese and Arabic lists mix all kinds of words. The nouns are those of two or more kanji, or with the
+    // article.
     japanese: {
         ...people('ja'),
         places: places('ja', 'state'),
@@ -155,7 +154,7 @@ const languages = {
 
 const quote = (text) => `"${text.replace(/["\\]/g, '\\$&').replace(/\?(?=\?)/g, '?""')}"`;
 
-// Breaks a list into lines for those who open the file.
+// Breaks a list into lines for readability.
 const wrap = (items) => {
     const lines = [''];
     for (const item of items) {
@@ -174,7 +173,7 @@ const array = (name, words) => {
     return `{${name}, ${words.length}}`;
 };
 
-// Female and male lists that are the same are written once.
+// Identical female and male lists are written once.
 const pair = (name, [female, male]) => {
     const first = array(`${name}_f`, female);
     return `{${first}, ${female.join('\n') === male.join('\n') ? first : array(`${name}_m`, male)}}`;
@@ -192,7 +191,7 @@ for (const [language, lists] of Object.entries(languages)) {
     out.push(`const struct lexicon ${language}_words = {\n${members.join('')}};\n\n`);
 }
 
-// Categories in three kinds, so that a biography is called like one.
+// Three kinds of categories, so that a biography gets the title of one.
 const LIFE = /Biography|Memoir/;
 const STUDY = /Business|Mythology|Philosophy|Psychology|Religion/;
 const genres = pick(get('en', 'book.genre'), 40);
