@@ -1,4 +1,4 @@
-<?cs # Asks before a book is deleted. A page of its own, so that it asks without script too.
+<?cs # Asks for confirmation before a book is deleted. A separate page, so that it works without script.
 ?><?cs include:"header.cs" ?>
 <div class="narrow">
 <h1>Delete this book?</h1>
@@ -10,7 +10,7 @@
 <?cs /if ?><dt>Book ID</dt>
 <dd class="id"><?cs var:Delete.ID ?></dd>
 </dl>
-<form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…" data-stays="The book may have been deleted all the same. You can send this again, or look in the list first.">
+<form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…" data-stays="The book may have been deleted anyway. You can try again, or check the list first.">
 <?cs if:string.length(Delete.Back) ?><input type="hidden" name="back" value="<?cs var:Delete.Back ?>">
 <?cs /if ?><p class="steps">
 <button class="btn btn-danger">Delete book</button>

@@ -1,11 +1,11 @@
-<?cs # Adds a book or changes one. After a refusal it comes back with what was typed and an error by each field.
-      The fields come from the program's table of fields; only the keyboard hints by name are kept here.
-      Base is what is stored, as far as the user knows: the program brings together what is sent and what is stored then.
+<?cs # Adds or updates a book. After an error the form comes back with the input and an error next to each field. The
+      fields come from the program's table of fields; only the keyboard hints are kept here. Base is the stored book as
+      the user last saw it: the program merges the input with what is stored by then.
 
-      The first of what is wrong, or asked, has the focus.
+      The first error or question has the focus.
 ?><?cs def:focus(f) ?><?cs if:!Form.Focused ?> autofocus<?cs set:Form.Focused = #1 ?><?cs /if ?><?cs /def
 ?><?cs def:value(text) ?><?cs if:string.length(text) ?><bdi><?cs var:text ?></bdi><?cs else ?>(empty)<?cs /if ?><?cs /def
-?><?cs # A date input would show a date that does not exist as nothing at all, so a refused date comes back as text.
+?><?cs # A date input shows an invalid date as empty, so an invalid date comes back in a text input.
 ?><?cs def:input(f, label) ?><input class="form-control<?cs if:f.Error ?> is-invalid<?cs /if ?>" id="f-<?cs var:f.Name ?>" name="<?cs var:f.Name ?>" value="<?cs var:f.Value ?>" autocomplete="off"<?cs
   if:string.length(label) ?> aria-label="<?cs var:label ?>"<?cs /if ?><?cs
   if:f.Type == "date" && !f.Error ?> type="date" min="0001-01-01" max="9999-12-31"<?cs
@@ -35,11 +35,11 @@
 <?cs /if ?><?cs /each ?></ul>
 </div>
 <?cs elif:Form.Present ?><div class="alert alert-warning" role="alert">
-<p>Somebody else has changed this book since you opened it. Nothing has been saved yet, and your entries are kept.</p>
-<p><?cs if:Form.Asked ?>Please choose where you have both changed the same field<?cs else ?>Please look at what has changed<?cs /if ?>, then save again; or <a class="alert-link" href="<?cs var:Form.Present ?>">start from what is stored now</a>.</p>
+<p>Someone else has changed this book since you opened it. Nothing has been saved yet, and your input is kept.</p>
+<p><?cs if:Form.Asked ?>Choose a value for each field that both of you changed<?cs else ?>Review the changes<?cs /if ?> and save again, or <a class="alert-link" href="<?cs var:Form.Present ?>">start over from the saved version</a>.</p>
 </div>
 <?cs /if ?>
-<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…" data-stays="It may have been saved all the same. Your entries are kept here: send them again, or look in the list first.">
+<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…" data-stays="It may have been saved anyway. Your input is kept: save again, or check the list first.">
 <?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
 <?cs /if ?>
 <div class="fields">
@@ -59,12 +59,12 @@
 <?cs call:input(f, "") ?><?cs
 /if ?><?cs if:f.Error ?><p class="invalid-feedback" id="e-<?cs var:f.Name ?>"><?cs var:f.Error ?></p>
 <?cs /if ?><?cs if:f.Hint ?><p class="form-text" id="h-<?cs var:f.Name ?>"><?cs var:f.Hint ?></p>
-<?cs /if ?><?cs if:f.Taken ?><p class="form-text" id="n-<?cs var:f.Name ?>">Somebody else has changed this.</p>
+<?cs /if ?><?cs if:f.Taken ?><p class="form-text" id="n-<?cs var:f.Name ?>">Someone else has changed this.</p>
 <?cs /if ?><?cs if:f.Asked ?></fieldset><?cs else ?></div><?cs /if ?>
 <?cs /each ?>
 </div>
-<p class="note"><span class="must" aria-hidden="true">*</span> A field with a star is needed, the others may stay empty.</p>
-<?cs if:Form.Mode == "add" && Form.Import ?><p class="note">Many books at once? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
+<p class="note"><span class="must" aria-hidden="true">*</span> Required field. All others are optional.</p>
+<?cs if:Form.Mode == "add" && Form.Import ?><p class="note">Many books? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
 <?cs /if ?><p class="steps">
 <button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs else ?>Save changes<?cs /if ?></button>
 <a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>">Cancel</a>

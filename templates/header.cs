@@ -1,5 +1,5 @@
-<?cs # The top of every page: head, masthead, and the message that follows a write.
-      The list sets Page.List before it includes this, for its own styles and scripts.
+<?cs # The top of every page: head, masthead, and the flash message after a write. The list sets Page.List before it
+      includes this, to get its styles and scripts.
 ?><!doctype html>
 <html lang="en">
 <head>
@@ -31,6 +31,6 @@
 </header>
 <main id="main" class="container-xxl" tabindex="-1">
 <?cs if:Flash.Kind ?><p class="alert alert-success flash" role="status">Book <b><?cs var:Flash.ID ?></b> was <?cs
-  if:Flash.Kind == "merged" ?>updated. What somebody else had changed meanwhile was kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
+  if:Flash.Kind == "merged" ?>updated. Changes that someone else made meanwhile were kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
   if:Flash.Find && Flash.Kind != "deleted" ?> <a class="alert-link" href="<?cs var:Flash.Find ?>">Show it in the list</a><?cs /if ?></p>
 <?cs /if ?>

@@ -1,8 +1,6 @@
-<?cs # One page of the list, or of the books that a search found.
-      The rows make up nearly all of the page's bytes: they carry no class, style or indentation.
-      css/list.css knows the columns by their place: keep it in step with the head of the table below.
-      List.Rows says how many there are. One row is rendered and repeated in C (src/view/rows.h): within the loop a
-      book's values can be shown, but nothing can depend on them.
+<?cs # One page of the list or of a search result.
+      The rows make up nearly all of the page's bytes, so they have no class, style or indentation.
+      css/list.css addresses the columns by position: keep it in step with the head of the table below. List.Rows is their number. C code repeats one rendered row (src/view/rows.h): the loop can show a book's values, but nothing in it can depend on them.
 ?><?cs def:head(column, label) ?><th scope="col"<?cs if:column.Sort ?> aria-sort="<?cs var:column.Sort ?>"<?cs /if ?>><a href="<?cs var:column.URL ?>"><?cs var:label ?></a></th><?cs /def
 ?><?cs set:Page.List = #1 ?><?cs include:"header.cs" ?>
 <header class="listhead">
@@ -15,11 +13,11 @@ else ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 boo
 <p class="chips" id="chips"><?cs each:c = List.Chips ?><a href="<?cs var:c.URL ?>"><span class="visually-hidden">Remove </span><?cs var:c.Label ?>: <bdi><?cs var:c.Value ?></bdi></a>
 <?cs /each ?><?cs if:List.Chosen || string.length(List.Search) ?><a class="all" href="<?cs var:List.All ?>">Show all books</a><?cs /if ?></p>
 <p class="source"<?cs if:string.length(List.Version) ?> data-version="<?cs var:List.Version ?>"<?cs /if ?>>Data loaded from <?cs
-if:string.length(List.RenderedAt) ?><?cs # a file: how long that takes is for the browser to say
-  ?>a page file, made from <?cs var:List.Source ?> on <?cs var:List.RenderedAt ?>. Length: <?cs var:List.Total ?>.<span id="took" hidden> Time took: <span></span> seconds</span><?cs
+if:string.length(List.RenderedAt) ?><?cs # a page file: the browser measures the time
+  ?>a page file, rendered from <?cs var:List.Source ?> on <?cs var:List.RenderedAt ?>. Length: <?cs var:List.Total ?>.<span id="took" hidden> Time took: <span></span> seconds</span><?cs
 else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs var:List.Seconds ?> seconds<?cs
 /if ?></p>
-<p class="alert alert-warning" id="unsure" role="status"<?cs if:!string.length(List.Unsure) ?> hidden<?cs /if ?>>The database does not answer just now. These rows come from the cache, and may be out of date.</p>
+<p class="alert alert-warning" id="unsure" role="status"<?cs if:!string.length(List.Unsure) ?> hidden<?cs /if ?>>The database does not respond at the moment. These rows come from the cache and may be out of date.</p>
 </header>
 <p class="visually-hidden" id="status" role="status"></p>
 <?cs include:"filters.cs" ?>
@@ -73,8 +71,8 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <div id="none"<?cs if:List.Rows > #0 ?> hidden<?cs /if ?>>
 <?cs if:List.Total == #0 && !List.Chosen && !string.length(List.Search) ?><p class="lead">The shelf is empty.</p>
 <p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>
-<?cs else ?><p class="lead">A search finds a book by its exact ID, or by words that each occur in its title, category, authors, publisher or
-edition; capitals and accents do not matter. Try fewer words, only part of one, or fewer filters.</p>
+<?cs else ?><p class="lead">A search finds a book by its exact ID, or by words that all occur in its title, category, authors, publisher or
+edition; case and accents do not matter. Try fewer words, part of a word, or fewer filters.</p>
 <p class="steps"><a class="btn btn-primary" href="<?cs var:List.All ?>">Show all books</a> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a></p>
 <?cs /if ?></div>
 <?cs include:"footer.cs" ?>

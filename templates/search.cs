@@ -1,4 +1,4 @@
-<?cs # The search over all books: in the masthead of every page, and in the middle of the home page.
+<?cs # The search box: in the masthead of every page, and in the middle of the home page.
 ?><form class="search" action="/list" method="get" role="search">
 <label class="visually-hidden" for="search">Search all books</label>
 <input class="form-control" type="search" id="search" name="search" value="<?cs var:Page.Search ?>" maxlength="500"

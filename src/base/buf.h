@@ -1,6 +1,4 @@
-/*
- * buf: a growing byte buffer, for output that is written piece by piece: a page, a JSON text, a row.
- */
+/* buf: a growing byte buffer, for output that is written piece by piece: a page, a JSON text, a row. */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 

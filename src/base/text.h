@@ -1,6 +1,4 @@
-/*
- * text: UTF-8 strings with a length: validity, number of characters, encoding in URLs.
- */
+/* text: UTF-8 strings with a length: validity, number of characters, encoding in URLs. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 

@@ -1,6 +1,4 @@
-/*
- * book_merge: brings two edits of one book together, field by field, by what the book was when both began.
- */
+/* book_merge: brings two edits of one book together, field by field, by what the book was when both began. */
 #ifndef BOOK_BOOK_MERGE_H
 #define BOOK_BOOK_MERGE_H
 

@@ -1,6 +1,4 @@
-/*
- * The half of cache that makes a list anew beside the published one, puts it in its place and tidies up.
- */
+/* The half of cache that makes a list anew beside the published one, puts it in its place and tidies up. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

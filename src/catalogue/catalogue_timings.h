@@ -1,6 +1,4 @@
-/*
- * catalogue_timings: how long it takes to fetch books, each way there is; for the page that shows it.
- */
+/* catalogue_timings: how long it takes to fetch books, each way there is; for the page that shows it. */
 #ifndef CATALOGUE_CATALOGUE_TIMINGS_H
 #define CATALOGUE_CATALOGUE_TIMINGS_H
 

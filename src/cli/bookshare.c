@@ -1,6 +1,4 @@
-/*
- * bookshare: the command for operators. Looks after the cache, checks an installation, exports and imports books.
- */
+/* bookshare: the command for operators. Looks after the cache, checks an installation, exports and imports books. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

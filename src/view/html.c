@@ -43,7 +43,10 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, struc
     return values_render(&values, html, "home.cs", out, err);
 }
 
-/* Puts where the user came from: for a form to send along, and as the way back, to the row of a book if id is one. */
+/*
+ * Puts the page that the user came from: for the form to send along, and as the link back, to the row of book id if
+ * there is one.
+ */
 static void put_back(struct values *values, HDF *node, const struct query *back, struct text id)
 {
     struct buf parameters = {0};
@@ -54,7 +57,7 @@ static void put_back(struct values *values, HDF *node, const struct query *back,
     buf_free(&parameters);
 }
 
-/* Puts what is to be said, or asked, of a change that somebody else made to a field. */
+/* Puts the notice or question about someone else's change to a field. */
 static void put_change(struct values *values, HDF *node, const struct html_change *change)
 {
     if (change->is_taken)

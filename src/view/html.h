@@ -1,8 +1,8 @@
 /*
- * html: turns what a handler found out into a page, through the templates of ClearSilver. Each page has a struct
- * that holds all its template is given; texts are escaped by ClearSilver (Config.VarEscapeMode = html), never here.
+ * html: renders a handler's results as a page, with ClearSilver templates. Each page has a struct with all the data of
+ * its template. ClearSilver escapes texts (Config.VarEscapeMode = html); this code never does.
  *
- * A template is parsed when it is first needed and kept until one of them changes.
+ * A template is parsed on first use and cached until any template changes.
  */
 #ifndef VIEW_HTML_H
 #define VIEW_HTML_H
@@ -22,24 +22,23 @@
 
 struct html;
 
-/* folder holds the templates (*.cs). Returns a renderer. Free it with html_free(). */
+/* Returns a renderer for the templates (*.cs) in folder. Free it with html_free(). */
 struct html *html_new(const char *folder);
 void html_free(struct html *html);
 
-/* Looks, at most once a second, whether the templates have changed, and returns whether so: pages follow from now on.
- */
+/* Checks, at most once a second, whether the templates have changed. If so, reloads them and returns true. */
 bool html_refresh(struct html *html);
 
-/* Returns a number that tells the present templates, and the program that fills them in, from others. */
+/* Returns a checksum of the current templates and the program that renders them. */
 uint32_t html_stamp(const struct html *html);
 
-/* What every page is given. */
+/* The data of every page. */
 struct html_frame {
     const char *title;
     const char *nav;      /* "home", "list", "add" or "" */
-    const char *flash;    /* "added", "updated", "merged", "deleted": what the user has just done; NULL: nothing */
-    struct text flash_id; /* to which book */
-    struct arena *arena;  /* for what rendering needs */
+    const char *flash;    /* flash message: "added", "updated", "merged", "deleted"; NULL: none */
+    struct text flash_id; /* the book it is about */
+    struct arena *arena;  /* for rendering */
 };
 
 struct html_list {
@@ -47,69 +46,67 @@ struct html_list {
     uint64_t page, pages;
     uint64_t total; /* books in the whole list or result */
     struct book_list list;
-    struct facets facets;    /* what there is to choose from, as far as it is known */
-    bool is_open;            /* the filters are to be in sight */
+    struct facets facets;    /* choices of the filters, as far as known */
+    bool is_open;            /* show the filters unfolded */
     const char *source;      /* "Redis cache", "MySQL" or "the search index" */
-    double seconds;          /* that loading took */
-    bool is_sure;            /* false: there may be something newer, which could not be found out */
-    struct version version;  /* of the table that is shown; all zeros where it is not known */
-    const char *rendered_at; /* of a page that is kept as a file: when; NULL: it is for this request alone */
+    double seconds;          /* time that loading took */
+    bool is_sure;            /* false: there may be a newer version; could not check */
+    struct version version;  /* of the table shown; all zeros if unknown */
+    const char *rendered_at; /* time a page file was rendered; NULL: not a page file */
 };
 
-/* What a field of a form has to do with a change that somebody else made meanwhile. */
+/* How someone else's concurrent change affects a field of a form. */
 struct html_change {
-    bool is_asked;                 /* both have changed it: which value is to be kept? */
-    bool is_taken;                 /* they alone have: the field holds theirs */
-    struct text before;            /* is_asked: what it was before both */
-    bool keeps_mine, takes_theirs; /* is_asked: what was answered */
+    bool is_asked;                 /* both have changed it: the user must choose */
+    bool is_taken;                 /* only they have: the field holds their value */
+    struct text before;            /* if is_asked: the value before both changes */
+    bool keeps_mine, takes_theirs; /* if is_asked: the answer */
 };
 
 struct html_form {
     bool is_update;
-    const struct book *book;           /* what the fields hold */
+    const struct book *book;           /* the values of the fields */
     const struct book_faults *faults;  /* NULL: none */
-    const char *error;                 /* a sentence about the whole; NULL: none */
-    const struct book *base;           /* what is stored, as far as the user knows; NULL: not known */
-    const struct html_change *changes; /* of each field (BOOK_FIELDS of them); NULL: nobody has changed the book */
-    struct query back;                 /* where the user came from */
+    const char *error;                 /* an error about the whole page; NULL: none */
+    const struct book *base;           /* the stored book as the user last saw it; NULL: unknown */
+    const struct html_change *changes; /* one per field (BOOK_FIELDS); NULL: no concurrent change */
+    struct query back;                 /* the page the user came from */
 };
 
 struct html_delete {
     const struct book *book;
-    struct query back; /* where the user came from */
+    struct query back; /* the page the user came from */
 };
 
 struct html_timings {
-    const struct catalogue_timings *timings; /* NULL: nothing was measured yet */
-    const char *at;                          /* when it was measured */
-    bool has_files;                          /* page files are on */
+    const struct catalogue_timings *timings; /* NULL: not measured yet */
+    const char *at;                          /* time of the measurement */
+    bool has_files;                          /* page files are enabled */
 };
 
-/* A fault in a line of a file. */
+/* An error in a line of a file. */
 struct html_import_fault {
     uint64_t line;
     const char *text;
 };
 
 struct html_import {
-    bool writes, replaces; /* what was chosen in the form */
-    const char *error;     /* a sentence about the whole; NULL: none */
-    struct text file;      /* name of the file that was sent */
-    bool has_result;       /* whether what follows is shown */
+    bool writes, replaces; /* the options chosen in the form */
+    const char *error;     /* an error about the whole page; NULL: none */
+    struct text file;      /* name of the uploaded file */
+    bool has_result;       /* show the fields below */
     struct import_counts counts;
-    struct html_import_fault *faults; /* bad lines, and books left out: LIMIT_IMPORT_FAULTS at most */
-    size_t fault_count;               /* of all */
+    struct html_import_fault *faults; /* bad lines and skipped books, at most LIMIT_IMPORT_FAULTS */
+    size_t fault_count;               /* total number */
 };
 
 struct html_error {
     int status;
     const char *title, *text;
-    const char *link, *label; /* the next step: its address and its words */
+    const char *link, *label; /* the next step: URL and text of its link */
 };
 
-/*
- * Each adds its page to out. ERR_INTERNAL: a template is missing or wrong; out may hold part of a page then.
- */
+/* Append a page to out. ERR_INTERNAL: a template is missing or wrong; out may then hold part of a page. */
 enum err_code html_home(struct html *html, const struct html_frame *frame, struct buf *out, struct err *err);
 enum err_code html_list(struct html *html, const struct html_frame *frame, const struct html_list *list,
                         struct buf *out, struct err *err);

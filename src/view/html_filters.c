@@ -1,16 +1,18 @@
-/* What a list page says about its order, its filters and its size, and the addresses that change them. */
+/* Sort order, filters and page size of a list page, and the links that change them. */
 #include "view/html_parts.h"
 
 #include "view/link.h"
 
-/* Puts the address of the first page of what a query asks for. */
+/* Puts the link to the first page of a query's result. */
 static void put_start(struct values *values, HDF *node, const char *name, struct query query)
 {
     query.offset = 0;
     values_put(values, node, name, link_list(values->arena, &query));
 }
 
-/* The heads of the columns, by the names of these: each sorts by its column, that of the present order turns it round.
+/*
+ * Puts the column heads, by column name. Each links to the list sorted by its column; the current one reverses the
+ * order.
  */
 static void put_heads(struct values *values, HDF *node, const struct query *query)
 {
@@ -29,7 +31,7 @@ static void put_heads(struct values *values, HDF *node, const struct query *quer
     }
 }
 
-/* The addresses of the same list in pages of another size. */
+/* Puts the links to the same list in other page sizes. */
 static void put_sizes(struct values *values, HDF *node, const struct query *query)
 {
     static const size_t sizes[] = {25, 50, LIMIT_PAGE_ROWS};
@@ -67,7 +69,7 @@ static void put_option(struct values *values, HDF *options, size_t *index, const
         values_put(values, node, "Selected", "1");
 }
 
-/* One field that has choices: what there is to choose from, as far as it is known; what is chosen in any case. */
+/* Puts one filter: its choices, as far as known, and always the chosen value. */
 static void put_choice(struct values *values, HDF *node, const struct html_list *list, int field)
 {
     const struct text chosen = list->query.choice[field];
@@ -105,7 +107,7 @@ static void put_choices(struct values *values, HDF *node, const struct html_list
         values_put(values, node, "Open", "1");
 }
 
-/* Something that narrows the list down, and the address without it. */
+/* Puts one active filter and the link that removes it. */
 static void put_chip(struct values *values, HDF *chips, size_t *index, const char *label, struct text value,
                      struct query without)
 {
@@ -142,7 +144,7 @@ static void put_chips(struct values *values, HDF *node, const struct query *quer
               (struct query){.sort = query->sort, .is_descending = query->is_descending, .limit = query->limit});
 }
 
-/* A field of a form that is not seen, so that the form keeps what it does not change. */
+/* Puts a hidden form field, so that the form keeps what it does not change. */
 static void put_hidden(struct values *values, HDF *list, size_t *index, const char *name, struct text value)
 {
     HDF *field;
@@ -154,7 +156,7 @@ static void put_hidden(struct values *values, HDF *list, size_t *index, const ch
     values_put_text(values, field, "Value", value);
 }
 
-/* The order; what the search in the masthead keeps; the size, which both forms keep. */
+/* Puts the sort order, the filters that the masthead search keeps, and the page size that both forms keep. */
 static void put_kept(struct values *values, HDF *node, const struct query *query)
 {
     const char *sort = book_fields[query->sort].name;

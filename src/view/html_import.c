@@ -1,9 +1,9 @@
-/* The part of html that makes the page on which a file of books is imported. */
+/* The part of html that renders the import page. */
 #include "base/limits.h"
 #include "view/html_parts.h"
 #include "view/link.h"
 
-/* Puts what became of the lines of a file. */
+/* Puts the result of an import. */
 static void put_result(struct values *values, HDF *node, const struct html_import *import)
 {
     const size_t shown = import->fault_count < LIMIT_IMPORT_FAULTS ? import->fault_count : (size_t)LIMIT_IMPORT_FAULTS;

@@ -2,7 +2,7 @@
 #include "view/link.h"
 #include "view/rows.h"
 
-/* Puts the address of a page of what a query asks for. */
+/* Puts the link to a page of a query's result. */
 static void put_place(struct values *values, HDF *node, const char *name, const struct query *query, uint64_t page)
 {
     struct query place = *query;
@@ -11,7 +11,7 @@ static void put_place(struct values *values, HDF *node, const char *name, const 
     values_put(values, node, name, link_list(values->arena, &place));
 }
 
-/* Adds an entry to the page bar; page 0 gives one without an address. */
+/* Adds an entry to the page bar; page 0 gives one without a link. */
 static void put_pager(struct values *values, HDF *pager, size_t *index, const char *kind, uint64_t page,
                       const struct html_list *list)
 {
@@ -28,7 +28,7 @@ static void put_pager(struct values *values, HDF *pager, size_t *index, const ch
 
 enum { PAGER_AROUND = 2 }; /* pages shown on either side of the current one */
 
-/* The page bar: first, previous, the pages around the current one, next, last. */
+/* Puts the page bar: first, previous, the pages around the current one, next, last. */
 static void put_pagers(struct values *values, HDF *node, const struct html_list *list)
 {
     const uint64_t page = list->page, last = list->pages;
@@ -49,17 +49,17 @@ static void put_pagers(struct values *values, HDF *node, const struct html_list 
     put_pager(values, pager, &index, "last", page < last ? last : 0, list);
 }
 
-/* Puts specimens in the place of the books (view/rows.h). */
+/* Puts specimens in place of the books (view/rows.h). */
 static void put_specimens(struct values *values, HDF *node, const struct html_list *list)
 {
     HDF *books = values_child(values, node, "Books");
 
     for (int i = 0; i < ROWS_SPECIMENS; i++) {
-        const char *id = rows_mark(values->arena, i, ROWS_ENCODED_ID);
+        const char *id = rows_placeholder(values->arena, i, ROWS_ENCODED_ID);
         HDF *row = values_element(values, books, (size_t)i);
 
         for (int field = 0; field < BOOK_FIELDS; field++)
-            values_put(values, row, book_fields[field].name, rows_mark(values->arena, i, field));
+            values_put(values, row, book_fields[field].name, rows_placeholder(values->arena, i, field));
         values_put(values, row, "key", id);
         values_put(values, row, "update", link_update_encoded(values->arena, id, &list->query));
         values_put(values, row, "delete", link_delete_encoded(values->arena, id, &list->query));
@@ -106,6 +106,6 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     marks = marks_new(frame->arena, list->query.search);
     specimen = (struct text){html->specimen.at, html->specimen.len};
     if (code == ERR_OK && !rows_expand(specimen, &list->list, marks, out))
-        code = err_set(err, ERR_INTERNAL, "template list.cs: its rows differ by more than their books' values");
+        code = err_set(err, ERR_INTERNAL, "template list.cs: its rows differ in more than the values of their books");
     return code;
 }

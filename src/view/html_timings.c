@@ -1,10 +1,10 @@
-/* The part of html that makes the page of timings. */
+/* The part of html that renders the page of timings. */
 #include <math.h>
 
 #include "base/limits.h"
 #include "view/html_parts.h"
 
-/* Puts a time as people read it, in s, ms or µs. */
+/* Puts a time in a readable form, in s, ms or µs. */
 static void put_time(struct values *values, HDF *node, const char *name, double seconds)
 {
     const double ms = seconds * 1e3;
@@ -16,9 +16,11 @@ static void put_time(struct values *values, HDF *node, const char *name, double 
                           : arena_format(values->arena, "%.0f µs", ms * 1e3));
 }
 
-/* The scale of the bars is logarithmic: seven times a factor of ten, from 1 µs to 10 s, as templates/timings.cs has
- * it. */
-enum { BAR_UNITS = 100 /* of the drawing, for a factor of ten */, BAR_FACTORS = 7 };
+/*
+ * The scale of the bars is logarithmic: seven powers of ten, from 1 µs to 10 s. templates/timings.cs has the same
+ * scale.
+ */
+enum { BAR_UNITS = 100 /* units of the drawing per power of ten */, BAR_FACTORS = 7 };
 
 static double bar_of(double seconds)
 {
@@ -47,7 +49,7 @@ static void put_timing(struct values *values, HDF *rows, size_t index, const cha
 enum err_code html_timings(struct html *html, const struct html_frame *frame, const struct html_timings *timings,
                            struct buf *out, struct err *err)
 {
-    /* The application that this one replaces, as it was once measured. */
+    /* Measured once with the application that this one replaces. */
     static const struct timing original_first = {TIMING_DONE, 500000, 7.1}, original_next = {TIMING_DONE, 500000, 0.85};
     static const struct catalogue_timings nothing = {.page = 1};
     static const char *const ways[] = {

@@ -2,7 +2,7 @@
 
 #include "view/json_parts.h"
 
-/* Adds where a fault is: a JSON pointer (RFC 6901) as the fragment of an address, "#/title". */
+/* Adds the position of an error: a JSON pointer (RFC 6901) as a URL fragment, "#/title". */
 static void put_pointer(yajl_gen json, struct text name)
 {
     struct buf plain = {0}, pointer = {0};

@@ -6,16 +6,16 @@
 #include "book/query.h"
 #include "catalogue/catalogue.h"
 
-/* A page of the API, and the way to others. */
+/* A page of the API with links to others. */
 struct json_page {
     const struct catalogue_page *found;
     const struct query *query;
-    uint64_t page, pages; /* 0: the part begins behind a book (query->after) rather than at a page's number */
+    uint64_t page, pages; /* 0: the page starts after a book (query->after), not at a page number */
     const char *source;
-    const char *self, *first, *prev, *next, *last; /* addresses; NULL: there is none */
+    const char *self, *first, *prev, *next, *last; /* URLs; NULL: none */
 };
 
-/* Adds it as an object. */
+/* Appends it as an object. */
 void json_books(const struct json_page *page, struct buf *out);
 
 #endif

@@ -9,7 +9,10 @@
 /* Adds "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}, ...}. */
 void json_put_facets(yajl_gen json, const struct facets *facets);
 
-/* Adds where the answer came from, which state of the table it shows, and whether that was the newest one for sure. */
+/*
+ * Adds the source of the result, the version of the table it shows, and whether that version was verified as the
+ * newest.
+ */
 void json_put_state(yajl_gen json, const char *source, struct version version, bool is_sure);
 
 #endif

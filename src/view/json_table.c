@@ -5,7 +5,7 @@
 
 #include "view/json_parts.h"
 
-/* Returns how many units of UTF-16 the first len bytes of text, which are whole characters, would be. */
+/* Returns the length in UTF-16 units of the first len bytes of text, which must be whole characters. */
 static size_t units(struct text text, size_t len)
 {
     size_t count = 0;
@@ -18,7 +18,7 @@ static size_t units(struct text text, size_t len)
     return count;
 }
 
-/* Puts what was found in one field; *is_open: the map of all of them has begun. */
+/* Adds the matches in one field; *is_open: the map of all fields has begun. */
 static void put_marks_of(yajl_gen json, const struct marks *marks, int field, struct text value, bool *is_open)
 {
     const struct mark *all;

@@ -1,4 +1,4 @@
-/* json_table: what the table of a list page is answered with while somebody types, sorts and turns pages. */
+/* json_table: the responses for the live table of a list page, while someone types, sorts and pages. */
 #ifndef VIEW_JSON_TABLE_H
 #define VIEW_JSON_TABLE_H
 
@@ -12,27 +12,27 @@
 #include "view/mark.h"
 
 struct json_table {
-    uint64_t draw;         /* which of the client's questions it answers */
-    uint64_t books, total; /* in the whole table, and in the whole result */
+    uint64_t draw;         /* number of the client's request */
+    uint64_t books, total; /* books in the whole table and in the whole result */
     const struct book_list *list;
-    const struct marks *marks; /* NULL: nothing is marked */
+    const struct marks *marks; /* NULL: no marks */
     const struct facets *facets;
-    const char *source; /* for people: "Redis cache" */
+    const char *source; /* for display: "Redis cache" */
     double seconds;     /* that loading took */
     struct version version;
     bool is_sure;
 };
 
 /*
- * Adds an answer of DataTables' server-side protocol to out:
+ * Appends a response of DataTables' server-side protocol to out:
  *
  *     {"draw": 3, "recordsTotal": 500000, "recordsFiltered": 12,
  *      "data": [{"book_id": "...", "title": "...", ..., "marks": {"title": [[0, 4]]}}, ...],
  *      "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}, ...},
  *      "source": "Redis cache", "version": "EPOCH-NUMBER", "is_verified": true, "seconds": 0.0004}
  *
- * A book without a value has "" there. marks tells begin and end of what was found in a field, counted as JavaScript
- * counts (in UTF-16); it is absent where there is nothing, as facets is.
+ * A missing value is "". marks has the start and end of each match in a field, in UTF-16 units, as in JavaScript. marks
+ * and facets are absent if empty.
  */
 void json_table(const struct json_table *table, struct buf *out);
 

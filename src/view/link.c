@@ -4,7 +4,7 @@
 
 #include "book/query_parameters.h"
 
-/* Makes an address: where it leads, an encoded ID if there is one, and the parameters. */
+/* Builds a URL from a path, an encoded ID if there is one, and the parameters. */
 static char *make(struct arena *arena, const char *path, const char *id, const struct query *query)
 {
     struct buf link = {0};
@@ -60,7 +60,7 @@ char *link_books(struct arena *arena, const struct query *query)
 
 char *link_book(struct arena *arena, struct text id)
 {
-    if (text_equal_string(id, "datatable")) /* there the live list is answered (web/datatable.c) */
+    if (text_equal_string(id, "datatable")) /* for the live list (web/datatable.c) */
         return arena_format(arena, "/api/books/%s", "%64atatable");
     return arena_format(arena, "/api/books/%s", encoded(arena, id));
 }

@@ -38,10 +38,10 @@ struct marks *marks_new(struct arena *arena, struct text search)
     return marks;
 }
 
-/* A value at hand: its folded form, and for each byte of that the character of the value that it was made of. */
+/* A value: its folded form, and for each byte of that the character of the value that it came from. */
 struct folded {
     struct text text;
-    struct mark *characters; /* NULL: byte for byte, as in ASCII */
+    struct mark *characters; /* NULL: one to one, as for ASCII */
 };
 
 static bool is_ascii(struct text text)
@@ -52,7 +52,7 @@ static bool is_ascii(struct text text)
     return true;
 }
 
-/* Returns the bytes of the character that text begins with, as readers see it; text is not empty. */
+/* Returns the length in bytes of the first character of text, as readers see it (a grapheme). text is not empty. */
 static size_t character_len(struct text text)
 {
     const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text.at;
@@ -72,7 +72,7 @@ static size_t character_len(struct text text)
     return (size_t)len;
 }
 
-/* Folds value character by character, which comes to the same as to fold it in one piece, of len bytes. */
+/* Folds value character by character. The result equals that of folding it at once, which has len bytes. */
 static struct mark *map_characters(struct arena *arena, struct text value, size_t len)
 {
     struct mark *characters = arena_alloc(arena, len * sizeof *characters);
@@ -88,13 +88,13 @@ static struct mark *map_characters(struct arena *arena, struct text value, size_
             characters[i] = character;
         at += character.len;
     }
-    for (size_t i = folded.len; i < len; i++) /* it never is shorter; but if it were, nothing is marked there */
+    for (size_t i = folded.len; i < len; i++) /* never shorter; if it were, nothing is marked there */
         characters[i] = (struct mark){value.len, 0};
     buf_free(&folded);
     return characters;
 }
 
-/* Sets is_hit for each byte of the value that word is found in. */
+/* Sets is_hit for each byte of the value where word occurs. */
 static void hit_word(struct folded *folded, struct text word, struct text value, struct arena *arena, bool *is_hit)
 {
     const struct text text = folded->text;
@@ -110,12 +110,13 @@ static void hit_word(struct folded *folded, struct text word, struct text value,
             first = folded->characters[at];
             last = folded->characters[at + word.len - 1];
         }
-        memset(is_hit + first.at, true, last.at + last.len - first.at); /* with what folds to nothing between */
+        memset(is_hit + first.at, true,
+               last.at + last.len - first.at); /* including characters between that fold to nothing */
         hit++;
     }
 }
 
-/* Whether an ID is what is searched for. */
+/* Returns whether an ID is the one searched for. */
 static bool is_id(const struct marks *marks, struct text id)
 {
     bool is = text_equal(id, marks->whole);
@@ -126,7 +127,7 @@ static bool is_id(const struct marks *marks, struct text id)
     return is;
 }
 
-/* Returns the runs of bytes that were hit. */
+/* Returns the runs of hit bytes. */
 static size_t gather(struct arena *arena, const bool *is_hit, size_t len, const struct mark **all)
 {
     struct mark *marks = arena_alloc(arena, (len / 2 + 1) * sizeof *marks);

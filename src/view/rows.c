@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-/* A mark is BEGIN, the specimen, the value, as one byte each. Control characters are in no text that users give. */
-enum { BEGIN = '\x01', SPECIMEN = '\x02', VALUE = '\x10', MARK_BYTES = 3, PIECES_MOST = 64 };
+/* A placeholder is three bytes: BEGIN, specimen, value. User input never contains control characters. */
+enum { BEGIN = '\x01', SPECIMEN = '\x02', VALUE = '\x10', PLACEHOLDER_BYTES = 3, PIECES_MOST = 64 };
 
-/* Text as it is, then the value that follows it. */
+/* Literal text and the value that follows it. */
 struct piece {
     struct text literal;
     int value;      /* -1: none, at the end */
-    bool is_in_tag; /* the value is, so that no tag can stand in it */
+    bool is_in_tag; /* the value is in a tag, so no <mark> can go there */
 };
 
 struct pattern {
@@ -17,20 +17,20 @@ struct pattern {
     size_t count;
 };
 
-char *rows_mark(struct arena *arena, int specimen, int value)
+char *rows_placeholder(struct arena *arena, int specimen, int value)
 {
-    const char mark[MARK_BYTES] = {BEGIN, (char)(SPECIMEN + specimen), (char)(VALUE + value)};
+    const char placeholder[PLACEHOLDER_BYTES] = {BEGIN, (char)(SPECIMEN + specimen), (char)(VALUE + value)};
 
-    return arena_copy(arena, mark, MARK_BYTES);
+    return arena_copy(arena, placeholder, PLACEHOLDER_BYTES);
 }
 
-/* Returns the next mark in text, or NULL. */
-static const char *next_mark(struct text text)
+/* Returns the next placeholder in text, or NULL. */
+static const char *next_placeholder(struct text text)
 {
-    return text.len >= MARK_BYTES ? memchr(text.at, BEGIN, text.len - MARK_BYTES + 1) : NULL;
+    return text.len >= PLACEHOLDER_BYTES ? memchr(text.at, BEGIN, text.len - PLACEHOLDER_BYTES + 1) : NULL;
 }
 
-/* Whether what stands at `at` is within a tag of the page that begins at begin. */
+/* Returns whether `at` is in a tag of the page that starts at begin. */
 static bool is_in_tag(const char *begin, const char *at)
 {
     while (at > begin && at[-1] != '<' && at[-1] != '>')
@@ -38,27 +38,31 @@ static bool is_in_tag(const char *begin, const char *at)
     return at > begin && at[-1] == '<';
 }
 
-/* Cuts text, of page, into pieces. Returns false if there are too many, or a mark that is not of this specimen. */
+/*
+ * Splits text, a part of page, into pieces. Returns false if there are too many, or if a placeholder belongs to another
+ * specimen.
+ */
 static bool read_pattern(struct text text, struct text page, int specimen, struct pattern *pattern)
 {
     for (pattern->count = 0; pattern->count < PIECES_MOST;) {
-        const char *mark = next_mark(text);
+        const char *placeholder = next_placeholder(text);
         struct piece *piece = &pattern->pieces[pattern->count++];
 
-        if (mark == NULL) {
+        if (placeholder == NULL) {
             *piece = (struct piece){text, -1, false};
             return true;
         }
-        *piece = (struct piece){{text.at, (size_t)(mark - text.at)}, mark[2] - VALUE, is_in_tag(page.at, mark)};
-        if (mark[1] != SPECIMEN + specimen || piece->value < 0 || piece->value >= ROWS_VALUES)
+        *piece = (struct piece){
+            {text.at, (size_t)(placeholder - text.at)}, placeholder[2] - VALUE, is_in_tag(page.at, placeholder)};
+        if (placeholder[1] != SPECIMEN + specimen || piece->value < 0 || piece->value >= ROWS_VALUES)
             return false;
-        text.len -= (size_t)(mark - text.at) + MARK_BYTES;
-        text.at = mark + MARK_BYTES;
+        text.len -= (size_t)(placeholder - text.at) + PLACEHOLDER_BYTES;
+        text.at = placeholder + PLACEHOLDER_BYTES;
     }
     return false;
 }
 
-/* Whether the first count pieces of a and b have the same values in the same order, with the same text before each. */
+/* Returns whether the first count pieces of a and b are equal. */
 static bool are_alike(const struct pattern *a, const struct pattern *b, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -68,13 +72,13 @@ static bool are_alike(const struct pattern *a, const struct pattern *b, size_t c
     return true;
 }
 
-/* How each byte is written: 0 as it is, else an index into entities. */
+/* The escaping of each byte: 0: none; else an index into entities. */
 static const unsigned char entity_of[256] = {['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5};
 static const char *const entities[] = {"", "&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
 
 enum { ENTITY_MOST = 6 };
 
-/* Adds value, escaped as ClearSilver does it. */
+/* Appends value, escaped the way ClearSilver does it. */
 static void add_escaped(struct buf *out, struct text value)
 {
     char *at = buf_reserve(out, value.len * ENTITY_MOST);
@@ -122,12 +126,12 @@ static void add_row(struct buf *out, const struct pattern *pattern, const struct
     }
 }
 
-/* Finds the first mark of a specimen. Returns NULL if there is none. */
+/* Finds the first placeholder of a specimen. Returns NULL if there is none. */
 static const char *find_specimen(struct text page, int specimen)
 {
-    const char mark[] = {BEGIN, (char)(SPECIMEN + specimen)};
+    const char placeholder[] = {BEGIN, (char)(SPECIMEN + specimen)};
 
-    return page.len > 0 ? memmem(page.at, page.len, mark, sizeof mark) : NULL;
+    return page.len > 0 ? memmem(page.at, page.len, placeholder, sizeof placeholder) : NULL;
 }
 
 bool rows_expand(struct text page, const struct book_list *list, const struct marks *marks, struct buf *out)
@@ -145,7 +149,7 @@ bool rows_expand(struct text page, const struct book_list *list, const struct ma
     for (int i = 0; i < ROWS_SPECIMENS; i++)
         if (!read_pattern((struct text){at[i], (size_t)(at[i + 1] - at[i])}, page, i, &row[i]))
             return false;
-    /* The last one runs on to the end of the page behind its last value. */
+    /* After its last value, the last one runs on to the end of the page. */
     if (row[0].count != row[1].count || row[1].count != row[2].count || !are_alike(&row[0], &row[1], row[0].count) ||
         !are_alike(&row[1], &row[2], row[1].count - 1))
         return false;

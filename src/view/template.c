@@ -28,12 +28,12 @@ struct templates {
     struct arena arena; /* of the sources */
     struct source *sources;
     size_t source_count;
-    HDF *base; /* what the parses live on: settings of ClearSilver, no values of a page */
+    HDF *base; /* the HDF of the parses: settings of ClearSilver, no values of a page */
     struct template known[TEMPLATES_MOST];
     size_t count;
     int64_t looked_at; /* clock_us() */
-    uint32_t looks;    /* what the last look has seen */
-    uint32_t stamp;    /* of the sources, which were read right after it */
+    uint32_t looks;    /* state of the files at the last look */
+    uint32_t stamp;    /* checksum of the sources, read right after that */
 };
 
 static void forget(struct template *template)
@@ -73,7 +73,7 @@ enum err_code template_error(NEOERR *error, const char *name, struct err *err)
     return ERR_INTERNAL;
 }
 
-/* Adds what tells one state of a file from another without reading it. No change leaves the time of change alone. */
+/* Adds what identifies the state of a file without reading it. Any change also changes st_ctim. */
 static uint32_t add_looks(uint32_t sum, const char *path)
 {
     struct stat about = {0};
@@ -96,7 +96,7 @@ static int is_template(const struct dirent *entry)
     return dot != NULL && strcmp(dot, ".cs") == 0;
 }
 
-/* Returns the paths of all templates, in the order of their names, in arena. */
+/* Returns the paths of all templates in arena, sorted by name. */
 static char **list_files(const char *folder, struct arena *arena, size_t *count)
 {
     struct dirent **entries = NULL;
@@ -125,7 +125,7 @@ static uint32_t look(const struct templates *templates)
     return looks;
 }
 
-/* Returns the text of a file in arena; an empty one if it cannot be read. */
+/* Returns the text of a file in arena, an empty text if it cannot be read. */
 static const char *read_file(const char *path, struct arena *arena)
 {
     struct buf text = {0};
@@ -143,7 +143,7 @@ static const char *read_file(const char *path, struct arena *arena)
     return copy;
 }
 
-/* Reads all files, so that what is parsed later, by and by, are the very texts that the stamp is of. */
+/* Reads all files now: templates are parsed lazily, but from the texts that the stamp covers. */
 static void read_sources(struct templates *templates)
 {
     char **paths;
@@ -177,7 +177,7 @@ uint32_t templates_stamp(const struct templates *templates)
     return templates->stamp;
 }
 
-/* A file is looked at before it is read: one that changes in between looks different the next time. */
+/* Check the state before reading: a file that changes in between differs at the next look. */
 bool templates_refresh(struct templates *templates)
 {
     const int64_t now = clock_us();
@@ -221,7 +221,7 @@ static NEOERR *give_source(void *context, HDF *hdf, const char *name, char **tex
     return nerr_raise(NERR_NOT_FOUND, "%s is not in %s", name, templates->folder);
 }
 
-/* Finds a template, or parses it and remembers it. */
+/* Finds a cached template, or parses and caches it. */
 static NEOERR *find(struct templates *templates, const char *name, struct template **found)
 {
     struct template *template = templates->known;
@@ -272,7 +272,7 @@ enum err_code templates_render(struct templates *templates, const char *name, HD
     template->parse->hdf = templates->base;
     if (error == STATUS_OK)
         return ERR_OK;
-    /* A parse in which rendering failed is in an unknown state: the next page parses anew. */
+    /* After a failed rendering a parse is in an unknown state: the next page parses again. */
     forget(template);
     *template = templates->known[--templates->count];
     templates->known[templates->count] = (struct template){0};

@@ -1,7 +1,6 @@
 /*
- * template: the folder of ClearSilver templates. Each is parsed once and rendered many times, as ClearSilver allows
- * when the values are put in place of those it was parsed with, until a file of the folder changes. Escaping is on for
- * all of them.
+ * template: the folder of ClearSilver templates. Each is parsed once and rendered many times, with new values in place
+ * of those it was parsed with, until a file in the folder changes. Escaping is always on.
  */
 #ifndef VIEW_TEMPLATE_H
 #define VIEW_TEMPLATE_H
@@ -20,20 +19,17 @@ struct templates;
 struct templates *templates_new(const char *folder);
 void templates_free(struct templates *templates);
 
-/* Renders the template called name ("list.cs") with the values of hdf, and adds the result to out. */
+/* Renders the template called name ("list.cs") with the values of hdf and appends the result to out. */
 enum err_code templates_render(struct templates *templates, const char *name, HDF *hdf, struct buf *out,
                                struct err *err);
 
 /*
- * Looks, at most once a second, whether a template has changed, come or gone. If so it forgets all parses, so that the
- * next page is made from the new texts, and returns true.
+ * Checks, at most once a second, whether a template was changed, added or removed. If so, drops all parses, so that the
+ * next page uses the new texts, and returns true.
  */
 bool templates_refresh(struct templates *templates);
 
-/*
- * Returns a number that tells the texts of the templates from others (CRC-32 of all of them). Pages are made from these
- * very texts.
- */
+/* Returns a checksum (CRC-32) of the texts of all templates. Pages are rendered from exactly these texts. */
 uint32_t templates_stamp(const struct templates *templates);
 
 /* Translates an error of ClearSilver and frees it. Returns ERR_INTERNAL. */

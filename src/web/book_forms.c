@@ -268,7 +268,7 @@ static void show_deleted(struct exchange *exchange, const struct html_form *form
     again.base = NULL;
     again.changes = NULL;
     again.error =
-        "Somebody else has deleted this book since you opened it. Your entries are kept: you can add it again.";
+        "Someone else has deleted this book since you opened it. Your input is kept: you can add the book again.";
     show_form(exchange, 409, &again);
 }
 

@@ -1,6 +1,4 @@
-/*
- * origin: which site a request is meant for, and which site it comes from.
- */
+/* origin: which site a request is meant for, and which site it comes from. */
 #ifndef WEB_ORIGIN_H
 #define WEB_ORIGIN_H
 

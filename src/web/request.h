@@ -1,6 +1,4 @@
-/*
- * request: what a client asks, read from FastCGI and decoded: method, path, parameters, the headers that matter.
- */
+/* request: what a client asks, read from FastCGI and decoded: method, path, parameters, the headers that matter. */
 #ifndef WEB_REQUEST_H
 #define WEB_REQUEST_H
 

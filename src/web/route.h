@@ -1,6 +1,4 @@
-/*
- * route: which handler answers which method and path. One static table, in pages.c.
- */
+/* route: which handler answers which method and path. One static table, in pages.c. */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 

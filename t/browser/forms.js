@@ -71,7 +71,7 @@ step('they change different fields: both are kept', async browser => {
 step('they change the same one: it is asked for, and it alone', async browser => {
     const pages = await bothEdit(browser, { title: 'Mine', edition: '3rd' }, { title: 'Theirs', category: 'Poetry' });
     const [page] = pages;
-    await page.getByRole('alert').getByText('Somebody else has changed this book since you opened it.').waitFor();
+    await page.getByRole('alert').getByText('Someone else has changed this book since you opened it.').waitFor();
     const group = page.getByRole('group', { name: 'Title' });
     assert.equal(await page.getByRole('group').count(), 1);
     await group.getByText('When you opened it: Before').waitFor();
@@ -184,7 +184,7 @@ if (mode === 'js') {
         await page.context().setOffline(true);
         for (let i = 0; i < 2; i++) {
             await save(page);
-            await alert(page).getByText('You are offline, and this could not be sent.').waitFor();
+            await alert(page).getByText('You are offline. Nothing was sent').waitFor();
             assert.equal(await alert(page).count(), 1);
         }
         assert.equal(page.url(), form);
@@ -207,7 +207,7 @@ if (mode === 'js') {
             await route.abort('connectionreset');
         }, { times: 1 });
         await save(page);
-        await alert(page).getByText('No answer came from the server. It may have been saved all the same.').waitFor();
+        await alert(page).getByText('The server did not respond. It may have been saved anyway.').waitFor();
         assert.equal(await field(page, 'edition').inputValue(), 'Lost');
         await save(page);
         await page.waitForURL(/\/list/);
@@ -226,7 +226,7 @@ if (mode === 'js') {
         }, { times: 1 });
         const add = page.getByRole('button', { name: 'Add book' });
         await add.click();
-        await alert(page).getByText('No answer came from the server.').waitFor();
+        await alert(page).getByText('The server did not respond.').waitFor();
         await add.click();
         await page.getByText('There is a book with this ID already.').first().waitFor();
         assert.equal(await field(page, 'title').inputValue(), 'Lost');
@@ -241,7 +241,7 @@ if (mode === 'js') {
         for (const answer of [{ status: 503, body: '<main id="main"><p class="lead">Away</p></main>' }, { status: 502, body: '' }, { status: 200, body: 'Log in' }]) {
             await page.route(/\/update\//, route => route.fulfill({ contentType: 'text/html', ...answer }), { times: 1 });
             await save(page);
-            await alert(page).getByText('The server could not answer. It may have been saved all the same.').waitFor();
+            await alert(page).getByText('The server is unavailable. It may have been saved anyway.').waitFor();
             assert.equal(await entries(page), typed);
         }
         await page.context().close();

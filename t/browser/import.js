@@ -21,9 +21,9 @@ step('the file is checked', async browser => {
     page = await open(browser, { javaScriptEnabled: hasScript });
     page.setDefaultTimeout(40000);
     await page.goto(`${address}/import`);
-    await page.getByText('40,000 books and 30 seconds at most').waitFor();
-    await send('Check the file, and change nothing');
-    await page.getByText('The file is fine').waitFor();
+    await page.getByText('40,000 books and 30 seconds').waitFor();
+    await send('Check the file without changing anything');
+    await page.getByText('The file is valid').waitFor();
     assert.equal(await result('Added'), '5,000');
 });
 
@@ -45,12 +45,12 @@ step('it is imported, and progress is shown meanwhile', async () => {
 
 step('once more: the books are there', async () => {
     await send('Import it');
-    assert.equal(await result('There already'), '5,000');
+    assert.equal(await result('Unchanged'), '5,000');
     assert.deepEqual([...page.complaints], []);
 });
 
-step('a list of what would be left out is a text', async () => {
-    await page.getByLabel('as a text to be saved').check();
+step('the list of lines that would be skipped is plain text', async () => {
+    await page.getByLabel('as plain text').check();
     await page.getByLabel('File', { exact: true }).setInputFiles(file);
     await page.getByRole('button', { name: 'Send file' }).click();
     await page.getByText('would be added 0, replaced 0, unchanged 5000, skipped 0, bad 0').waitFor();

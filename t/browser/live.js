@@ -208,7 +208,7 @@ step('a server that is away: a word in its place, the old rows, a way on', async
     await page.context().setOffline(true);
     await head('Title').click();
     const alert = page.getByRole('alert');
-    await alert.getByText('The books could not be fetched just now.').waitFor();
+    await alert.getByText('The books could not be loaded.').waitFor();
     assert.equal(await rows().count(), 25);
     assert.equal(asked(), '?search=the&per_page=25');
     await alert.getByRole('button', { name: 'Try again' }).click();
@@ -252,7 +252,7 @@ step('back after a step that failed: the rows are those of the address', async (
     await shows('?page=2');
     await page.context().setOffline(true);
     await bar('First').click();
-    await page.getByRole('alert').getByText('The books could not be fetched just now.').waitFor();
+    await page.getByRole('alert').getByText('The books could not be loaded.').waitFor();
     await page.context().setOffline(false);
     await page.goBack();
     await page.getByRole('alert').waitFor({ state: 'hidden' });

@@ -89,7 +89,7 @@ topic 'fields that two have changed apart from each other: both are kept, and no
     my $answer = POST('/update/!UP-1', $sent);
     is $answer->{status}, 303;
     is_deeply now(), { %before, edition => '2nd', publisher => '', category => 'Drama', available_from => '' };
-    shows follow($answer), qr/Book !UP-1 was updated\. What somebody else had changed meanwhile was kept\./;
+    shows follow($answer), qr/Book !UP-1 was updated\. Changes that someone else made meanwhile were kept\./;
     is POST('/update/!UP-1', $sent)->{status}, 303, 'sent once more';
     is_deeply now(), { %before, edition => '2nd', publisher => '', category => 'Drama', available_from => '' }, 'it changes nothing';
 };
@@ -114,10 +114,10 @@ topic 'a true collision: 409, and each field of it is asked for by itself' => 12
         'my entries are kept, and their change is in the field that I left';
     is_deeply { map { $_ => $has->{"base_$_"} } @fields }, { %before, title => 'Theirs', publisher => '', category => 'Drama' },
         'what is stored has been seen now';
-    shows $answer, qr/Somebody else has changed this book since you opened it/;
+    shows $answer, qr/Someone else has changed this book since you opened it/;
     shows $answer, qr/Title When you opened it: Before Keep mine Take theirs: Theirs/, 'what it was, mine, theirs';
     shows $answer, qr/Publisher When you opened it: P Keep mine Take theirs: \(empty\)/;
-    shows $answer, qr/Category Somebody else has changed this\./, 'what was theirs alone is said';
+    shows $answer, qr/Category Someone else has changed this\./, 'what was theirs alone is said';
     is_deeply [sort map { $_->{name} } having($answer, type => 'radio')],
         [qw(take_publisher take_publisher take_title take_title)], 'nothing else is asked';
     is scalar(grep { exists $_->{checked} } having($answer, type => 'radio')), 0, 'nothing is decided beforehand';
@@ -208,7 +208,7 @@ topic 'a book that was deleted since the form was opened can be added anew' => 6
     is POST('/delete/!UP-3', {})->{status}, 303;
     my $answer = POST('/update/!UP-3', { %$has, title => 'Kept' });
     is $answer->{status}, 409;
-    shows $answer, qr/Somebody else has deleted/;
+    shows $answer, qr/Someone else has deleted/;
     $has = inputs($answer, qr{^/add});
     is "$has->{book_id} $has->{title}", '!UP-3 Kept', 'every entry is kept';
     is POST('/add', $has)->{status}, 303;

@@ -52,14 +52,14 @@ topic 'checked first, and then imported' => 13, sub {
     my $page = upload([mode => 'check', duplicates => 'skip', file => ['bücher.csv', $csv]]);
     is $page->{status}, 200;
     is counts($page), '2 0 0 0 0';
-    shows $page, qr/What would be done with bücher\.csv .*Nothing was changed yet/;
+    shows $page, qr/Check of bücher\.csv .*Nothing has been changed yet/;
     is version(), $before, 'nothing is changed';
     is_deeply [map { $_->{value} } grep { exists $_->{checked} } map { $_->[1] } tags($page)], ['import', 'skip'], 'the next step is to import it';
     warm('/list');
     $page = upload([mode => 'import', duplicates => 'skip', file => ['bücher.csv', $csv]]);
     is $page->{status}, 200;
     is counts($page), '2 0 0 0 0';
-    shows $page, qr/What was done with bücher\.csv The file was imported/;
+    shows $page, qr/Import of bücher\.csv The file was imported/;
     is version(), $before + 1, 'one version';
     is +(rows(GET('/list')))[0][1], 'Ünö', 'the next page has the books';
     is counts(upload([mode => 'import', file => ['a.csv', $csv]])), '0 0 2 0 0', 'once more: they are there';
@@ -88,7 +88,7 @@ topic 'bad lines are told, and left out' => 7, sub {
     is $page->{status}, 200;
     is counts($page), '1 0 0 0 3';
     shows $page, qr/Line 3: title: Please fill this in\. Line 4: title: This holds a control character.* Line 5: This line has 1 fields/;
-    shows $page, qr/Some lines were left out: see below\. The others were imported/;
+    shows $page, qr/Some lines were skipped; see below\. The others were imported/;
     ok stored('!B1'), 'the good one is there';
     $page = upload([file => ['bad.csv', "ID,Title\n" . "x,\n" x 5000]]);
     is scalar(() = $page->{html} =~ /<li>Line/g), 100, 'a hundred of them';
@@ -116,7 +116,7 @@ topic 'books that would be left out are named beforehand' => 14, sub {
     my $twice = "book_id,title\n!D1,first\n!D1,second\n!D2,alone\n";
     my $page  = upload([mode => 'check', file => ['twice.csv', $twice]]);
     is counts($page), '2 0 0 1 0';
-    shows $page, qr/Some lines would be left out: see below\. Nothing was changed yet/;
+    shows $page, qr/Some lines would be skipped; see below\. Nothing has been changed yet/;
     shows $page, qr/Line 3: book_id: The book on line 2 has this ID, too: this one is left out/;
     unlike $page->{html}, qr/The file is fine/;
     is_deeply [map { $_->{value} } grep { exists $_->{checked} } map { $_->[1] } tags($page)], ['check', 'skip'], 'the import is not the next step';
@@ -131,14 +131,14 @@ topic 'books that would be left out are named beforehand' => 14, sub {
     is upload([mode => 'report', file => ['a.csv', "x\n"]])->{status}, 422, 'a file that cannot be read has no report';
     $page = upload([mode => 'import', file => ['twice.csv', $twice]]);
     shows $page, qr/Line 3: book_id: Another book has this ID, and stays: this one is left out/, 'and afterwards';
-    shows $page, qr/Some lines were left out: see below/;
+    shows $page, qr/Some lines were skipped; see below/;
     is stored('!D1')->[1], 'first';
 };
 
 topic 'choices behind the file come too late: it is only checked' => 3, sub {
     my $page = upload([file => ['a.csv', "ID,Title\n!L1,Late\n"], mode => 'import', duplicates => 'replace']);
     is counts($page), '1 0 0 0 0';
-    shows $page, qr/Nothing was changed yet/;
+    shows $page, qr/Nothing has been changed yet/;
     is stored('!L1'), undef;
 };
 

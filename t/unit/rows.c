@@ -101,9 +101,9 @@ static const char *real_value(size_t row, int field)
 
 static const char *mark_value(size_t row, int field)
 {
-    char *mark = rows_mark(&arena, (int)row, field);
+    char *placeholder = rows_placeholder(&arena, (int)row, field);
 
-    return field == ROWS_ENCODED_ID ? arena_format(&arena, "/update/%s?page=2&search=<", mark) : mark;
+    return field == ROWS_ENCODED_ID ? arena_format(&arena, "/update/%s?page=2&search=<", placeholder) : placeholder;
 }
 
 static struct book_list real_books(size_t count)

@@ -2,7 +2,7 @@
 
 export const $ = (selector) => document.querySelector(selector);
 
-// An element with attributes (those that are null are left out) and what is in it; texts stay texts.
+// Creates an element with attributes (null ones are omitted) and content; strings become text nodes.
 export function element(name, attributes, ...content) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) if (value !== null) node.setAttribute(key, value);

@@ -1,13 +1,13 @@
-// The filters of the list: what is chosen, what there is to choose from, and what is said of it.
+// The filters of the list: chosen values, choices, and their display.
 import { $, element, grouped, hidden } from './dom.js';
 import { addressOf, FILTERS, isWhole, orderOf, readView, resultOf } from './view.js';
 
 const form = $('#filters');
-let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // what the choices are counted over
+let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted
 const labels = { from: 'Available from', until: 'Available until' };
 for (const { name, labels: [label] } of form.querySelectorAll('select')) labels[name] = label.firstElementChild.textContent;
 
-// What the form says, as changes of a view.
+// The form's values, as changes to a view.
 export function chosen() {
   const sort = form.elements.sort.value;
   const changes = { sort: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') };
@@ -15,23 +15,23 @@ export function chosen() {
   return changes;
 }
 
-// The filters in which the form and a view differ.
+// The filters that differ between the form and a view.
 export const chosenBeside = (view) => Object.fromEntries(
   FILTERS.filter((name) => form.elements[name].value !== view[name]).map((name) => [name, form.elements[name].value]));
 
-// What can be chosen in a field, with how many books each choice finds; facet is undefined where nobody has counted.
+// The choices of a field with the number of books of each; facet is undefined if they were not counted.
 function showChoices(select, value, facet) {
   const options = [element('option', { value: '' }, 'Any')];
   const counted = (facet?.values ?? []).filter((one) => one.value);
   if (value && !counted.some((one) => one.value === value)) options.push(element('option', { value }, value));
   for (const one of counted)
     options.push(element('option', { value: one.value }, `${one.value} (${grouped(one.count)})`));
-  if (facet?.is_cut) options.push(element('option', { disabled: '' }, 'Rarer ones are found by the search'));
+  if (facet?.is_cut) options.push(element('option', { disabled: '' }, 'Use the search for rarer ones'));
   select.replaceChildren(...options);
   select.value = value;
 }
 
-// Shows the choices of a view. facets: undefined where they were not counted.
+// Shows the choices of a view. facets: undefined if they were not counted.
 export function showFacets(view, facets) {
   for (const name of ['category', 'publisher', 'edition']) showChoices(form.elements[name], view[name], facets?.[name]);
   counted = facets ? resultOf(view) : null;
@@ -39,11 +39,12 @@ export function showFacets(view, facets) {
 
 export const isCounted = () => counted !== null;
 
-// Whether a view has other choices than those shown. The whole list is not counted until somebody wants to know, as it
-// then comes from where everybody's comes from.
+// Returns whether a view has other choices than those shown. The whole list is not counted until someone asks, so that
+// it can come from the shared page file.
 export const needsFacets = (view) => counted !== resultOf(view) && (isCounted() || !isWhole(view));
 
-// Shows what a view has chosen. isIdle: nobody is setting filters right now, which the form then has to keep.
+// Shows the chosen filters of a view. isIdle: the user is not changing filters right now, so the form may be
+// overwritten.
 export function showChosen(view, isIdle) {
   if (isIdle) {
     for (const name of FILTERS) if (form.elements[name].value !== view[name]) form.elements[name].value = view[name];

@@ -1,8 +1,8 @@
-// Forms that write. One is sent once: further presses do nothing until the answer is here. The server does not rely on
-// it; it spares the reader a puzzling "this ID is taken".
+// Forms that write. A form is submitted once: further clicks do nothing until the response arrives. The server does not
+// rely on it; it saves the user a puzzling "this ID is taken".
 //
-// A form with data-stays is sent by this script, so that it stays, with all that was typed, when no answer comes. What
-// the attribute holds is said then: the write may have been done all the same.
+// This script submits a form with data-stays, so that it keeps its input if no response arrives. The attribute holds
+// the message for that case: the write may have been done anyway.
 'use strict';
 
 const PATIENCE_MS = 90000; // longer than nginx waits for a worker
@@ -22,7 +22,7 @@ function setReady(form) {
   button.textContent = button.dataset.label;
 }
 
-// Says above the buttons why the form is still here.
+// Shows above the buttons why the form is still here.
 function explain(form, text) {
   const alert = document.createElement('p');
   alert.className = 'alert alert-danger unsent';
@@ -32,7 +32,7 @@ function explain(form, text) {
   alert.scrollIntoView({ block: 'nearest' });
 }
 
-// Shows the page that was answered in the place of this one.
+// Replaces this page by the one in the response.
 function show(page) {
   const main = document.adoptNode(page.querySelector('#main'));
   document.title = page.title;
@@ -41,7 +41,7 @@ function show(page) {
   (main.querySelector('[autofocus]') ?? main).focus();
 }
 
-// Takes an answer; returns why the form has to stay, or nothing.
+// Handles a response; returns the reason if the form must stay.
 async function take(form, answer) {
   const next = answer.redirected ? answer.url : answer.headers.get('Location');
   if (next && (answer.redirected || answer.status === 204)) {
@@ -54,7 +54,7 @@ async function take(form, answer) {
     return '';
   }
   const reason = page.querySelector('#main .lead')?.textContent;
-  return answer.status < 500 && reason ? reason : `The server could not answer. ${form.dataset.stays}`;
+  return answer.status < 500 && reason ? reason : `The server is unavailable. ${form.dataset.stays}`;
 }
 
 async function send(form) {
@@ -65,13 +65,13 @@ async function send(form) {
     const answer = await fetch(form.action, {
       method: 'POST',
       body: new URLSearchParams(new FormData(form)),
-      headers: { 'Bookshare-Form': 'script' }, // the way on comes in a 204: a script cannot see where a redirect leads
+      headers: { 'Bookshare-Form': 'script' }, // makes the server send the target in a 204: a script cannot see where a redirect leads
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     reason = await take(form, answer);
   } catch {
-    reason = isOnline ? `No answer came from the server. ${form.dataset.stays}`
-      : 'You are offline, and this could not be sent. It stays here as it is: send it again when you are online.';
+    reason = isOnline ? `The server did not respond. ${form.dataset.stays}`
+      : 'You are offline. Nothing was sent and your input is kept: try again when you are online.';
   }
   if (!reason) return;
   setReady(form);
@@ -87,13 +87,13 @@ document.addEventListener('submit', (event) => {
   if (form.dataset.stays) send(form);
 });
 
-// Of two values to choose from, who edits one wants that.
+// Editing one of two values selects it.
 document.addEventListener('input', ({ target }) => {
   const mine = target.closest('.asked')?.querySelector('[value=mine]');
   if (mine && target.type !== 'radio') mine.checked = true;
 });
 
-// The Back button may bring the page back as it was left: make its form ready again.
+// The Back button may restore the page as it was left: make its form usable again.
 window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) setReady(form);
 });

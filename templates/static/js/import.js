@@ -1,5 +1,5 @@
-// Shows how far an upload is while the browser waits for the page that answers it. Without this script that page is all
-// there is.
+// Shows the progress of an upload while the browser waits for the result page. Without this script only that page
+// appears.
 'use strict';
 
 for (const form of document.querySelectorAll('form[data-progress]')) {
@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll('form[data-progress]')) {
   note.append(bar, ' ', text);
   form.append(note);
 
-  // How far an import is belongs to this form if the import is about as long as its file: the form around it is small.
+  // The progress belongs to this form if the import is about as long as its file: the rest of the form is small.
   const look = async () => {
     const size = form.querySelector('input[type=file]').files[0]?.size ?? 0;
     try {
@@ -29,7 +29,7 @@ for (const form of document.querySelectorAll('form[data-progress]')) {
         }
       }
     } catch {
-      // The next look may have more luck.
+      // The next poll may succeed.
     }
     if (timer) timer = setTimeout(look, 500);
   };
@@ -38,7 +38,7 @@ for (const form of document.querySelectorAll('form[data-progress]')) {
     if (!event.defaultPrevented && !timer) timer = setTimeout(look, 200);
   });
 
-  // The Back button may bring the page back as it was left.
+  // The Back button may restore the page as it was left.
   window.addEventListener('pageshow', () => {
     clearTimeout(timer);
     timer = 0;

@@ -1,23 +1,23 @@
-// The list, live: rows come as one types, sorts, filters and turns pages, by DataTables' server-side protocol. The first
-// page is the server's; every link and form works without this, and the address always tells what is shown.
+// The live list: loads rows while the user types, sorts, filters and pages, with DataTables' server-side protocol. The
+// server renders the first page; every link and form works without script, and the URL always describes what is shown.
 import { $, element } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { columns, keyOf } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
 import { addressOf, parametersOf, questionOf, readView, resultOf } from './view.js';
 
-const SLOW_MS = 120; // the longest that a key waits for the next one
-const DAY_MS = 500; // the same for a date, of which each digit makes another
+const SLOW_MS = 120; // maximum wait for the next key
+const DAY_MS = 500; // the same for a date, which each digit changes
 
 const box = $('#search');
-let wanted = readView(location.search); // the view that was asked for last
-let shown = wanted; // the one whose rows are there
+let wanted = readView(location.search); // the view requested last
+let shown = wanted; // the view whose rows are shown
 let isTyping = false; // the last step in the history is a search being typed
 let pending = new AbortController();
 let timer = 0; // of the search that is being typed
-let filterTimer = 0; // of the filters that are being set; until it ends the form says what is wanted
-let lastMs = 0; // that the last answer took
-let fromTop = false; // the rows of the next answer are to be seen from the first one on
+let filterTimer = 0; // of the filters being set; until it fires, the form holds the wanted values
+let lastMs = 0; // duration of the last request
+let fromTop = false; // scroll to the first row of the next response
 
 async function ask(question, signal) {
   const answer = await fetch(question, { signal, headers: { Accept: 'application/json' } });
@@ -26,7 +26,7 @@ async function ask(question, signal) {
   throw new Error(answer.status === 400 && problem.detail ? problem.detail : '');
 }
 
-// ---- What went wrong, in its place, with a way on; the rows that were there stay
+// ---- Errors: shown in place, with a retry button; the old rows stay
 
 const failure = element('div', { class: 'alert alert-danger failure', role: 'alert', hidden: '' });
 $('.listhead').after(failure);
@@ -37,7 +37,7 @@ retry.addEventListener('click', () => go(wanted, how));
 failure.append(reason, retry);
 
 function fail(text) {
-  reason.textContent = text || 'The books could not be fetched just now. What you see below is from before.';
+  reason.textContent = text || 'The books could not be loaded. The rows below are from before.';
   retry.hidden = Boolean(text);
   failure.hidden = false;
 }
@@ -48,7 +48,7 @@ function recover() {
   if (hadFocus) $('#main').focus();
 }
 
-// ---- DataTables, which draws the rows of each answer
+// ---- DataTables, which draws the rows of each response
 
 DataTable.ext.errMode = 'none'; // no alert boxes
 
@@ -59,7 +59,7 @@ const table = new DataTable('#books', {
   serverSide: true,
   deferLoading: sent.length,
   paging: false, // the page bar, the heads and the search box are the page's own, and work without script:
-  ordering: false, // what they ask for is the view
+  ordering: false, // they change the view
   searching: false,
   info: false,
   autoWidth: false, // the style sheet sets the widths
@@ -72,16 +72,16 @@ const table = new DataTable('#books', {
 });
 body.replaceChildren(...sent);
 
-// Shows the row that the address leads to, after an edit of its book. The browser has lost it from sight just above.
+// Shows the row in the URL's fragment, after an edit of its book. Redrawing has scrolled it out of view.
 const here = sent.find(({ id }) => id === location.hash.slice(1));
 if (here && performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
   here.classList.add('here');
   here.scrollIntoView({ block: 'center' });
-  here.tabIndex = -1; // else the browser, which may come to the fragment only now, would take the focus away
+  here.tabIndex = -1; // otherwise the browser, which may handle the fragment only now, takes the focus away
   here.focus({ preventScroll: true });
 }
 
-let how = 'keep'; // 'push', 'replace' or 'keep': what the next answer does to the history
+let how = 'keep'; // 'push', 'replace' or 'keep': how the next response changes the history
 
 async function fetchRows(draw, show) {
   const view = wanted;
@@ -96,7 +96,7 @@ async function fetchRows(draw, show) {
     lastMs = performance.now() - started;
     const last = pagesOf(view, reply.recordsFiltered);
     if (view.page > last) {
-      go({ ...view, page: last }, how === 'keep' ? 'replace' : how); // the page has gone meanwhile
+      go({ ...view, page: last }, how === 'keep' ? 'replace' : how); // the page no longer exists
       return;
     }
     show(reply);
@@ -105,7 +105,7 @@ async function fetchRows(draw, show) {
     if (how === 'replace') history.replaceState(null, '', addressOf('/list', view));
     how = 'keep';
     showSurroundings(view, reply, hasFacets, filterTimer === 0);
-    $('.flash')?.remove(); // it spoke of the step before
+    $('.flash')?.remove(); // it is about the previous step
     recover();
     if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
     fromTop = false;
@@ -121,16 +121,16 @@ function settleFilters() {
   filterTimer = 0;
 }
 
-// Asks for a view, with the filters that have just been set.
+// Requests a view, with the filters that have just been set.
 function go(view, step) {
   clearTimeout(timer);
   wanted = filterTimer ? { ...view, ...chosenBeside(wanted), page: 1 } : view;
   settleFilters();
-  how = how === 'push' && step === 'replace' ? 'push' : step; // the step that it continues has not been made yet
+  how = how === 'push' && step === 'replace' ? 'push' : step; // the step it replaces is not in the history yet
   table.draw();
 }
 
-// ---- What people do
+// ---- User input
 
 function search() {
   const text = box.value.trim();
@@ -139,7 +139,7 @@ function search() {
   isTyping = true;
 }
 
-// Waits half as long as an answer takes: a quick server is asked at each key, a slow one less often.
+// Waits for half the duration of a request: a fast server is asked at each key, a slow one less often.
 box.addEventListener('input', () => {
   clearTimeout(timer);
   timer = setTimeout(search, Math.min(SLOW_MS, lastMs / 2));
@@ -148,7 +148,7 @@ box.addEventListener('input', () => {
 box.form.addEventListener('submit', (event) => {
   event.preventDefault();
   search();
-  isTyping = false; // what comes next is another search
+  isTyping = false; // the next key starts a new search
 });
 
 function filter() {
@@ -167,9 +167,9 @@ form.addEventListener('submit', (event) => {
   filter();
 });
 
-let asked = ''; // the result whose choices were asked for last
+let asked = ''; // the result whose choices were requested last
 
-// Counts what there is to choose from when somebody comes near.
+// Requests the counted choices when the pointer or the focus comes near.
 async function count() {
   const view = shown;
   const result = resultOf(view);
@@ -177,13 +177,13 @@ async function count() {
   asked = result;
   const reply = await ask(questionOf({ ...view, page: 1, rows: 1 }, 1, true)).catch(() => null);
   if (reply?.facets && result === resultOf(shown)) showFacets(shown, reply.facets);
-  if (!reply && asked === result) asked = ''; // it may be asked again; who answers without a count has none
+  if (!reply && asked === result) asked = ''; // allow another request; a reply without counts has none
 }
 
 for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, count);
 $('.filters').addEventListener('toggle', count);
 
-// Every link of the page that leads to the list is followed in place.
+// Links to the list are followed in place.
 $('#main').addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -200,20 +200,20 @@ addEventListener('popstate', () => {
   const view = readView(location.search);
   if (parametersOf(view) === parametersOf(wanted) && wanted === shown) return; // a step within the page
   isTyping = false;
-  fromTop = false; // the browser knows where it was
+  fromTop = false; // the browser restores the scroll position
   settleFilters();
   go(view, 'keep');
   box.value = view.search;
 });
 
-// The browser may bring the page back as it was left; books may have changed since.
+// The browser may restore the page as it was left; books may have changed since.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) go(wanted, 'keep');
 });
 
-if (box.value.trim() !== wanted.search) search(); // typed before this was loaded
+if (box.value.trim() !== wanted.search) search(); // typed before this script was loaded
 
-// A page from a file cannot know how long this load of it took; the browser does.
+// A page file cannot know how long this load took; the browser does.
 addEventListener('load', () => {
   const took = $('#took');
   const [load] = performance.getEntriesByType('navigation');

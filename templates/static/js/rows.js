@@ -1,9 +1,9 @@
-// The rows that DataTables draws: cells as text, what was found marked, links that lead back to the view.
+// The rows that DataTables draws: cells as text, matches marked, links that return to the view.
 import { element } from './dom.js';
 import { addressOf, encode, FIELDS } from './view.js';
 
-// A text with parts of it marked, given as [begin, end] in its order. Nodes, where DataTables would take a string for
-// HTML: a text can only be text then, and there is nothing to parse.
+// A text with marked ranges, given as sorted [begin, end] pairs. Returns nodes: DataTables would parse a string as
+// HTML, but text nodes stay text.
 function marked(text, parts) {
   const nodes = document.createDocumentFragment();
   let at = 0;
@@ -15,15 +15,15 @@ function marked(text, parts) {
   return nodes;
 }
 
-// What tells the row of a book apart, as the server has it: the fragment of an address that leads to it.
+// The ID of a book's row, as the server makes it: the URL fragment that leads to it.
 export const keyOf = (book) => `b-${encode(book.book_id)}`;
 
-// The columns, for DataTables; viewOf tells the view that is shown.
+// The columns for DataTables; viewOf returns the view that is shown.
 export function columns(viewOf) {
   const text = FIELDS.map((name) => ({
     data: name,
     name,
-    type: 'string', // not to be guessed from the rows at each draw
+    type: 'string', // do not guess it from the rows at each draw
     cellType: name === 'title' ? 'th' : 'td',
     render: (value, use, book) => (use === 'display' ? marked(value, book.marks?.[name] ?? []) : value),
     createdCell(cell) {

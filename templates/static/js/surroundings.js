@@ -1,5 +1,5 @@
-// All that a list page says around its rows, kept in step with the view that is shown; the server says it in the same
-// words (templates/list.cs), and t/browser/live.js holds the one against the other.
+// Keeps everything around the rows of a list page in step with the view. The server renders the same texts
+// (templates/list.cs); t/browser/live.js compares the two.
 import { $, element, grouped, hidden } from './dom.js';
 import { showChosen, showFacets } from './filters.js';
 import { addressOf, FIELDS, FILTERS, orderOf, PAGE_ROWS } from './view.js';
@@ -18,7 +18,7 @@ function showHeading(view, total) {
   document.title = `${view.search || (isChosen ? 'Chosen books' : 'All books')} - Book Share`;
 }
 
-// Says aloud what is shown now.
+// Announces to screen readers what is shown.
 function announce(view, pages) {
   const order = $('#filters').elements.sort;
   const said = [$('#heading').textContent];
@@ -35,7 +35,7 @@ function showOrigin({ source, seconds, version, recordsFiltered, is_verified: is
   $('#unsure').hidden = isVerified;
 }
 
-// An entry of the page bar; page 0 gives one without an address.
+// An entry of the page bar; page 0 gives one without a link.
 function entry(view, kind, page, ...label) {
   const attributes = { href: page > 0 ? addressOf('/list', { ...view, page }) : null };
   if (kind === 'page' && page === view.page) attributes['aria-current'] = 'page';
@@ -60,8 +60,8 @@ function showPages(view, pages) {
   );
   const focused = bar.contains(document.activeElement) ? document.activeElement.parentElement.className : null;
   bar.replaceChildren(...entries);
-  const way = focused && focused !== 'page' ? bar.querySelector(`.${focused} a[href]`) : null; // a number leads to the current one
-  if (focused) (way ?? bar.querySelector('[aria-current]')).focus({ preventScroll: true }); // the list says where to scroll to
+  const way = focused && focused !== 'page' ? bar.querySelector(`.${focused} a[href]`) : null; // a page number: focus the current page
+  if (focused) (way ?? bar.querySelector('[aria-current]')).focus({ preventScroll: true }); // list.js does the scrolling
 }
 
 function showPart(view, count, total, pages) {
@@ -91,7 +91,8 @@ function showHeads(view) {
 
 export const pagesOf = (view, total) => Math.max(1, Math.ceil(total / view.rows));
 
-// Shows what a reply says of a view, but for its rows. hasFacets: they were asked for; isIdle: as for showChosen().
+// Shows everything in a reply about a view except the rows. hasFacets: they were requested; isIdle: as for
+// showChosen().
 export function showSurroundings(view, reply, hasFacets, isIdle) {
   const total = reply.recordsFiltered;
   const pages = pagesOf(view, total);
@@ -104,7 +105,7 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   showChosen(view, isIdle);
   announce(view, pages);
   for (const link of document.querySelectorAll('a[href^="/add"]')) link.href = addressOf('/add', view);
-  for (const link of document.querySelectorAll('.files a')) // of the whole result
+  for (const link of document.querySelectorAll('.files a')) // downloads of the whole result
     link.href = addressOf(new URL(link.href).pathname, { ...view, page: 1, rows: PAGE_ROWS });
   $('#some').hidden = reply.data.length === 0;
   const hadFocus = $('#none').contains(document.activeElement);

@@ -1,11 +1,11 @@
-// A view of the list: which books, in which order, which part of them. Its address is written as the server writes it
-// (src/view/link.c), so that a page made by script has the links of one that was sent.
+// A view of the list: search, filters, order and page. Builds the same URLs as the server (src/view/link.c), so that
+// pages updated by script have the same links.
 
-export const PAGE_ROWS = 100; // where an address says nothing else
+export const PAGE_ROWS = 100; // default of the parameter per_page
 export const FIELDS = ['book_id', 'title', 'category', 'authors', 'publisher', 'edition', 'available_from'];
 export const FILTERS = ['category', 'publisher', 'edition', 'from', 'until'];
 
-// The view that the parameters of an address ask for.
+// Parses the parameters of a URL into a view.
 export function readView(parameters) {
   const given = new URLSearchParams(parameters);
   const text = (name) => (given.get(name) ?? '').trim();
@@ -23,10 +23,10 @@ export function readView(parameters) {
 
 export const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-// The order of a view, as the address has it.
+// The order of a view, as in the URL.
 export const orderOf = (view) => (view.isDescending ? '-' : '') + view.sort;
 
-// The parameters that ask for a view; '' for the first page of the whole list.
+// The URL parameters of a view; '' for the first page of the whole list.
 export function parametersOf(view) {
   const order = orderOf(view);
   const all = [
@@ -39,13 +39,13 @@ export function parametersOf(view) {
   return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
 }
 
-// The address of a page of ours that shows a view, or comes back to it.
+// The URL of a page that shows a view, or returns to it.
 export function addressOf(path, view) {
   const parameters = parametersOf(view);
   return parameters ? `${path}?${parameters}` : path;
 }
 
-// What the table is asked for to show a view (src/web/datatable.h).
+// The request for the rows of a view (src/web/datatable.h).
 export function questionOf(view, draw, hasFacets) {
   const question = new URLSearchParams({
     draw,
@@ -60,7 +60,7 @@ export function questionOf(view, draw, hasFacets) {
   return `/api/books/datatable?${question}`;
 }
 
-// What tells apart views of which something else is counted.
+// Identifies the result that is counted: two views differ here if their counts may.
 export const resultOf = (view) => ['search', ...FILTERS].map((name) => encode(view[name])).join('&');
 
 export const isWhole = (view) => !view.search && FILTERS.every((name) => !view[name]);
