@@ -45,6 +45,7 @@ void catalogue_free(struct catalogue *catalogue)
     cache_free(catalogue->cache);
     store_free(catalogue->store);
     high_water_free(catalogue->high_water);
+    pagefile_free(catalogue->pages);
     index_free(catalogue->index);
     free(catalogue);
 }
@@ -103,12 +104,8 @@ static enum err_code ask_version(struct catalogue *catalogue, struct version *ve
     return code;
 }
 
-/*
- * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
- * that cannot be done, as for a list of a past that the table does not have any more. More than FOLLOWED_AT_ONCE
- * changes, each of which may be one version, are too many.
- */
-static bool bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted)
+/* More than FOLLOWED_AT_ONCE changes, each of which may be one version, are too many. */
+bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted)
 {
     struct arena arena = {0};
     struct err err;
@@ -168,7 +165,7 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
     if (!guard_is_on(GUARD_COMPARE))
         return USE;
     if (list.epoch == catalogue->known.epoch && list.number < catalogue->known.number)
-        return bring_list_to(catalogue, list, catalogue->known) ? READ_AGAIN : USE_MYSQL;
+        return catalogue_bring_list_to(catalogue, list, catalogue->known) ? READ_AGAIN : USE_MYSQL;
     if (version_equal(list, catalogue->known) || !guard_is_on(GUARD_AHEAD))
         return USE;
     /* Ahead of what is known, of another epoch or of another past: either it is newer, or not of this table at all. */
@@ -300,90 +297,16 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
     return store_get(catalogue->store, id, arena, book, err);
 }
 
-/* Brings the list to the version of a write of ours. changes: what the write did; none: nothing. */
-static bool patch_list(struct catalogue *catalogue, struct store_step step, const struct change *changes, size_t count)
+enum err_code catalogue_version(struct catalogue *catalogue, struct version *version, struct err *err)
 {
-    struct version now = step.from; /* where the list nearly always is */
-    struct err err;
-    enum err_code code = count > 0 ? ERR_CONFLICT : cache_seen(catalogue->cache, &now, &err);
-
-    if (count == 0 && code == ERR_OK)
-        return bring_list_to(catalogue, now, step.to);
-    /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
-    for (int attempt = 0; attempt < 2 && count > 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
-        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, changes, count, &now, &err);
-    if (code == ERR_OK)
-        return true;
-    if (code == ERR_CONFLICT)
-        return bring_list_to(catalogue, now, step.to);
-    if (code == ERR_NOT_FOUND)
-        catalogue->is_rebuild_due = true;
-    if (catalogue->seen_from == 0) /* said once for all batches of an import */
-        log_info("the list was not patched: %s", err.text);
-    return false;
+    return ask_version(catalogue, version, err);
 }
 
-/* Brings a write that was just committed to the list, or else notes from when on all readers will have noticed it. */
-static void bring_to_readers(struct catalogue *catalogue, struct store_step step, const struct change *changes,
-                             size_t count)
-{
-    const int64_t committed_at = clock_us();
-
-    high_water_raise(catalogue->high_water, step.to);
-    catalogue->seen_from = patch_list(catalogue, step, changes, count) ? 0 : committed_at + catalogue->check_us;
-}
-
-enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
-                              struct arena *arena, bool *is_unknown, struct err *err)
-{
-    struct store_step step;
-    struct change change = {0};
-    enum err_code code = store_write(catalogue->store, op, book, seen, arena, &step, &change, is_unknown, err);
-
-    if (code != ERR_OK)
-        return code;
-    bring_to_readers(catalogue, step, &change, change.version.number != 0 ? 1 : 0);
-    return ERR_OK;
-}
-
-enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
-                                   bool *is_unknown, struct err *err)
-{
-    struct store_step step;
-    struct change *changes;
-    size_t count;
-    enum err_code code = store_write_many(catalogue->store, batch, arena, &step, &changes, &count, is_unknown, err);
-
-    if (code == ERR_OK)
-        bring_to_readers(catalogue, step, changes, count);
-    return code;
-}
-
-enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena, struct err *err)
-{
-    return store_try_many(catalogue->store, batch, arena, err);
-}
-
-int64_t catalogue_settled_from(const struct catalogue *catalogue)
-{
-    return guard_is_on(GUARD_WAIT) ? catalogue->seen_from : 0;
-}
-
-void catalogue_settle(struct catalogue *catalogue)
-{
-    clock_wait_until(catalogue_settled_from(catalogue));
-    catalogue->seen_from = 0;
-}
-
-enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err)
-{
-    return is_settled ? store_locked_version(catalogue->store, version, err) : ask_version(catalogue, version, err);
-}
-
-void catalogue_catch_up(struct catalogue *catalogue)
+void catalogue_tend(struct catalogue *catalogue)
 {
     const int64_t now = clock_us();
 
+    catalogue_tend_pages(catalogue);
     catalogue_mind_index(catalogue);
     if (catalogue->builder > 0 && waitpid(catalogue->builder, NULL, WNOHANG) != 0)
         catalogue->builder = 0;

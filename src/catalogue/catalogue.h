@@ -1,6 +1,6 @@
 /*
  * catalogue: the one door to the books. It alone knows that there is a cache beside the store, and decides by the
- * version protocol (HACKING.md) what may be shown: after an acknowledged write nobody is shown an older state.
+ * version protocol (docs/consistency.md) what may be shown: after an acknowledged write nobody is shown an older state.
  */
 #ifndef CATALOGUE_CATALOGUE_H
 #define CATALOGUE_CATALOGUE_H
@@ -9,14 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "book/batch.h"
 #include "book/book.h"
 #include "book/change.h"
 #include "book/query.h"
 #include "book/version.h"
+#include "book/write.h"
 
 struct catalogue;
 
@@ -68,37 +69,45 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
                             struct err *err);
 
 /*
- * Adds, updates or deletes book (see store_write for what each returns). The book must have passed book_check(). seen:
- * the tag of the book that the user has seen, to change no other; empty: whatever is there.
- * It may return before every reader that begins from now on sees the write, which nobody may learn of until then: call
- * catalogue_settle() or heed catalogue_settled_from(). *is_unknown: set with ERR_UNAVAILABLE where nobody knows whether
- * the write was made.
+ * The one door of all writes: writes a book or a batch (see store_write() for what it returns). Page files are
+ * withdrawn before and come back after; ERR_INTERNAL: they cannot be withdrawn, and nothing was changed. It may return
+ * before every reader that begins from now on sees the write: nobody may learn of it before written->settled_from.
  */
-enum err_code catalogue_write(struct catalogue *catalogue, enum change_op op, const struct book *book, struct text seen,
-                              struct arena *arena, bool *is_unknown, struct err *err);
+enum err_code catalogue_write(struct catalogue *catalogue, const struct write *write, struct arena *arena,
+                              struct written *written, struct err *err);
 
-/*
- * Writes a batch of books (see store_write_many), and says in it what became of each. Readers: as catalogue_write, once
- * after the last batch.
- */
-enum err_code catalogue_write_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
-                                   bool *is_unknown, struct err *err);
-
-/* Returns the clock_us() from which on every reader sees all that was written; 0: they do. */
-int64_t catalogue_settled_from(const struct catalogue *catalogue);
-
-/* Waits for that. */
+/* Waits until every reader sees what was written. */
 void catalogue_settle(struct catalogue *catalogue);
 
 /* Says in batch what would become of each book now, and changes nothing. */
 enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena,
                                  struct err *err);
 
-/* Asks MySQL for the version of the table; is_settled: once every write under way has come to its end. */
-enum err_code catalogue_version(struct catalogue *catalogue, bool is_settled, struct version *version, struct err *err);
+/* Asks MySQL for the version of the table. */
+enum err_code catalogue_version(struct catalogue *catalogue, struct version *version, struct err *err);
 
-/* Does what earlier requests left to be done once they were answered: has the list rebuilt, by a process of its own. */
-void catalogue_catch_up(struct catalogue *catalogue);
+/* Looks after all views: has the list and the index rebuilt by processes of their own, and publishes page files. */
+void catalogue_tend(struct catalogue *catalogue);
+
+/* Looks after the page files alone: between two batches of an import. */
+void catalogue_tend_pages(struct catalogue *catalogue);
+
+/*
+ * Page files (pagefile/pagefile.h): list pages that the web server answers with by itself. catalogue_publish_pages()
+ * has them published from now on, if config asks for them; called again with the stamp of other templates it withdraws
+ * those of the old ones. Without it a process only withdraws them when it writes.
+ */
+void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp);
+bool catalogue_has_pages(const struct catalogue *catalogue);
+
+/* Returns whether a file of this page, of this version, would be served now and is missing. */
+bool catalogue_wants_page(struct catalogue *catalogue, uint64_t page, struct version version);
+
+/* Keeps a page as a file. A failure is logged. */
+void catalogue_put_page(struct catalogue *catalogue, uint64_t page, struct version version, const struct buf *html);
+
+/* Adds the file that the web server would answer with to html. Returns false if there is none. */
+bool catalogue_read_page(const struct catalogue *catalogue, uint64_t page, struct buf *html);
 
 /* For the command line. progress (NULL allowed) is told now and then how many books of how many are done. */
 typedef void catalogue_progress(uint64_t done, uint64_t total);

@@ -26,9 +26,16 @@ enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progre
 
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err)
 {
-    enum err_code code = store_recount(catalogue->store, err);
+    enum err_code code =
+        catalogue_withdraw_pages(catalogue, err); /* first: no page file may follow a page of the new epoch */
 
-    return code == ERR_OK ? cache_clear(catalogue->cache, err) : code;
+    if (code != ERR_OK)
+        return code;
+    code = store_recount(catalogue->store, err);
+    if (code == ERR_OK)
+        code = cache_clear(catalogue->cache, err);
+    catalogue_allow_pages(catalogue);
+    return code;
 }
 
 enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalogue_status *status, struct err *err)
@@ -72,7 +79,7 @@ enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalog
 
     *status = (struct catalogue_index_status){0};
     if (code == ERR_OK)
-        code = catalogue_version(catalogue, false, &status->table, err);
+        code = catalogue_version(catalogue, &status->table, err);
     status->is_there = code == ERR_OK && index_refresh(catalogue->index);
     if (status->is_there) {
         status->index = index_version(catalogue->index);

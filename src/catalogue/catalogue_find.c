@@ -82,7 +82,7 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
         catalogue->index_due = true;
         return BASIS_NONE;
     }
-    code = catalogue_version(catalogue, false, &truth, &err);
+    code = catalogue_version(catalogue, &truth, &err);
     if (code == ERR_UNAVAILABLE)
         return version_covers(index_version(catalogue->index), high_water_get(catalogue->high_water)) ? BASIS_UNSURE
                                                                                                       : BASIS_NONE;

@@ -8,6 +8,7 @@
 #include "catalogue/catalogue.h"
 #include "catalogue/high_water.h"
 #include "index/index.h"
+#include "pagefile/pagefile.h"
 #include "store/store.h"
 
 struct catalogue {
@@ -31,6 +32,9 @@ struct catalogue {
     int64_t rebuild_from; /* clock_us() before which no rebuild is started */
     pid_t builder;        /* child that rebuilds; 0: none */
 
+    struct pagefiles *pages; /* NULL: none */
+    bool has_pages;          /* it was found out whether there are any */
+
     struct index *index; /* NULL: no index is wanted */
     int64_t follow_from; /* clock_us() before which the index is not brought forward unasked */
     bool index_due;      /* another index is to be made */
@@ -47,6 +51,16 @@ struct catalogue_page catalogue_page_of(const struct store_page *stored);
  */
 enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
 enum basis catalogue_prepare_index(struct catalogue *catalogue);
+
+/* Withdraws the page files before a change, and allows them again. */
+enum err_code catalogue_withdraw_pages(struct catalogue *catalogue, struct err *err);
+void catalogue_allow_pages(struct catalogue *catalogue);
+
+/*
+ * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
+ * that cannot be done, as for a list of a past that the table does not have any more, or if too many are missing.
+ */
+bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted);
 
 /* Has the index made, by a process of its own, if that is due. */
 void catalogue_mind_index(struct catalogue *catalogue);

@@ -9,7 +9,6 @@
 #include "cli/export.h"
 #include "cli/import.h"
 #include "cli/report.h"
-#include "pagefile/pagefile.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -111,20 +110,11 @@ static int warm(struct catalogue *catalogue)
     return report(code, &err);
 }
 
-/* Page files go first, so that nobody is shown one after a page of the new epoch. */
-static int clear(const struct config *config, struct catalogue *catalogue)
+static int clear(struct catalogue *catalogue)
 {
-    struct pagefiles *files;
     struct err err;
-    enum err_code code = pagefile_join(config, &files, &err);
+    enum err_code code = catalogue_cache_clear(catalogue, &err);
 
-    if (code == ERR_OK)
-        code = pagefile_withdraw(files, &err);
-    if (code == ERR_OK) {
-        code = catalogue_cache_clear(catalogue, &err);
-        pagefile_allow(files);
-    }
-    pagefile_free(files);
     return report(code, &err);
 }
 
@@ -189,7 +179,7 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
     if (strcmp(first, "export") == 0)
         return export_run(argc - 1, argv + 1, catalogue);
     if (argc > 1 && strcmp(first, "import") == 0)
-        return import_command(argc - 1, argv + 1, config, catalogue);
+        return import_command(argc - 1, argv + 1, catalogue);
     if (argc == 3 && strcmp(first, "index") == 0) {
         if (strcmp(second, "status") == 0)
             return index_status(catalogue);
@@ -200,7 +190,7 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         if (strcmp(second, "status") == 0)
             return status(catalogue);
         if (strcmp(second, "clear") == 0)
-            return clear(config, catalogue);
+            return clear(catalogue);
         if (strcmp(second, "warm") == 0)
             return warm(catalogue);
         if (strcmp(second, "verify") == 0)

@@ -11,7 +11,6 @@
 #include "base/clock.h"
 #include "cli/report.h"
 #include "files/import.h"
-#include "web/write.h"
 
 enum {
     FAULTS_SHOWN = 100 /* the others are counted */
@@ -45,7 +44,7 @@ struct job {
     const char *name; /* of the file; "-": standard input */
     FILE *file;
     uint64_t size; /* of the file in bytes; 0: not known */
-    struct write_door door;
+    struct catalogue *catalogue;
     const char *report_name; /* of --report; NULL: none */
     FILE *report;
     uint64_t faults; /* told of so far */
@@ -54,16 +53,16 @@ struct job {
 static enum err_code write_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
 {
     struct job *job = context;
-    bool is_unknown;
+    struct written written;
 
-    return write_many(job->door, batch, arena, &is_unknown, err);
+    return catalogue_write(job->catalogue, &(struct write){.batch = batch}, arena, &written, err);
 }
 
 static enum err_code try_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
 {
     struct job *job = context;
 
-    return catalogue_try_many(job->door.catalogue, batch, arena, err);
+    return catalogue_try_many(job->catalogue, batch, arena, err);
 }
 
 static void show_fault(void *context, uint64_t line, const char *text)
@@ -256,7 +255,7 @@ static enum err_code pass(struct job *job, struct import_counts *counts, struct 
     if (job->size > 0)
         rewind(job->file);
     code = feed_all(job, import, err);
-    catalogue_settle(job->door.catalogue);
+    catalogue_settle(job->catalogue);
     *counts = import_counts(import);
     import_free(import);
     if (job->faults > FAULTS_SHOWN)
@@ -314,11 +313,9 @@ static int run(struct job *job)
     return counts.bad > 0 ? EXIT_FAILED : status;
 }
 
-int import_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
+int import_command(int argc, char **argv, struct catalogue *catalogue)
 {
-    struct job job = {.options = {.batch = IMPORT_BATCH, .fault = show_fault}, .door = {.catalogue = catalogue}};
-    struct err err;
-    enum err_code code;
+    struct job job = {.options = {.batch = IMPORT_BATCH, .fault = show_fault}, .catalogue = catalogue};
     int status;
 
     job.options.context = &job;
@@ -326,9 +323,7 @@ int import_command(int argc, char **argv, const struct config *config, struct ca
         return EXIT_USAGE;
     if (!open_file(&job) || !open_report(&job))
         return EXIT_FAILED;
-    code = pagefile_join(config, &job.door.pagefiles, &err);
-    status = code == ERR_OK ? run(&job) : report(code, &err);
-    pagefile_free(job.door.pagefiles);
+    status = run(&job);
     fclose(job.file);
     return close_report(&job) ? status : EXIT_FAILED;
 }

@@ -2,11 +2,10 @@
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H
 
-#include "base/config.h"
 #include "catalogue/catalogue.h"
 
 /* Runs it with its words, of which the first is "import". Returns the exit status. */
-int import_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue);
+int import_command(int argc, char **argv, struct catalogue *catalogue);
 
 extern const char import_usage[];
 

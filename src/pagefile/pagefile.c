@@ -112,8 +112,7 @@ static void look(struct pagefiles *files)
     files->current[len > 0 ? len : 0] = '\0';
 }
 
-/* Takes `current` away. Returns whether it is gone. */
-static bool take_away(struct pagefiles *files)
+bool pagefile_take_away(struct pagefiles *files)
 {
     char path[PATH_BYTES];
 
@@ -130,7 +129,7 @@ enum err_code pagefile_withdraw(struct pagefiles *files, struct err *err)
         if (errno != EINTR)
             return err_set(err, ERR_INTERNAL, "page files: cannot lock: %s", strerror(errno));
     files->is_due = true;
-    if (take_away(files))
+    if (pagefile_take_away(files))
         return ERR_OK;
     err_set(err, ERR_INTERNAL, "page files: cannot withdraw: %s", strerror(errno));
     pagefile_allow(files);
@@ -278,47 +277,48 @@ static bool point_to(struct pagefiles *files, const char *name)
     return rename(link, path) == 0;
 }
 
-/* Publishes the files of the version that the table is at now; the lock is ours alone. */
-static void publish(struct pagefiles *files, struct catalogue *catalogue)
+bool pagefile_is_due(struct pagefiles *files)
 {
-    struct version version;
-    struct err err;
+    const int64_t now = clock_us();
+
+    if (files == NULL || (!files->is_due && now - files->tended_at < files->check_us))
+        return false;
+    files->tended_at = now;
+    files->is_due = false;
+    return true;
+}
+
+bool pagefile_is_published(struct pagefiles *files)
+{
+    look(files);
+    return files->current[0] != '\0';
+}
+
+bool pagefile_shows(const struct pagefiles *files, struct version version)
+{
     char name[NAME_BYTES];
 
-    if (catalogue_version(catalogue, true, &version, &err) != ERR_OK) {
-        log_debug("no page files: %s", err.text);
-        return;
-    }
+    name_of(files, version, name);
+    return strcmp(name, files->current) == 0;
+}
+
+bool pagefile_begin_publish(struct pagefiles *files)
+{
+    if (flock(files->lock, LOCK_EX | LOCK_NB) != 0)
+        return false;
+    if (!pagefile_is_published(files))
+        return true;
+    pagefile_allow(files);
+    return false;
+}
+
+void pagefile_publish(struct pagefiles *files, struct version version)
+{
+    char name[NAME_BYTES];
+
     name_of(files, version, name);
     if (!point_to(files, name))
         log_warn("page files: %s: %s", name, strerror(errno));
     else
         remove_old(files, name);
-}
-
-void pagefile_tend(struct pagefiles *files, struct catalogue *catalogue)
-{
-    const int64_t now = clock_us();
-    struct version version;
-    struct err err;
-    char name[NAME_BYTES] = "";
-
-    if (files == NULL || (!files->is_due && now - files->tended_at < files->check_us))
-        return;
-    files->tended_at = now;
-    files->is_due = false;
-    look(files);
-    if (files->current[0] != '\0') {
-        if (catalogue_version(catalogue, false, &version, &err) == ERR_OK)
-            name_of(files, version, name);
-        if (strcmp(name, files->current) == 0)
-            return;
-        take_away(files);
-    }
-    if (flock(files->lock, LOCK_EX | LOCK_NB) == 0) {
-        look(files);
-        if (files->current[0] == '\0')
-            publish(files, catalogue);
-        flock(files->lock, LOCK_UN);
-    }
 }

@@ -5,8 +5,7 @@
  * A page is only ever written into the folder of its own version, and the web server only looks into `current`:
  *   - whoever changes a book holds the lock shared and takes `current` away before it begins (pagefile_withdraw);
  *   - whoever can take the lock alone, when nobody is changing anything, reads the version and points `current` at its
- *     folder (pagefile_tend). The version is read with the lock of its row, so that the transaction of a writer that
- *     was killed has come to its end, too.
+ *     folder (pagefile_begin_publish).
  * So no file older than an acknowledged change is ever served. Changes made past the workers of this host are noticed
  * within the check interval.
  */
@@ -20,7 +19,6 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "book/version.h"
-#include "catalogue/catalogue.h"
 
 struct pagefiles;
 
@@ -39,7 +37,8 @@ void pagefile_free(struct pagefiles *files);
  */
 enum err_code pagefile_join(const struct config *config, struct pagefiles **files, struct err *err);
 
-/* Tells that the templates have changed: files of other templates are withdrawn at the next pagefile_tend(). */
+/* Tells that the templates have changed: files of other templates are withdrawn when the files are next looked after.
+ */
 void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp);
 
 /* Takes the files away until pagefile_allow(). On anything but ERR_OK nothing may be changed. */
@@ -55,8 +54,22 @@ void pagefile_write(struct pagefiles *files, uint64_t page, struct version versi
 /* Adds the file that the web server would answer with to html. Returns false if there is none. */
 bool pagefile_read(const struct pagefiles *files, uint64_t page, struct buf *html);
 
-/* Looks after the folder: publishes the files of the present version, withdraws those of a past one, removes old ones.
-   Does something at most once in the check interval, and at once after a change of ours. */
-void pagefile_tend(struct pagefiles *files, struct catalogue *catalogue);
+/* Returns whether the folder is to be looked after: once in the check interval, and at once after a change of ours. */
+bool pagefile_is_due(struct pagefiles *files);
+
+/* Not for NULL: returns whether files of some version are published; whether they are of this one, as of that look. */
+bool pagefile_is_published(struct pagefiles *files);
+bool pagefile_shows(const struct pagefiles *files, struct version version);
+
+/* Withdraws what is published, for good. Returns whether it is gone. */
+bool pagefile_take_away(struct pagefiles *files);
+
+/*
+ * Takes the lock alone. Returns false if somebody changes a book just now or files are published already. Otherwise
+ * pagefile_publish() may publish those of the version that the table is at, and remove the others; end with
+ * pagefile_allow().
+ */
+bool pagefile_begin_publish(struct pagefiles *files);
+void pagefile_publish(struct pagefiles *files, struct version version);
 
 #endif

@@ -13,11 +13,11 @@
 #include "base/config.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "book/batch.h"
 #include "book/book.h"
 #include "book/change.h"
 #include "book/query.h"
 #include "book/version.h"
+#include "book/write.h"
 
 struct store;
 
@@ -83,31 +83,17 @@ enum err_code store_scan_next(struct store *store, struct arena *arena, struct b
 void store_scan_end(struct store *store);
 void store_scan_cancel(struct store *store);
 
-/* What a write did to the version of the table: both are the same if it changed nothing. */
-struct store_step {
-    struct version from, to;
-};
-
 /*
- * Writes book: adds it, puts it in the place of the one with its ID, or deletes the one with its ID. One transaction
- * bumps the version, changes the table and logs the change; a deadlock or a lock held too long is tried again.
- * On ERR_OK *step.to is the version that holds the change, and *change the change, with version number 0 if book was as
- * wanted already and nothing changed. Adding: ERR_CONFLICT if the ID is taken. The others: ERR_NOT_FOUND if there is no
- * such book, ERR_CHANGED if seen is not empty and not the tag (book_tag) of the one that is there, save where that is
- * as wanted already. On any failure nothing was changed, save that after ERR_UNAVAILABLE with *is_unknown set the
- * connection was lost during COMMIT and could not be had again in time to see what became of it.
+ * Writes one book (adds it, puts it in the place of the one with its ID, or deletes the one with its ID) or a batch,
+ * and says in the batch what became of each. One transaction bumps the version, changes the table and logs the change;
+ * a deadlock or a lock held too long is tried again.
+ * On ERR_OK *written has what was changed: nothing if all was as wanted already, and then no version was made. Adding
+ * one: ERR_CONFLICT if the ID is taken. Changing one: ERR_NOT_FOUND if there is no such book, ERR_CHANGED if seen is
+ * not the tag of the one that is there, unless that is as wanted already. On any failure nothing was changed, except
+ * with is_unknown.
  */
-enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct text seen,
-                          struct arena *arena, struct store_step *step, struct change *change, bool *is_unknown,
+enum err_code store_write(struct store *store, const struct write *write, struct arena *arena, struct written *written,
                           struct err *err);
-
-/*
- * Writes a batch of books in one transaction that makes one version, and says in it what became of each. On ERR_OK
- * *step.to is the version that holds them, and *changes, in arena, what was changed, in the order of the IDs; *count is
- * 0 if nothing was and no version was made. On any failure nothing was changed, but for *is_unknown as above.
- */
-enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct store_step *step,
-                               struct change **changes, size_t *count, bool *is_unknown, struct err *err);
 
 /* Says in batch what would become of each book now, and changes nothing. */
 enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);

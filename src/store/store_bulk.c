@@ -192,7 +192,7 @@ static enum err_code prepare_batch(struct store *store, struct transaction *tran
 
     if (code != ERR_OK)
         return code;
-    decide(bulk, transaction->step.to);
+    decide(bulk, transaction->to);
     transaction->is_empty = bulk->count == 0;
     if (transaction->is_empty)
         return ERR_OK;
@@ -201,19 +201,16 @@ static enum err_code prepare_batch(struct store *store, struct transaction *tran
     return code == ERR_OK ? store_log(store, transaction, bulk->changes, bulk->count, bulk->batch->actor, err) : code;
 }
 
-enum err_code store_write_many(struct store *store, struct batch *batch, struct arena *arena, struct store_step *step,
-                               struct change **changes, size_t *count, bool *is_unknown, struct err *err)
+enum err_code store_write_batch(struct store *store, const struct write *write, struct arena *arena,
+                                struct written *written, struct err *err)
 {
-    struct bulk bulk = {.batch = batch, .arena = arena};
+    struct bulk bulk = {.batch = write->batch, .arena = arena};
     struct transaction transaction;
     enum err_code code;
 
     sort_entries(&bulk);
     code = store_transact(store, prepare_batch, &bulk, &transaction, err);
-    *step = transaction.step;
-    *changes = bulk.changes;
-    *count = bulk.count;
-    *is_unknown = transaction.is_unknown;
+    store_note_written(&transaction, bulk.changes, bulk.count, written);
     return code;
 }
 

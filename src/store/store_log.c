@@ -72,7 +72,7 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
     }
     if (code == ERR_CONFLICT) /* never that an ID is taken: that came to light in the table */
         code = err_set(err, ERR_INTERNAL, "version %llu is in the log already; run `bookshare migrate`",
-                       (unsigned long long)transaction->step.to.number);
+                       (unsigned long long)transaction->to.number);
     return code;
 }
 
@@ -83,7 +83,7 @@ enum err_code store_was_logged(struct store *store, const struct transaction *tr
     struct text column;
     enum err_code code;
 
-    sql_add_number(&parameters, transaction->step.to.number);
+    sql_add_number(&parameters, transaction->to.number);
     sql_add_number(&parameters, transaction->token);
     code = sql_run(store->sql, &was_logged, &parameters, err);
     if (code == ERR_OK)

@@ -63,14 +63,14 @@ enum err_code store_fetch_books(struct store *store, size_t limit, struct arena 
 
 /* A transaction that writes books. */
 struct transaction {
-    struct store_step step; /* what it does to the version, which is locked */
-    uint64_t token;         /* of what it makes, by which its changes are known again */
-    int64_t added;          /* books that come, or go if it is negative */
-    bool is_empty;          /* there is nothing to change: it is rolled back */
-    bool is_unknown;        /* nobody knows whether it was committed */
+    struct version from, to; /* of the table, whose version is locked: as it was, and as it makes it */
+    uint64_t token;          /* of what it makes, by which its changes are known again */
+    int64_t added;           /* books that come, or go if it is negative */
+    bool is_empty;           /* there is nothing to change: it is rolled back */
+    bool is_unknown;         /* nobody knows whether it was committed */
 };
 
-/* Changes the table and logs that, in a transaction whose step is known. Fills in added, and is_empty. */
+/* Changes the table and logs that, in a transaction whose versions are known. Fills in added, and is_empty. */
 typedef enum err_code store_steps(struct store *store, struct transaction *transaction, void *write, struct err *err);
 
 /*
@@ -80,6 +80,14 @@ typedef enum err_code store_steps(struct store *store, struct transaction *trans
  */
 enum err_code store_transact(struct store *store, store_steps *steps, void *write, struct transaction *transaction,
                              struct err *err);
+
+/* Writes a batch: what store_write() does with it. */
+enum err_code store_write_batch(struct store *store, const struct write *write, struct arena *arena,
+                                struct written *written, struct err *err);
+
+/* Fills in what a transaction did. */
+void store_note_written(const struct transaction *transaction, struct change *changes, size_t count,
+                        struct written *written);
 
 /* Adds book to the table, puts it in the place of the one with its ID, or takes that out. */
 enum err_code store_change_table(struct store *store, enum change_op op, const struct book *book, struct err *err);

@@ -71,7 +71,7 @@ static enum err_code commit(struct store *store, struct transaction *transaction
 
     if (code == ERR_OK || sql_is_open(store->sql))
         return code;
-    log_warn("MySQL was lost during COMMIT of version %s; looking for it", version_text(transaction->step.to).string);
+    log_warn("MySQL was lost during COMMIT of version %s; looking for it", version_text(transaction->to).string);
     if (look_up_outcome(store, transaction, &was_committed, &why) != ERR_OK) {
         transaction->is_unknown = true;
         return err_set(err, ERR_UNAVAILABLE, "MySQL was lost during COMMIT, the outcome is not known: %s", why.text);
@@ -95,19 +95,20 @@ static enum err_code make_token(uint64_t *token, struct err *err)
  */
 static enum err_code begin(struct store *store, struct transaction *transaction, struct err *err)
 {
-    struct store_step *step = &transaction->step;
     enum err_code code;
 
     transaction->is_empty = false;
     transaction->added = 0;
     if (guard_is_on(GUARD_VERSION_LOCK)) {
-        code = begin_locked(store, &step->from, err);
+        code = begin_locked(store, &transaction->from, err);
     } else {
         code = store_begin(store, "START TRANSACTION", err);
         if (code == ERR_OK)
-            code = store_read_version(store, &step->from, NULL, err);
+            code = store_read_version(store, &transaction->from, NULL, err);
     }
-    step->to = code == ERR_OK ? version_of(step->from.epoch, step->from.number + 1, transaction->token) : step->from;
+    transaction->to = transaction->from;
+    if (code == ERR_OK)
+        transaction->to = version_of(transaction->from.epoch, transaction->from.number + 1, transaction->token);
     return code;
 }
 
@@ -149,6 +150,16 @@ enum err_code store_transact(struct store *store, store_steps *steps, void *writ
             break;
     }
     if (transaction->is_empty)
-        transaction->step.to = transaction->step.from;
+        transaction->to = transaction->from;
     return code;
+}
+
+void store_note_written(const struct transaction *transaction, struct change *changes, size_t count,
+                        struct written *written)
+{
+    *written = (struct written){.from = transaction->from,
+                                .to = transaction->to,
+                                .changes = changes,
+                                .count = transaction->is_empty ? 0 : count,
+                                .is_unknown = transaction->is_unknown};
 }

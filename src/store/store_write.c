@@ -1,6 +1,6 @@
 /*
  * The writing half of store: the change of one book, and what else changes the version row. The protocol is described
- * in HACKING.md, "The version protocol".
+ * in docs/consistency.md.
  */
 #include "store/store.h"
 #include "store/store_parts.h"
@@ -24,25 +24,23 @@ static const struct sql_statement
     count_less = {"UPDATE music_version SET books = IF(books > ?, books - ?, 0)", SLOT_COUNT_LESS},
     take_rebuild_lock = {"SELECT GET_LOCK(" REBUILD_LOCK ", 0)", SLOT_REBUILD_LOCK};
 
-/* A write under way. */
-struct write {
-    enum change_op op;
-    const struct book *book;
-    struct text seen; /* tag of the book that is to be changed; empty: of any */
-    struct change *change;
+/* A write of one book under way. */
+struct one {
+    const struct write *write;
     struct arena *arena;
+    struct change *change; /* in the arena */
 };
 
 /* Reads the row that the write is about to change. */
-static enum err_code read_before(struct store *store, const struct write *write, struct book *before, struct err *err)
+static enum err_code read_before(struct store *store, const struct one *one, struct book *before, struct err *err)
 {
     struct sql_parameters parameters = {0};
     enum err_code code;
 
-    sql_add_text(&parameters, write->book->field[BOOK_ID]);
+    sql_add_text(&parameters, one->write->book->field[BOOK_ID]);
     code = sql_run(store->sql, &read_for_update, &parameters, err);
     if (code == ERR_OK)
-        code = store_fetch_book(store, write->arena, before, err);
+        code = store_fetch_book(store, one->arena, before, err);
     code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? err_set(err, code, "there is no book with this ID") : code;
 }
@@ -78,13 +76,13 @@ enum err_code store_change_table(struct store *store, enum change_op op, const s
 static enum err_code prepare_write(struct store *store, struct transaction *transaction, void *of, struct err *err)
 {
     static const int added[] = {[CHANGE_ADD] = 1, [CHANGE_UPDATE] = 0, [CHANGE_DELETE] = -1};
-    struct write *write = of;
+    const struct one *one = of;
+    const struct write *write = one->write;
     struct book before = {0};
     enum err_code code = ERR_OK;
 
-    *write->change = (struct change){0};
     if (write->op != CHANGE_ADD)
-        code = read_before(store, write, &before, err);
+        code = read_before(store, one, &before, err);
     if (code != ERR_OK)
         return code;
     transaction->is_empty = write->op == CHANGE_UPDATE && book_equal(&before, write->book);
@@ -96,22 +94,27 @@ static enum err_code prepare_write(struct store *store, struct transaction *tran
     if (code != ERR_OK)
         return code;
     transaction->added = added[write->op];
-    *write->change = store_change_of(transaction->step.to, write->op != CHANGE_ADD ? &before : NULL,
-                                     write->op != CHANGE_DELETE ? write->book : NULL, write->arena);
-    return store_log(store, transaction, write->change, 1, "web", err);
+    *one->change = store_change_of(transaction->to, write->op != CHANGE_ADD ? &before : NULL,
+                                   write->op != CHANGE_DELETE ? write->book : NULL, one->arena);
+    return store_log(store, transaction, one->change, 1, "web", err);
 }
 
-enum err_code store_write(struct store *store, enum change_op op, const struct book *book, struct text seen,
-                          struct arena *arena, struct store_step *step, struct change *change, bool *is_unknown,
+static enum err_code write_one(struct store *store, const struct write *write, struct arena *arena,
+                               struct written *written, struct err *err)
+{
+    struct one one = {write, arena, arena_alloc(arena, sizeof(struct change))};
+    struct transaction transaction;
+    enum err_code code = store_transact(store, prepare_write, &one, &transaction, err);
+
+    store_note_written(&transaction, one.change, 1, written);
+    return code;
+}
+
+enum err_code store_write(struct store *store, const struct write *write, struct arena *arena, struct written *written,
                           struct err *err)
 {
-    struct write write = {op, book, seen, change, arena};
-    struct transaction transaction;
-    enum err_code code = store_transact(store, prepare_write, &write, &transaction, err);
-
-    *step = transaction.step;
-    *is_unknown = transaction.is_unknown;
-    return code;
+    return write->batch != NULL ? store_write_batch(store, write, arena, written, err)
+                                : write_one(store, write, arena, written, err);
 }
 
 /* Ends a transaction of one statement. */

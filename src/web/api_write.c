@@ -100,14 +100,14 @@ static void fail_write(struct exchange *exchange, enum err_code code, bool is_un
 void api_add(struct exchange *exchange)
 {
     struct book_json json;
-    bool is_unknown;
+    struct written written;
     enum err_code code;
 
     if (!read_json(exchange, "application/json", &json) || !check(exchange, &json, &json.book))
         return;
-    code = exchange_write(exchange, CHANGE_ADD, &json.book, text_from_cstr(NULL), &is_unknown);
+    code = exchange_write(exchange, &(struct write){.op = CHANGE_ADD, .book = &json.book}, &written);
     if (code != ERR_OK) {
-        fail_write(exchange, code, is_unknown);
+        fail_write(exchange, code, written.is_unknown);
         return;
     }
     response_header(exchange->response, "Location", "%s", link_book(exchange->arena, json.book.field[BOOK_ID]));
@@ -157,7 +157,7 @@ static bool passes_conditions(const struct exchange *exchange, const struct chan
  * has to be looked at anew.
  */
 static enum err_code write_over(struct exchange *exchange, const struct change_wish *wish, const struct book *now,
-                                bool *is_unknown)
+                                struct written *written)
 {
     const enum change_op op = now == NULL ? CHANGE_ADD : wish->kind == DELETE ? CHANGE_DELETE : CHANGE_UPDATE;
     char seen[BOOK_TAG_SIZE] = "";
@@ -165,7 +165,8 @@ static enum err_code write_over(struct exchange *exchange, const struct change_w
 
     if (now != NULL)
         book_tag(now, seen);
-    code = exchange_write(exchange, op, &wish->wanted, text_from_cstr(seen), is_unknown);
+    code = exchange_write(exchange, &(struct write){.op = op, .book = &wish->wanted, .seen = text_from_cstr(seen)},
+                          written);
     return code == ERR_CONFLICT || code == ERR_NOT_FOUND ? ERR_CHANGED : code;
 }
 
@@ -186,7 +187,7 @@ static void show_written(struct exchange *exchange, const struct change_wish *wi
 static void change_book(struct exchange *exchange, struct change_wish *wish)
 {
     const int64_t until = clock_us() + PATIENCE_US;
-    bool is_unknown = false;
+    struct written written = {0};
     enum err_code code = ERR_CHANGED;
 
     while (code == ERR_CHANGED && clock_us() < until) {
@@ -208,7 +209,7 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
                              "/", "Home");
             return;
         }
-        code = write_over(exchange, wish, now, &is_unknown);
+        code = write_over(exchange, wish, now, &written);
         if (code == ERR_OK) {
             show_written(exchange, wish, now == NULL);
             return;
@@ -216,7 +217,7 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
     }
     if (code == ERR_CHANGED)
         code = err_set(&exchange->err, ERR_UNAVAILABLE, "a book was changed by others each time it was to be written");
-    fail_write(exchange, code, is_unknown);
+    fail_write(exchange, code, written.is_unknown);
 }
 
 void api_put(struct exchange *exchange)

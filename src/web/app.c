@@ -13,7 +13,6 @@
 #include "web/origin.h"
 #include "web/pages.h"
 #include "web/route.h"
-#include "web/write.h"
 
 enum { IDLE_MS = 1000 }; /* the longest time between two looks at what page files and the search index were made from */
 
@@ -25,7 +24,7 @@ struct app *app_new(const struct config *config)
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
     app->stamp = html_stamp(app->html);
-    app->pagefiles = pagefile_new(config, app->stamp);
+    catalogue_publish_pages(app->catalogue, app->stamp);
     app->idle_ms = config->check_ms > 0 && config->check_ms < IDLE_MS ? (int)config->check_ms : IDLE_MS;
     app->place = pool_join(config);
     return app;
@@ -37,7 +36,6 @@ void app_free(struct app *app)
         return;
     catalogue_free(app->catalogue);
     html_free(app->html);
-    pagefile_free(app->pagefiles);
     response_free(&app->response);
     slots_give(app->place);
     arena_free(&app->arena);
@@ -60,15 +58,12 @@ enum err_code exchange_find(struct exchange *exchange, const struct query *query
     return catalogue_find(exchange->app->catalogue, &limited, exchange->arena, page, &exchange->err);
 }
 
-enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
-                             bool *is_unknown)
+enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written)
 {
-    const struct write_door door = {exchange->app->catalogue, exchange->app->pagefiles};
+    const enum err_code code =
+        catalogue_write(exchange->app->catalogue, write, exchange->arena, written, &exchange->err);
 
-    const enum err_code code = write_one(door, op, book, seen, exchange->arena, is_unknown, &exchange->err);
-
-    if (code == ERR_OK)
-        exchange->response->not_before = catalogue_settled_from(door.catalogue);
+    exchange->response->not_before = written->settled_from;
     return code;
 }
 
@@ -235,14 +230,13 @@ static void follow_templates(struct app *app)
         return;
     log_info("the templates have changed");
     app->stamp = html_stamp(app->html);
-    pagefile_set_stamp(app->pagefiles, app->stamp);
+    catalogue_publish_pages(app->catalogue, app->stamp);
 }
 
 int app_idle(struct app *app)
 {
     follow_templates(app);
-    pagefile_tend(app->pagefiles, app->catalogue);
-    catalogue_catch_up(app->catalogue);
+    catalogue_tend(app->catalogue);
     return app->idle_ms;
 }
 

@@ -12,7 +12,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "catalogue/catalogue.h"
-#include "pagefile/pagefile.h"
 #include "view/html.h"
 #include "web/deferred.h"
 #include "web/request.h"
@@ -24,11 +23,10 @@ struct app {
     const struct config *config;
     struct catalogue *catalogue;
     struct html *html;
-    struct pagefiles *pagefiles; /* NULL: none */
-    uint32_t stamp;              /* of templates and program (html_stamp) */
-    struct arena arena;          /* of the exchange under way, emptied after it */
-    struct response response;    /* likewise */
-    struct deferred deferred;    /* answers that wait */
+    uint32_t stamp;           /* of templates and program (html_stamp) */
+    struct arena arena;       /* of the exchange under way, emptied after it */
+    struct response response; /* likewise */
+    struct deferred deferred; /* answers that wait */
     int idle_ms;
     int place; /* among the workers of the host (base/pool.h) */
 };
@@ -64,13 +62,8 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 /* Finds what query asks for, as catalogue_find() does, within the deadline of the request. */
 enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page);
 
-/*
- * The one door of all writes of a book: page files are withdrawn before it is changed, and come back after. What it
- * returns is catalogue_write()'s, or a failure to withdraw them, after which nothing was changed. The answer is sent
- * when every reader sees the write.
- */
-enum err_code exchange_write(struct exchange *exchange, enum change_op op, const struct book *book, struct text seen,
-                             bool *is_unknown);
+/* Writes as catalogue_write() does. The answer is sent when every reader sees the write. */
+enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written);
 
 /* Answers with an HTML page that was rendered into the response's body, or with an error if it was not. */
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered);

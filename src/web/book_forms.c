@@ -106,7 +106,7 @@ void add_form_send(struct exchange *exchange)
     struct book book;
     struct book_faults faults;
     struct html_form form = {.book = &book, .back = back_of_form(exchange)};
-    bool is_unknown;
+    struct written written;
     enum err_code code;
 
     read_book(exchange, &book);
@@ -114,9 +114,9 @@ void add_form_send(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = exchange_write(exchange, CHANGE_ADD, &book, text_from_cstr(NULL), &is_unknown);
+    code = exchange_write(exchange, &(struct write){.op = CHANGE_ADD, .book = &book}, &written);
     if (code != ERR_OK) {
-        refuse_form(exchange, &form, &faults, code, is_unknown);
+        refuse_form(exchange, &form, &faults, code, written.is_unknown);
         return;
     }
     flash_give(exchange, "added", book.field[BOOK_ID]);
@@ -236,12 +236,15 @@ static void begin_again(struct update *update, const struct book *now, const str
  * together and written if they can be, MERGES_MOST times at most. ERR_CHANGED: the user is to be asked; update is what
  * the form holds then.
  */
-static enum err_code write_update(struct exchange *exchange, struct update *update, bool *is_unknown)
+static enum err_code write_update(struct exchange *exchange, struct update *update, struct written *written)
 {
     struct book book = update->wanted;
-    struct text seen = update->has_base ? tag_of(exchange, &update->base) : text_from_cstr(NULL);
-    enum err_code code = exchange_write(exchange, CHANGE_UPDATE, &book, seen, is_unknown);
+    struct write write = {.op = CHANGE_UPDATE, .book = &book};
+    enum err_code code;
 
+    if (update->has_base)
+        write.seen = tag_of(exchange, &update->base);
+    code = exchange_write(exchange, &write, written);
     for (int merges = 0; code == ERR_CHANGED; merges++) {
         struct book now;
         bool collides[BOOK_FIELDS];
@@ -254,7 +257,8 @@ static enum err_code write_update(struct exchange *exchange, struct update *upda
             return ERR_CHANGED;
         }
         update->is_merged = true;
-        code = exchange_write(exchange, CHANGE_UPDATE, &book, tag_of(exchange, &now), is_unknown);
+        write.seen = tag_of(exchange, &now);
+        code = exchange_write(exchange, &write, written);
     }
     return code;
 }
@@ -277,7 +281,7 @@ void update_form_send(struct exchange *exchange)
     struct update update;
     struct book_faults faults;
     struct html_form form = {.is_update = true, .book = &update.typed, .back = back_of_form(exchange)};
-    bool is_unknown;
+    struct written written;
     enum err_code code;
 
     if (!book_id_valid(exchange->rest)) {
@@ -291,14 +295,14 @@ void update_form_send(struct exchange *exchange)
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = write_update(exchange, &update, &is_unknown);
+    code = write_update(exchange, &update, &written);
     if (code == ERR_CHANGED) {
         form.changes = update.changes;
         show_form(exchange, 409, &form);
     } else if (code == ERR_NOT_FOUND && update.has_base) {
         show_deleted(exchange, &form);
     } else if (code != ERR_OK) {
-        refuse_form(exchange, &form, &faults, code, is_unknown);
+        refuse_form(exchange, &form, &faults, code, written.is_unknown);
     } else {
         flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
         go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
@@ -323,11 +327,11 @@ void delete_form_send(struct exchange *exchange)
 {
     struct book book = {.field[BOOK_ID] = exchange->rest};
     struct query back;
-    bool is_unknown;
+    struct written written;
     enum err_code code = ERR_NOT_FOUND;
 
     if (book_id_valid(exchange->rest))
-        code = exchange_write(exchange, CHANGE_DELETE, &book, text_from_cstr(NULL), &is_unknown);
+        code = exchange_write(exchange, &(struct write){.op = CHANGE_DELETE, .book = &book}, &written);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;

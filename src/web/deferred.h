@@ -1,6 +1,6 @@
 /*
  * deferred: answers that have to wait although they are ready, as that of a write has to until every reader sees it
- * (HACKING.md, the version protocol). A process of its own waits and sends, so that the worker can serve readers
+ * (docs/consistency.md). A process of its own waits and sends, so that the worker can serve readers
  * meanwhile.
  */
 #ifndef WEB_DEFERRED_H

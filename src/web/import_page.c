@@ -13,7 +13,6 @@
 #include "web/app.h"
 #include "web/import_pace.h"
 #include "web/multipart.h"
-#include "web/write.h"
 
 enum {
     VALUE_BYTES = 32, /* of a choice in the form; more is none of them */
@@ -48,17 +47,16 @@ static enum err_code take_batch(void *context, struct batch *batch, struct arena
 {
     struct upload *upload = context;
     const struct app *app = upload->exchange->app;
-    const struct write_door door = {app->catalogue, app->pagefiles};
     const struct import_counts counts = import_counts(upload->import);
-    bool is_unknown;
+    struct written written;
     enum err_code code;
 
     if (!goes_on(upload, counts.added + counts.replaced))
         return err_set(err, ERR_BUSY, "the import ends before its file");
     import_pace_work(&upload->pace);
-    code = upload->page.writes ? write_many(door, batch, arena, &is_unknown, err)
+    code = upload->page.writes ? catalogue_write(app->catalogue, &(struct write){.batch = batch}, arena, &written, err)
                                : catalogue_try_many(app->catalogue, batch, arena, err);
-    pagefile_tend(app->pagefiles, app->catalogue);
+    catalogue_tend_pages(app->catalogue);
     if (code == ERR_OK)
         import_pace_rest(&upload->pace, &counts);
     return code;

@@ -117,13 +117,13 @@ static void keep_page(struct exchange *exchange)
     struct tm tm;
     char stamp[32];
 
-    if (!pagefile_is_wanted(app->pagefiles, list.page, list.version))
+    if (!catalogue_wants_page(app->catalogue, list.page, list.version))
         return;
     strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&now, &tm));
     list.rendered_at = stamp;
     buf_clear(body);
     if (html_list(app->html, &frame, &list, body, &exchange->err) == ERR_OK)
-        pagefile_write(app->pagefiles, list.page, list.version, body);
+        catalogue_put_page(app->catalogue, list.page, list.version, body);
 }
 
 /* Has a page kept as a file, if it is one that everybody may be given. */
@@ -175,7 +175,8 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
         flash_is_due(exchange) || load(exchange, 0, list, &page) != ERR_OK || list->page > list->pages)
         return false;
     etag = etag_of(exchange, list);
-    if (!is_known_to_client(exchange, etag) || pagefile_is_wanted(exchange->app->pagefiles, list->page, list->version))
+    if (!is_known_to_client(exchange, etag) ||
+        catalogue_wants_page(exchange->app->catalogue, list->page, list->version))
         return false;
     list_state_headers(exchange, &page, list->seconds);
     response_header(exchange->response, "ETag", "%s", etag); /* it has the others (RFC 9110, section 15.4.5) */

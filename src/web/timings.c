@@ -15,7 +15,7 @@ void timings_show(struct exchange *exchange)
     const struct app *app = exchange->app;
     const struct html_frame frame = exchange_frame(exchange, "Timings", "");
     struct measured measured = {0};
-    struct html_timings timings = {.has_files = app->pagefiles != NULL};
+    struct html_timings timings = {.has_files = catalogue_has_pages(app->catalogue)};
     struct tm tm;
     char at[32];
 
@@ -31,17 +31,17 @@ void timings_show(struct exchange *exchange)
 }
 
 /* Reads the file of the first page, as it would be sent. */
-static void measure_file(struct pagefiles *files, struct timing *timing)
+static void measure_file(const struct catalogue *catalogue, struct timing *timing)
 {
     struct buf page = {0};
 
-    timing->outcome = files != NULL ? TIMING_ABSENT : TIMING_NONE;
+    timing->outcome = catalogue_has_pages(catalogue) ? TIMING_ABSENT : TIMING_NONE;
     for (int i = 0; i < FILE_TRIES; i++) {
         const int64_t started = clock_us();
         double seconds;
 
         buf_clear(&page);
-        if (!pagefile_read(files, 1, &page))
+        if (!catalogue_read_page(catalogue, 1, &page))
             break;
         seconds = (double)(clock_us() - started) / 1e6;
         timing->outcome = TIMING_DONE;
@@ -69,7 +69,7 @@ void timings_measure(struct exchange *exchange)
         return;
     }
     catalogue_measure(app->catalogue, LIMIT_PAGE_ROWS, &measured->timings);
-    measure_file(app->pagefiles, &measured->timings.ways[TIMING_PAGE_FILE]);
+    measure_file(app->catalogue, &measured->timings.ways[TIMING_PAGE_FILE]);
     measured->at = (int64_t)time(NULL);
     measured_end(app->config, slot, measured);
     response_see_other(exchange->response, "/timings");

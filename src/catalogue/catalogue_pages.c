@@ -1,0 +1,85 @@
+/*
+ * The page files of this host, as a view of the table: whoever writes withdraws them, and they are published again for
+ * the version that the table is at then. They cannot follow changes: each version begins with no files.
+ */
+#include "base/log.h"
+#include "catalogue/catalogue_parts.h"
+
+void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp)
+{
+    if (!catalogue->has_pages)
+        catalogue->pages = pagefile_new(catalogue->config, stamp);
+    else
+        pagefile_set_stamp(catalogue->pages, stamp);
+    catalogue->has_pages = true;
+}
+
+enum err_code catalogue_withdraw_pages(struct catalogue *catalogue, struct err *err)
+{
+    if (!catalogue->has_pages) {
+        const enum err_code code = pagefile_join(catalogue->config, &catalogue->pages, err);
+
+        if (code != ERR_OK)
+            return code;
+        catalogue->has_pages = true;
+    }
+    return pagefile_withdraw(catalogue->pages, err);
+}
+
+void catalogue_allow_pages(struct catalogue *catalogue)
+{
+    pagefile_allow(catalogue->pages);
+}
+
+bool catalogue_has_pages(const struct catalogue *catalogue)
+{
+    return catalogue->pages != NULL;
+}
+
+bool catalogue_wants_page(struct catalogue *catalogue, uint64_t page, struct version version)
+{
+    return pagefile_is_wanted(catalogue->pages, page, version);
+}
+
+void catalogue_put_page(struct catalogue *catalogue, uint64_t page, struct version version, const struct buf *html)
+{
+    pagefile_write(catalogue->pages, page, version, html);
+}
+
+bool catalogue_read_page(const struct catalogue *catalogue, uint64_t page, struct buf *html)
+{
+    return pagefile_read(catalogue->pages, page, html);
+}
+
+/*
+ * Publishes them for the present version. The version is read with the lock of its row, so that the transaction of a
+ * writer that was killed has come to its end, too.
+ */
+static void publish(struct catalogue *catalogue)
+{
+    struct version version;
+    struct err err;
+
+    if (!pagefile_begin_publish(catalogue->pages))
+        return;
+    if (store_locked_version(catalogue->store, &version, &err) == ERR_OK)
+        pagefile_publish(catalogue->pages, version);
+    else
+        log_debug("no page files: %s", err.text);
+    pagefile_allow(catalogue->pages);
+}
+
+void catalogue_tend_pages(struct catalogue *catalogue)
+{
+    struct version version;
+    struct err err;
+
+    if (!pagefile_is_due(catalogue->pages))
+        return;
+    if (pagefile_is_published(catalogue->pages)) {
+        if (catalogue_version(catalogue, &version, &err) == ERR_OK && pagefile_shows(catalogue->pages, version))
+            return;
+        pagefile_take_away(catalogue->pages);
+    }
+    publish(catalogue);
+}

@@ -1,0 +1,73 @@
+/*
+ * The one door of all writes. Page files are withdrawn before the table is changed, and allowed again afterwards; in
+ * between the change is brought to the list in Redis, or the caller is told when every reader will have noticed it.
+ */
+#include "base/clock.h"
+#include "base/guard.h"
+#include "base/log.h"
+#include "catalogue/catalogue_parts.h"
+
+/* Brings the list to the version of a write. */
+static bool patch_list(struct catalogue *catalogue, const struct written *written)
+{
+    struct version now = written->from; /* where the list nearly always is */
+    struct err err;
+    enum err_code code = written->count > 0 ? ERR_CONFLICT : cache_seen(catalogue->cache, &now, &err);
+
+    if (written->count == 0 && code == ERR_OK)
+        return catalogue_bring_list_to(catalogue, now, written->to);
+    /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
+    for (int attempt = 0; attempt < 2 && written->count > 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
+        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, written->changes, written->count, &now, &err);
+    if (code == ERR_OK)
+        return true;
+    if (code == ERR_CONFLICT)
+        return catalogue_bring_list_to(catalogue, now, written->to);
+    if (code == ERR_NOT_FOUND)
+        catalogue->is_rebuild_due = true;
+    if (catalogue->seen_from == 0) /* logged once for all batches of an import */
+        log_info("the list was not patched: %s", err.text);
+    return false;
+}
+
+/* Brings a write that was just committed to the list, or else notes from when on all readers will have noticed it. */
+static void bring_to_readers(struct catalogue *catalogue, const struct written *written)
+{
+    const int64_t committed_at = clock_us();
+
+    high_water_raise(catalogue->high_water, written->to);
+    catalogue->seen_from = patch_list(catalogue, written) ? 0 : committed_at + catalogue->check_us;
+}
+
+static int64_t settled_from(const struct catalogue *catalogue)
+{
+    return guard_is_on(GUARD_WAIT) ? catalogue->seen_from : 0;
+}
+
+enum err_code catalogue_write(struct catalogue *catalogue, const struct write *write, struct arena *arena,
+                              struct written *written, struct err *err)
+{
+    enum err_code code = catalogue_withdraw_pages(catalogue, err);
+
+    *written = (struct written){0};
+    if (code != ERR_OK)
+        return code;
+    code = store_write(catalogue->store, write, arena, written, err);
+    if (code == ERR_OK) {
+        bring_to_readers(catalogue, written);
+        written->settled_from = settled_from(catalogue);
+    }
+    catalogue_allow_pages(catalogue);
+    return code;
+}
+
+enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena, struct err *err)
+{
+    return store_try_many(catalogue->store, batch, arena, err);
+}
+
+void catalogue_settle(struct catalogue *catalogue)
+{
+    clock_wait_until(settled_from(catalogue));
+    catalogue->seen_from = 0;
+}
