@@ -1,4 +1,4 @@
-/* batch: books that are written together, in one transaction that makes one version. */
+/* batch: books that are written together, in one transaction and one version. */
 #ifndef BOOK_BATCH_H
 #define BOOK_BATCH_H
 
@@ -8,22 +8,22 @@
 #include "book/book.h"
 #include "book/change.h"
 
-enum { BATCH_BOOKS = CHANGES_OF_ONE_VERSION }; /* at most */
+enum { BATCH_BOOKS = CHANGES_OF_ONE_VERSION }; /* maximum number of books */
 
-/* What became of a book, as if they were written one after the other. */
+/* The result for each book, as if they were written one after the other. */
 enum batch_outcome {
     BATCH_ADDED,
-    BATCH_REPLACED,  /* put in the place of another with its ID */
-    BATCH_UNCHANGED, /* it was there, the same in all fields */
-    BATCH_TAKEN      /* there is another with its ID, which was left as it is */
+    BATCH_REPLACED,  /* replaced the book with its ID */
+    BATCH_UNCHANGED, /* the same book exists already */
+    BATCH_TAKEN      /* another book has its ID and was kept */
 };
 
 struct batch {
-    const struct book *books; /* which have passed book_check(); an ID may come twice */
+    const struct book *books; /* must have passed book_check(); IDs may repeat */
     size_t count;
-    bool replaces;                           /* another book with the same ID gives way; else it stays */
-    const char *actor;                       /* who writes, for the log of changes */
-    enum batch_outcome outcome[BATCH_BOOKS]; /* filled in */
+    bool replaces;                           /* replace a different book with the same ID; else keep it */
+    const char *actor;                       /* who writes them, for the log of changes */
+    enum batch_outcome outcome[BATCH_BOOKS]; /* one per book, filled in */
 };
 
 #endif

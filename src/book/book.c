@@ -34,7 +34,7 @@ bool book_equal(const struct book *a, const struct book *b)
     return true;
 }
 
-/* Reads digits at s as a number. Returns false if one of them is none. */
+/* Parses digits at s as a number. Returns false if one is not a digit. */
 static bool read_digits(const char *s, size_t digits, int *number)
 {
     *number = 0;
@@ -62,7 +62,10 @@ bool book_date_valid(struct text text)
     return day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
-/* Whether a part of id, between slashes, is "." or "..": servers and browsers resolve these in a path, even encoded. */
+/*
+ * Returns whether a segment of id, between slashes, is "." or "..": servers and browsers resolve these in a path, even
+ * if encoded.
+ */
 static bool has_dot_segment(struct text id)
 {
     while (true) {
@@ -92,21 +95,21 @@ static const char *field_fault(const struct book_field_info *field, struct text 
     size_t characters;
 
     if (value.len == 0)
-        return field->required ? "Please fill this in." : NULL;
+        return field->required ? "This field is required." : NULL;
     switch (text_check(value, &characters)) {
     case TEXT_NOT_UTF8:
-        return "This is not valid UTF-8 text.";
+        return "Not valid UTF-8 text.";
     case TEXT_CONTROL_CHARACTER:
-        return "This holds a control character, such as a tab or a line break.";
+        return "Control characters such as tabs and line breaks are not allowed.";
     case TEXT_FINE:
         break;
     }
     if (field->type == BOOK_DATE)
-        return book_date_valid(value) ? NULL : "This is not a date of the form YYYY-MM-DD.";
+        return book_date_valid(value) ? NULL : "Not a date in the form YYYY-MM-DD.";
     if (characters > field->longest)
-        return arena_format(arena, "At most %zu characters, please; these are %zu.", field->longest, characters);
+        return arena_format(arena, "At most %zu characters are allowed; this has %zu.", field->longest, characters);
     if (field->type == BOOK_KEY && has_dot_segment(value))
-        return "An ID cannot be \".\" or \"..\", nor have one of them between slashes.";
+        return "An ID cannot be \".\" or \"..\", or contain them as a segment between slashes.";
     return NULL;
 }
 
@@ -125,7 +128,7 @@ bool book_check(struct book *book, struct book_faults *faults, struct arena *are
 static const char escaped[] = "\\\t\n\r";
 static const char letters[] = "\\tnr";
 
-/* Adds value with its escapes. What needs none, which is nearly all, is copied in runs. */
+/* Appends value with escapes. Runs that need none, nearly everything, are copied at once. */
 static void write_value(struct buf *row, struct text value)
 {
     while (value.len > 0) {
@@ -171,7 +174,7 @@ void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE])
     buf_free(&row);
 }
 
-/* Turns the escapes in the len bytes at s into what they stand for, in place. Returns the new length, or -1. */
+/* Decodes the escapes in the len bytes at s in place. Returns the new length, or -1. */
 static ssize_t unescape(char *s, size_t len)
 {
     size_t out = 0;
@@ -219,14 +222,14 @@ bool book_row_read(struct text row, struct book *book, struct arena *arena)
             len = unescape(at, (size_t)len);
         if (len < 0)
             return false;
-        at[len] = '\0'; /* on what was read already, or on the NUL that arena_copy put behind the row */
+        at[len] = '\0'; /* overwrites a byte already read, or arena_copy's NUL after the row */
         book->field[i] = (struct text){at, (size_t)len};
         at = stop + 1;
     }
     return book->field[BOOK_ID].len > 0;
 }
 
-/* Whether a text is printable ASCII, as nearly all are. */
+/* Returns whether a text is printable ASCII, as nearly all are. */
 static bool is_ascii(struct text text)
 {
     unsigned char low = ' ', high = 0;

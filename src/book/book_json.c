@@ -3,15 +3,15 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-/* A text being read. */
+/* A parse. */
 struct reading {
     struct book_json *json;
     enum book_json_manner manner;
     struct arena *arena;
-    struct text name; /* of the member that is under way */
-    int field;        /* likewise; BOOK_FIELDS: of none that we know */
-    int depth;        /* 0 outside, 1 in the object, more in a value that should be none */
-    bool is_other;    /* it is something other than an object */
+    struct text name; /* of the current member */
+    int field;        /* of the current member; BOOK_FIELDS: unknown */
+    int depth;        /* 0: outside; 1: in the object; more: in a nested value, which is an error */
+    bool is_other;    /* the text is not an object */
 };
 
 void book_json_add_fault(struct book_json *json, struct text name, const char *text)
@@ -23,14 +23,14 @@ void book_json_add_fault(struct book_json *json, struct text name, const char *t
         json->faults[json->fault_count++] = (struct book_fault){name, text};
 }
 
-/* Takes a value that no field can have; more: how much deeper what follows lies. Returns whether to go on. */
+/* Handles a value that no field can have; more: the change in depth. Returns whether to go on. */
 static int take_other(struct reading *reading, int more)
 {
     reading->is_other = reading->depth == 0;
     if (reading->depth == 1 && reading->field < BOOK_FIELDS)
         book_json_add_fault(reading->json, reading->name,
-                            reading->manner == BOOK_JSON_STRICT ? "This is neither a string nor null."
-                                                                : "This is neither a text nor a number nor null.");
+                            reading->manner == BOOK_JSON_STRICT ? "Must be a string or null."
+                                                                : "Must be a string, a number or null.");
     reading->depth += more;
     return !reading->is_other;
 }
@@ -110,9 +110,9 @@ static int on_name(void *context, const unsigned char *at, size_t len)
             field++;
     reading->field = field;
     if (field == BOOK_FIELDS)
-        book_json_add_fault(json, reading->name, "A book has no such field.");
+        book_json_add_fault(json, reading->name, "Unknown field.");
     else if (json->is_given[field])
-        book_json_add_fault(json, reading->name, "This stands there twice.");
+        book_json_add_fault(json, reading->name, "This field occurs twice.");
     else
         json->is_given[field] = true;
     return 1;
@@ -128,7 +128,7 @@ static const yajl_callbacks callbacks = {.yajl_null = on_null,
                                          .yajl_start_array = on_open_array,
                                          .yajl_end_array = on_close};
 
-/* Reads the four digits of an escape like \u00e4; -1 if it is none. */
+/* Parses the four digits of an escape like \u00e4; -1 if malformed. */
 static int read_escape(struct text text)
 {
     int number = 0;
@@ -145,7 +145,7 @@ static int read_escape(struct text text)
     return number;
 }
 
-/* Whether an escape is one half of a character, without the other half. yajl would make a '?' of it, or read on. */
+/* Returns whether an escape is a lone surrogate. yajl would replace it by '?', or read on. */
 static bool has_half_character(struct text text)
 {
     while (text.len > 1) {
@@ -165,13 +165,13 @@ static bool has_half_character(struct text text)
     return false;
 }
 
-/* Says what yajl found wrong, without the line break that its texts end with. */
+/* Reports yajl's error, without the line break at its end. */
 static enum err_code fail(yajl_handle parser, struct err *err)
 {
     unsigned char *why = yajl_get_error(parser, 0, NULL, 0);
     const char *text = why != NULL ? (const char *)why : "unknown error";
 
-    err_set(err, ERR_INVALID, "This is not JSON: %.*s, near byte %zu.", (int)strcspn(text, "\n."), text,
+    err_set(err, ERR_INVALID, "Invalid JSON: %.*s, near byte %zu.", (int)strcspn(text, "\n."), text,
             yajl_get_bytes_consumed(parser));
     if (why != NULL)
         yajl_free_error(parser, why);
@@ -190,7 +190,7 @@ enum err_code book_json_read(struct text text, enum book_json_manner manner, str
     if (!text_is_utf8(text))
         return err_set(err, ERR_INVALID, "This is not valid UTF-8 text.");
     if (has_half_character(text))
-        return err_set(err, ERR_INVALID, "An escape of the form \\uXXXX stands for half a character only.");
+        return err_set(err, ERR_INVALID, "An escape \\uXXXX is half of a surrogate pair.");
     parser = yajl_alloc(&callbacks, NULL, &reading);
     if (parser == NULL)
         return err_set(err, ERR_INTERNAL, "yajl: no memory");
@@ -198,7 +198,7 @@ enum err_code book_json_read(struct text text, enum book_json_manner manner, str
     if (status == yajl_status_ok)
         status = yajl_complete_parse(parser);
     if (reading.is_other)
-        code = err_set(err, ERR_INVALID, "This is JSON, but no object.");
+        code = err_set(err, ERR_INVALID, "Not a JSON object.");
     else if (status != yajl_status_ok)
         code = fail(parser, err);
     yajl_free(parser);

@@ -1,6 +1,6 @@
 #include "book/book_merge.h"
 
-/* Whether a and b are the same in the field of a form, which does not keep blanks at the ends. */
+/* Returns whether a and b look the same in a form field, which does not keep blanks at the ends. */
 static bool is_same(struct text a, struct text b)
 {
     return text_equal(text_trim(a), text_trim(b));

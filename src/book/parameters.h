@@ -1,4 +1,4 @@
-/* parameters: names and values, as an address has them behind its '?', or a form in its body. */
+/* parameters: names and values, from the query string of a URL or from the body of a form. */
 #ifndef BOOK_PARAMETERS_H
 #define BOOK_PARAMETERS_H
 
@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 struct parameter {
-    struct text name, value; /* decoded; any bytes */
+    struct text name, value; /* decoded; may contain any bytes */
 };
 
 struct parameters {
@@ -17,7 +17,7 @@ struct parameters {
     size_t count;
 };
 
-/* Reads name=value&name=value into arena. Returns false if there are more than LIMIT_PARAMETERS. */
+/* Parses name=value&name=value into arena. Returns false if there are more than LIMIT_PARAMETERS. */
 bool parameters_read(struct parameters *parameters, struct text text, struct arena *arena);
 
 /* Returns the value of the last parameter called name, the empty text if there is none. */

@@ -20,14 +20,14 @@ bool query_is_list(const struct query *query)
            !query->wants_facets;
 }
 
-/* Moves text past its first len bytes. */
+/* Drops the first len bytes of text. */
 static void skip(struct text *text, size_t len)
 {
     text->at += len;
     text->len -= len;
 }
 
-/* Takes what stands before the next blank off rest. */
+/* Removes the word before the next blank from rest and returns it. */
 static struct text take_word(struct text *rest)
 {
     struct text word = {rest->at, 0};
@@ -38,7 +38,7 @@ static struct text take_word(struct text *rest)
     return word;
 }
 
-/* Returns the bytes of the quotation mark that text begins with, of whatever kind (base/fold.h); 0: of none. */
+/* Returns the length in bytes of a quotation mark of any kind (base/fold.h) at the start of text; 0: none. */
 static size_t quote_at(struct text text)
 {
     static const char *const quotes[] = {"\"", "“", "”", "„", "‟", "«", "»"};
@@ -52,7 +52,7 @@ static size_t quote_at(struct text text)
     return 0;
 }
 
-/* Whether text begins with the same quotation mark twice; *len is the bytes of one, 0 if it begins with none. */
+/* Returns whether text starts with a doubled quotation mark. *len is the length of one, 0 if there is none. */
 static bool is_doubled_quote(struct text text, size_t *len)
 {
     *len = quote_at(text);
@@ -60,8 +60,8 @@ static bool is_doubled_quote(struct text text, size_t *len)
 }
 
 /*
- * Takes what stands between the quotation mark that rest begins with and the next single one, or the end, off rest. A
- * quotation mark that is doubled there stands for itself.
+ * Removes a quoted string from the start of rest and returns its content. It ends at the next single quotation mark or
+ * at the end; a doubled quotation mark is a literal one.
  */
 static struct text take_phrase(struct text *rest, struct arena *arena)
 {
@@ -102,7 +102,9 @@ void query_add_phrase(struct buf *out, enum book_field field, struct text value)
     buf_add_char(out, '"');
 }
 
-/* Takes "field:" off rest, if something stands behind it. Returns the field, or QUERY_ANY if rest begins with none. */
+/*
+ * Removes "field:" from the start of rest, if something follows it. Returns the field, or QUERY_ANY if there is none.
+ */
 static int take_field(struct text *rest)
 {
     const char *colon = memchr(rest->at, ':', rest->len);
@@ -121,12 +123,12 @@ static int take_field(struct text *rest)
     return QUERY_ANY;
 }
 
-/* Takes the next clause off rest, which does not begin with a blank. */
+/* Removes the next clause from rest, which does not start with a blank. */
 static struct query_clause take_clause(struct text *rest, struct arena *arena)
 {
     struct query_clause clause = {.field = QUERY_ANY};
 
-    /* A dash alone, or several, are text. */
+    /* Dashes alone are text. */
     if (rest->at[0] == '-' && rest->len > 1 && rest->at[1] != '-' &&
         text_space((struct text){rest->at + 1, rest->len - 1}) == 0) {
         clause.is_excluded = true;
@@ -151,7 +153,7 @@ bool query_split(struct text search, struct arena *arena, struct query_clauses *
             continue;
         }
         clause = take_clause(&rest, arena);
-        if (text_trim(clause.text).len == 0) /* "" says nothing */
+        if (text_trim(clause.text).len == 0) /* "" has no effect */
             continue;
         if (clauses->count == LIMIT_SEARCH_WORDS)
             return false;

@@ -1,6 +1,6 @@
 /*
- * query: what somebody wants to see of the books: which of them, in which order, and which part of these. It says
- * what a search means; how it is carried out is the business of find.c (from the index) and store_find.c (by MySQL).
+ * query: which books to find, in which order, and which part of the result. It defines what a search means; index/
+ * executes it from the search index, store_find.c in MySQL.
  */
 #ifndef BOOK_QUERY_H
 #define BOOK_QUERY_H
@@ -16,31 +16,30 @@
 #include "base/text.h"
 #include "book/book.h"
 
-/* One that is all zeros but for limit asks for the whole table in the order of its IDs. The texts are the caller's. */
+/* All zeros except limit means the whole table, ordered by ID. The caller owns the texts. */
 struct query {
-    struct text search;              /* as it was typed, without blanks at its ends; empty: none */
+    struct text search;              /* as typed, without blanks at the ends; empty: none */
     struct text choice[BOOK_FIELDS]; /* the exact value of a field that has choices; empty: any */
     struct text from, until;         /* first and last day of "available from", YYYY-MM-DD; empty: open */
-    enum book_field sort;            /* ties are in the order of the IDs */
-    bool is_descending;              /* the same order, the other way round */
-    uint64_t offset;                 /* books left out at the beginning */
-    struct text after; /* in the place of offset, in the order of the IDs: the books up to this ID are left out */
-    size_t limit;      /* books wanted, at most */
-    bool wants_facets; /* count the values of the fields that have choices */
-    struct deadline *deadline; /* when to give up; NULL: never */
+    enum book_field sort;            /* ties are ordered by ID */
+    bool is_descending;              /* reverse the order, including ties */
+    uint64_t offset;                 /* books to skip */
+    struct text after;               /* instead of offset, when ordered by ID: skip the books up to this ID */
+    size_t limit;                    /* maximum number of books */
+    bool wants_facets;               /* count the values of the fields with choices */
+    struct deadline *deadline;       /* when to cancel; NULL: never */
 };
 
-/* Whether a query asks for the whole table, whatever the order. */
+/* Returns whether a query asks for the whole table, in any order. */
 bool query_is_whole(const struct query *query);
 
-/* Whether it asks for what the list in Redis holds: the whole table in the order of its IDs. */
+/* Returns whether a query asks for what the list in Redis holds: the whole table, ordered by ID. */
 bool query_is_list(const struct query *query);
 
 /*
- * One condition of a search. A book satisfies it if `text` occurs in a text field of it, or is its ID; if `field` is
- * not QUERY_ANY, in that field (which for the ID means: is its ID). Case, accents and the kinds of dashes, quotes and
- * blanks do not matter (base/fold.h), but in an ID, of which every byte counts. is_excluded: books that do are left
- * out.
+ * One condition of a search. A book satisfies it if `text` occurs in one of its text fields or equals its ID; if
+ * `field` is not QUERY_ANY, only that field counts. Case, accents and the kinds of dashes, quotes and blanks do not
+ * matter (base/fold.h), except in an ID, which must be equal bytewise. is_excluded: books that satisfy it are excluded.
  */
 struct query_clause {
     struct text text;
@@ -50,7 +49,7 @@ struct query_clause {
 
 enum { QUERY_ANY = -1 };
 
-/* A search, taken apart: a book is found if it satisfies all clauses, or if the whole search is its ID. */
+/* A parsed search: a book matches if it satisfies all clauses, or if the whole search is its ID. */
 struct query_clauses {
     struct text whole;
     struct query_clause all[LIMIT_SEARCH_WORDS];
@@ -58,25 +57,25 @@ struct query_clauses {
 };
 
 /*
- * Takes a search apart at its blanks: word, "several words in a row", field:word, field:"several words", and any of
- * these with a '-' before it. A quotation mark within others is doubled. A field goes by its name or its short name
- * (book_fields); what looks like a field but is none, or has nothing behind it, is a word. The texts are parts of
- * search, or live in arena. Returns false if there are more than LIMIT_SEARCH_WORDS clauses.
+ * Splits a search at its blanks into clauses: word, "several words in a row", field:word, field:"several words", each
+ * optionally preceded by '-'. Within quotes a quotation mark is doubled. A field has its name or its short name
+ * (book_fields); an unknown field, or one with nothing after it, is a word. The texts are parts of search or live in
+ * arena. Returns false if there are more than LIMIT_SEARCH_WORDS clauses.
  */
 bool query_split(struct text search, struct arena *arena, struct query_clauses *clauses);
 
-/* Adds the clause that query_split() reads as value in field, whatever value holds: id:"my ""book"" 1". */
+/* Appends the clause that query_split() parses as value in field, quoted as needed: id:"my ""book"" 1". */
 void query_add_phrase(struct buf *out, enum book_field field, struct text value);
 
-/* One value of a field that has choices, and how many books of the result have it. */
+/* One value of a field with choices, and how many books of the result have it. */
 struct facet_value {
     struct text value;
     uint64_t count;
 };
 
 /*
- * The values of one field over the whole result, the most frequent first, LIMIT_FACET_VALUES at most. They are counted
- * as if nothing had been chosen in this field, so that they tell what another choice would find.
+ * The values of one field over the whole result, most frequent first, at most LIMIT_FACET_VALUES. The counts ignore the
+ * choice in this field, so that they tell what another choice would find.
  */
 struct facet {
     enum book_field field;
@@ -85,7 +84,7 @@ struct facet {
     bool is_cut; /* there are more values */
 };
 
-/* count is 0 where they were not asked for, or could not be counted. */
+/* count is 0 if they were not requested or could not be counted. */
 struct facets {
     struct facet all[BOOK_FIELDS];
     size_t count;

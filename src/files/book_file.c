@@ -11,7 +11,7 @@ const struct book_format_info book_formats[BOOK_FORMATS] = {
     [BOOK_TSV] = {"tsv", "text/tab-separated-values; charset=utf-8; header=absent"},
 };
 
-/* Adds a row of text, in which a field without a value is empty, with \N for these. */
+/* Appends a row of text with \N for its empty fields. */
 static void add_tsv(const struct book *book, struct buf *out)
 {
     struct buf row = {0};

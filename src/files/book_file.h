@@ -1,7 +1,4 @@
-/*
- * book_file: books as a file that others can read, in one of several formats. What is exported is written here, whether
- * a browser downloads it or the command line saves it.
- */
+/* book_file: writes books as a file in one of several formats, for downloads and for the command line alike. */
 #ifndef FILES_BOOK_FILE_H
 #define FILES_BOOK_FILE_H
 
@@ -11,14 +8,14 @@
 #include "book/book.h"
 
 enum book_format {
-    BOOK_CSV,    /* RFC 4180, with a line of names */
-    BOOK_NDJSON, /* an object a line, as book_json_write() writes it */
-    BOOK_TSV,    /* what LOAD DATA and bookshare-generate have: \N is NULL, and no line of names */
-    BOOK_FORMATS /* how many there are */
+    BOOK_CSV,    /* RFC 4180, with a header line */
+    BOOK_NDJSON, /* one object per line, as book_json_write() writes it */
+    BOOK_TSV,    /* as for LOAD DATA and bookshare-generate: \N is NULL, no header line */
+    BOOK_FORMATS /* number of formats */
 };
 
 struct book_format_info {
-    const char *name; /* also the ending of a file's name */
+    const char *name; /* also the file name extension */
     const char *type; /* media type */
 };
 
@@ -26,14 +23,14 @@ extern const struct book_format_info book_formats[BOOK_FORMATS];
 
 struct book_file {
     enum book_format format;
-    bool is_raw;   /* CSV without guard against formulas (csv.h) */
-    bool has_mark; /* CSV with a byte order mark, by which Excel knows UTF-8 */
+    bool is_raw;   /* CSV without guards against formulas (csv_write.h) */
+    bool has_mark; /* CSV with a byte order mark, so that Excel detects UTF-8 */
 };
 
-/* Adds what stands before the first book. */
+/* Appends what precedes the first book. */
 void book_file_begin(const struct book_file *file, struct buf *out);
 
-/* Adds a book. */
+/* Appends a book. */
 void book_file_add(const struct book_file *file, const struct book *book, struct buf *out);
 
 #endif

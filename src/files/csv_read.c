@@ -8,11 +8,11 @@
 #include "base/mem.h"
 
 enum state {
-    FIELD,   /* within a field, or before one */
-    QUOTED,  /* within the quotes of a field */
-    CLOSED,  /* behind a quote within quotes: it ends the field, or is the first of two */
-    ESCAPED, /* behind a backslash */
-    SKIPPED  /* in what is left of a line with a fault */
+    FIELD,   /* in a field, or before one */
+    QUOTED,  /* in a quoted field */
+    CLOSED,  /* after a quote in a quoted field: it ends the field, or is the first of two */
+    ESCAPED, /* after a backslash */
+    SKIPPED  /* in the rest of a bad line */
 };
 
 struct csv {
@@ -21,18 +21,18 @@ struct csv {
     csv_take *take;
     void *context;
 
-    struct buf head; /* while the delimiter is not known: what was fed */
-    size_t marked;   /* bytes of the byte order mark that were met; MARK_BYTES: it is behind us, or was none */
+    struct buf head; /* input held back until the delimiter is known */
+    size_t marked;   /* bytes of the byte order mark seen; MARK_BYTES: past it, or there is none */
     enum state state;
-    bool after_cr;    /* the last byte was a CR: an LF belongs to it */
-    uint64_t number;  /* of the line at hand */
-    uint64_t begun;   /* number of the line that the fields at hand began on */
-    struct buf bytes; /* of the fields at hand */
+    bool after_cr;    /* the last byte was a CR: skip an LF */
+    uint64_t number;  /* of the current line */
+    uint64_t begun;   /* number of the line where the current fields start */
+    struct buf bytes; /* of the current fields */
     size_t ends[CSV_FIELDS];
-    size_t count;   /* fields that have ended */
-    bool is_quoted; /* the field under way began with a quote */
-    bool is_empty;  /* nothing of the line was met yet */
-    bool has_null;  /* a \N was */
+    size_t count;   /* number of complete fields */
+    bool is_quoted; /* the current field is quoted */
+    bool is_empty;  /* no byte of the line seen yet */
+    bool has_null;  /* a \N was seen */
     const char *fault;
 };
 
@@ -61,7 +61,7 @@ void csv_free(struct csv *csv)
     free(csv);
 }
 
-/* Notes what is wrong with the line at hand: the rest of it is passed over. */
+/* Records the error in the current line; the rest of the line is skipped. */
 static void refuse(struct csv *csv, const char *fault)
 {
     csv->fault = fault;
@@ -78,7 +78,7 @@ static void end_field(struct csv *csv)
     csv->is_quoted = false;
 }
 
-/* Gives the line at hand away, and begins the next one. */
+/* Delivers the current line and starts the next one. */
 static void end_line(struct csv *csv)
 {
     struct text fields[CSV_FIELDS];
@@ -103,7 +103,7 @@ static void end_line(struct csv *csv)
     csv->begun = csv->number;
 }
 
-/* Takes the letter behind a backslash. \N adds nothing. */
+/* Handles the letter after a backslash. \N adds nothing. */
 static void take_escaped(struct csv *csv, char c)
 {
     static const char letters[] = "tnr0", meant[] = "\t\n\r\0";
@@ -115,7 +115,7 @@ static void take_escaped(struct csv *csv, char c)
         buf_add_char(&csv->bytes, found != NULL ? meant[found - letters] : c);
 }
 
-/* Takes a byte of a field that is no line end. */
+/* Handles a byte of a field that is not a line end. */
 static void take_byte(struct csv *csv, char c)
 {
     const bool is_first = csv->bytes.len == (csv->count > 0 ? csv->ends[csv->count - 1] : 0) && !csv->is_quoted;
@@ -134,7 +134,7 @@ static void take_byte(struct csv *csv, char c)
         buf_add_char(&csv->bytes, c);
 }
 
-/* Takes the byte behind a quote within quotes. */
+/* Handles the byte after a quote in a quoted field. */
 static void take_after_quote(struct csv *csv, char c)
 {
     if (c == '"') {
@@ -144,11 +144,11 @@ static void take_after_quote(struct csv *csv, char c)
         csv->state = FIELD;
         end_field(csv);
     } else {
-        refuse(csv, "There is text behind a closing quote; a quote within quotes is written twice.");
+        refuse(csv, "Text after a closing quote; a quote in a quoted field must be doubled.");
     }
 }
 
-/* How many bytes from here on are nothing but text of the field at hand. */
+/* Returns how many of the next bytes are plain text of the current field. */
 static size_t run_of(const struct csv *csv, const char *bytes, size_t len)
 {
     size_t run = 0;
@@ -170,7 +170,7 @@ static void take_one(struct csv *csv, char c)
     if (is_end && !(c == '\n' && csv->after_cr))
         csv->number++;
     if (is_end && csv->state == ESCAPED)
-        refuse(csv, "There is nothing behind the backslash at the end of this line.");
+        refuse(csv, "Incomplete escape: a backslash at the end of the line.");
     if (csv->state == QUOTED && c != '"') {
         buf_add_char(&csv->bytes, c);
     } else if (csv->state == QUOTED) {
@@ -200,14 +200,14 @@ static void take_all(struct csv *csv, const char *bytes, size_t len)
             take_one(csv, *bytes);
         }
         if (csv->bytes.len > CSV_LINE_BYTES && csv->state != SKIPPED)
-            refuse(csv, csv->is_quoted ? "A quote is opened, and not closed within 65,536 bytes."
+            refuse(csv, csv->is_quoted ? "Unclosed quote: no closing quote within 65,536 bytes."
                                        : "This line is longer than 65,536 bytes.");
         bytes += run;
         len -= run;
     }
 }
 
-/* Returns the delimiter that the first line has most of. */
+/* Returns the most frequent delimiter of the first line. */
 static char guess_delimiter(struct text line)
 {
     static const char delimiters[] = ",;\t";
@@ -226,7 +226,7 @@ static char guess_delimiter(struct text line)
     return delimiters[most];
 }
 
-/* Takes what was held back until the delimiter is known. */
+/* Handles the input that was held back until the delimiter was known. */
 static void take_head(struct csv *csv)
 {
     csv->delimiter = guess_delimiter((struct text){csv->head.at, csv->head.len});
@@ -254,7 +254,7 @@ void csv_feed(struct csv *csv, const char *bytes, size_t len)
     }
     if (len == 0)
         return;
-    if (csv->marked < MARK_BYTES) { /* what looked like the mark was none */
+    if (csv->marked < MARK_BYTES) { /* it was not the mark after all */
         const size_t met = csv->marked;
 
         csv->marked = MARK_BYTES;
@@ -268,7 +268,7 @@ void csv_end(struct csv *csv)
     if (csv->delimiter == 0)
         take_head(csv);
     if (csv->state == QUOTED)
-        refuse(csv, "A quote is opened, and not closed.");
+        refuse(csv, "Unclosed quote.");
     end_line(csv);
 }
 

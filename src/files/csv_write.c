@@ -4,7 +4,7 @@
 
 #include "files/csv_read.h"
 
-/* Whether value holds what means something in CSV, or blanks at its ends, which some readers drop. */
+/* Returns whether value contains a special character of CSV, or blanks at its ends, which some readers drop. */
 static bool needs_quotes(struct text value)
 {
     for (size_t i = 0; i < value.len; i++)
@@ -21,7 +21,7 @@ static void put_value(struct buf *out, struct text value, bool is_raw)
         buf_add_char(out, '"');
     if (is_guarded)
         buf_add_char(out, '\'');
-    while (is_quoted && value.len > 0) { /* up to a quote, which is then said twice */
+    while (is_quoted && value.len > 0) { /* up to a quote, which is then doubled */
         const char *quote = memchr(value.at, '"', value.len);
         const size_t run = quote != NULL ? (size_t)(quote - value.at) + 1 : value.len;
 

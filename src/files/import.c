@@ -12,17 +12,17 @@ struct import {
     struct import_columns columns;
     bool has_columns;
 
-    struct book books[BATCH_BOOKS]; /* checked, and not handed on yet; their texts lie in arena */
-    uint64_t lines[BATCH_BOOKS];    /* that they stood on */
+    struct book books[BATCH_BOOKS]; /* checked but not written yet; their texts live in arena */
+    uint64_t lines[BATCH_BOOKS];    /* the lines they were on */
     size_t count;
     struct batch batch;
-    struct arena arena;   /* of the batch */
-    struct arena scratch; /* of the line at hand */
+    struct arena arena;   /* memory of the batch */
+    struct arena scratch; /* memory of the current line */
 
-    bool has_hint;           /* the encoding was doubted */
-    struct import_seen seen; /* in a trial */
+    bool has_hint;           /* the warning about the encoding was given */
+    struct import_seen seen; /* of a dry run */
     struct import_counts counts;
-    struct err err; /* code not ERR_OK: the import is over */
+    struct err err; /* if code is not ERR_OK, the import has ended */
 };
 
 static void take_line(void *context, const struct csv_line *line);
@@ -50,26 +50,25 @@ void import_free(struct import *import)
     free(import);
 }
 
-/* Says that a book meets another one with its ID: that of the line before in this file, or one of the table (0). */
+/* Reports that another book has the same ID: the one on line before of this file, or one in the table (0). */
 static void note_duplicate(struct import *import, size_t i, uint64_t before)
 {
     const bool stays_out = !import->batch.replaces;
     const char *text;
 
     if (import->options.duplicates == IMPORT_REFUSE)
-        text = "book_id: There is another book with this ID.";
+        text = "book_id: A book with this ID exists.";
     else if (before == 0)
-        text = "book_id: Another book has this ID, and stays: this one is left out.";
+        text = "book_id: A book with this ID exists: skipped.";
     else
-        text = arena_format(&import->scratch, "book_id: The book on line %llu has this ID, too%s",
-                            (unsigned long long)before,
-                            stays_out ? ": this one is left out." : ", and gives way to this one.");
+        text = arena_format(&import->scratch, "book_id: Same ID as on line %llu%s", (unsigned long long)before,
+                            stays_out ? ": skipped." : ": replaces that book.");
     import->options.fault(import->options.context, import->lines[i], text);
 }
 
 /*
- * Says what becomes of a book; in a trial, where those of the file before it are not in the table, what would. *before:
- * the line of the last one with its ID, as far as a trial knows; 0: none.
+ * Returns the result for a book. In a dry run this accounts for earlier books of the file, which are not in the table.
+ * *before: the line of the last one with its ID, as far as a dry run knows; 0: none.
  */
 static enum batch_outcome try_outcome(struct import *import, size_t i, uint64_t *before)
 {
@@ -79,7 +78,7 @@ static enum batch_outcome try_outcome(struct import *import, size_t i, uint64_t 
     *before = 0;
     if (!import->options.is_trial)
         return outcome;
-    if (outcome == BATCH_ADDED) /* by a batch before, perhaps */
+    if (outcome == BATCH_ADDED) /* perhaps by an earlier batch */
         return import_seen_add(&import->seen, book, import->lines[i], import->batch.replaces, before);
     if (outcome == BATCH_REPLACED)
         import_seen_add(&import->seen, book, import->lines[i], true, before);
@@ -88,7 +87,7 @@ static enum batch_outcome try_outcome(struct import *import, size_t i, uint64_t 
     return outcome;
 }
 
-/* Counts what became of the batch, and tells of the books that meet others with their IDs. */
+/* Counts the results of the batch and reports books with duplicate IDs. */
 static void count_outcomes(struct import *import)
 {
     for (size_t i = 0; i < import->count; i++) {
@@ -117,7 +116,7 @@ static void count_outcomes(struct import *import)
     }
 }
 
-/* Hands the batch on. */
+/* Writes the batch. */
 static void flush(struct import *import)
 {
     struct batch *batch = &import->batch;
@@ -142,7 +141,7 @@ static void flush(struct import *import)
     arena_clear(&import->arena);
 }
 
-/* Notes that a line is no book. faults: of its fields; NULL: text says what is wrong. */
+/* Reports a bad line. faults: those of its fields; NULL: text is the error. */
 static void refuse_line(struct import *import, uint64_t line, const struct book_faults *faults, const char *text)
 {
     import->counts.bad++;
@@ -154,7 +153,7 @@ static void refuse_line(struct import *import, uint64_t line, const struct book_
                                   arena_format(&import->scratch, "%s: %s", book_fields[i].name, faults->text[i]));
 }
 
-/* Doubts the encoding of the file, once, where a book is not in UTF-8. */
+/* Warns about the encoding of the file, once, if a book is not valid UTF-8. */
 static void hint_at_encoding(struct import *import, uint64_t line, const struct book *book)
 {
     for (int i = 0; i < BOOK_FIELDS && !import->has_hint; i++) {
@@ -162,11 +161,11 @@ static void hint_at_encoding(struct import *import, uint64_t line, const struct 
             continue;
         import->has_hint = true;
         import->options.fault(import->options.context, line,
-                              "The file is perhaps in Windows-1252 or Latin-1: save it as UTF-8.");
+                              "The file may be in Windows-1252 or Latin-1: save it as UTF-8.");
     }
 }
 
-/* Reads a book from a line. Returns what is wrong with the line as a whole, or NULL. */
+/* Parses a book from a line. Returns an error about the whole line, or NULL. */
 static const char *read_book(struct import *import, const struct csv_line *line, struct book *book)
 {
     if (line->fault != NULL)
@@ -184,7 +183,7 @@ static const char *read_book(struct import *import, const struct csv_line *line,
     return NULL;
 }
 
-/* Adds a book that was checked to the batch. */
+/* Adds a checked book to the batch. */
 static void add_book(struct import *import, const struct book *book, uint64_t line)
 {
     struct book *added = &import->books[import->count];
@@ -196,7 +195,7 @@ static void add_book(struct import *import, const struct book *book, uint64_t li
         flush(import);
 }
 
-/* Takes the first line if it names the columns. Returns whether it does. */
+/* Handles the first line if it is a header line. Returns whether it is. */
 static bool take_columns(struct import *import, const struct csv_line *line)
 {
     const char *fault;
@@ -247,7 +246,7 @@ enum err_code import_end(struct import *import, struct err *err)
     if (import->err.code == ERR_OK)
         csv_end(import->csv);
     if (import->err.code == ERR_OK && !import->has_columns && import->options.format == IMPORT_CSV)
-        err_set(&import->err, ERR_INVALID, "There is no first line that names the columns.");
+        err_set(&import->err, ERR_INVALID, "The header line with the names of the columns is missing.");
     if (import->err.code == ERR_OK)
         flush(import);
     *err = import->err;

@@ -1,12 +1,12 @@
-/* The part of import that knows the columns of a file by their names. */
+/* The part of import that maps the header line to columns. */
 #include "files/import_parts.h"
 
 #include <string.h>
 
 enum {
-    NAMES_ENOUGH = 2,      /* of columns in a line: a book hardly has that many of them as its values */
-    SHOWN_CHARACTERS = 24, /* of a name that a file has */
-    SHOWN_BYTES = 600      /* of all names that are unknown */
+    NAMES_ENOUGH = 2,      /* column names in a line: a book hardly has this many as values */
+    SHOWN_CHARACTERS = 24, /* of a name in the file */
+    SHOWN_BYTES = 600      /* of all unknown names */
 };
 
 void import_columns_in_order(struct import_columns *columns)
@@ -16,7 +16,7 @@ void import_columns_in_order(struct import_columns *columns)
     columns->count = BOOK_FIELDS;
 }
 
-/* Returns how many bytes of a valid text its first characters take. */
+/* Returns the length in bytes of the first characters of a valid text. */
 static size_t bytes_of(const char *text, size_t characters)
 {
     size_t len = 0;
@@ -44,7 +44,7 @@ const char *import_shown(struct arena *arena, struct text text)
     return shown[len] == '\0' ? shown : arena_format(arena, "%.*s…", (int)len, shown);
 }
 
-/* Whether a line of a TSV can be no line of names, but a book with all columns in their order. */
+/* Returns whether a line of a TSV cannot be a header line, but is a book with all columns in order. */
 static bool is_surely_book(const struct csv_line *line)
 {
     return line->has_null ||
@@ -70,7 +70,7 @@ static const char *all_names(struct arena *arena)
     return names;
 }
 
-/* Returns the names in a line that no column has, in quotes; NULL if there are none. */
+/* Returns the unknown names in a line, quoted; NULL if there are none. */
 static const char *unknown_names(const struct csv_line *line, struct arena *arena)
 {
     const char *names = NULL;
@@ -88,17 +88,16 @@ static const char *unknown_names(const struct csv_line *line, struct arena *aren
     return more > 0 ? arena_format(arena, "%s and %zu more", names, more) : names;
 }
 
-/* Returns what is wrong with the encoding of a line, or NULL. */
+/* Returns the error in the encoding of a line, or NULL. */
 static const char *encoding_fault(const struct csv_line *line)
 {
     const struct text first = line->count > 0 ? line->fields[0] : (struct text){"", 0};
 
     if (first.len >= 2 && (memcmp(first.at, "\xFF\xFE", 2) == 0 || memcmp(first.at, "\xFE\xFF", 2) == 0))
-        return "It is in UTF-16 (\"Unicode text\"). Save it as UTF-8.";
+        return "The file is in UTF-16 (\"Unicode text\"). Save it as UTF-8.";
     for (size_t i = 0; i < line->count; i++)
         if (!text_is_utf8(line->fields[i]))
-            return "The names of its columns are not in UTF-8, but perhaps in Windows-1252 or Latin-1. Save it as "
-                   "UTF-8.";
+            return "The header line is not in UTF-8, but perhaps in Windows-1252 or Latin-1. Save it as UTF-8.";
     return NULL;
 }
 
@@ -112,20 +111,21 @@ const char *import_columns_read(struct import_columns *columns, const struct csv
         return fault;
     unknown = unknown_names(line, arena);
     if (unknown != NULL)
-        return arena_format(arena, "The first line has to name the columns, and these are unknown: %s. There are %s.",
+        return arena_format(arena,
+                            "The first line must name the columns, but these are unknown: %s. Valid names are %s.",
                             unknown, all_names(arena));
     columns->count = line->count;
     for (size_t i = 0; i < line->count; i++) {
         const enum book_field field = book_field_of(line->fields[i]);
 
         if (has[field])
-            return arena_format(arena, "The first line names the column %s twice.", book_fields[field].name);
+            return arena_format(arena, "Column %s occurs twice in the first line.", book_fields[field].name);
         has[field] = true;
         columns->field[i] = field;
     }
     for (int i = 0; i < BOOK_FIELDS; i++)
         if (!has[i] && (book_fields[i].required || is_whole))
-            return arena_format(arena, "The column %s is missing%s.", book_fields[i].name,
-                                book_fields[i].required ? "" : "; a file that replaces books needs all of them");
+            return arena_format(arena, "Column %s is missing%s.", book_fields[i].name,
+                                book_fields[i].required ? "" : "; a file that replaces books needs all columns");
     return NULL;
 }

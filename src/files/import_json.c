@@ -1,4 +1,4 @@
-/* The part of import that reads a book from a JSON object. */
+/* The part of import that parses a book from a JSON object. */
 #include "book/book_json.h"
 #include "files/import_parts.h"
 
@@ -13,7 +13,7 @@ const char *import_json_read(struct text object, bool is_whole, struct book *boo
         return arena_format(arena, "%s: %s", import_shown(arena, json.faults[0].name), json.faults[0].text);
     for (int i = 0; i < BOOK_FIELDS && is_whole; i++)
         if (!json.is_given[i])
-            return arena_format(arena, "%s: This is missing; an object that replaces a book needs all of its fields.",
+            return arena_format(arena, "%s: This field is missing; an object that replaces a book needs all fields.",
                                 book_fields[i].name);
     *book = json.book;
     return NULL;

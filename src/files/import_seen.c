@@ -1,14 +1,14 @@
-/* The part of import that remembers which books of a file would have been added, while nothing is written. */
+/* The part of import that remembers which books a dry run would have added. */
 #include <stdlib.h>
 
 #include "files/import_parts.h"
 
 enum { PLACES_FIRST = 4096 };
 
-/* A place of a hash table (open addressing), by sums of 64 bits; id is 0 where there is none. */
+/* A slot of a hash table (open addressing) of 64-bit hashes; id is 0 if it is empty. */
 struct seen_place {
     uint64_t id, row;
-    uint64_t line; /* of the book that counts so far */
+    uint64_t line; /* of the latest book */
 };
 
 static uint64_t sum_of(const struct book *book)
@@ -40,7 +40,7 @@ static void grow(struct import_seen *seen)
     *seen = larger;
 }
 
-/* Returns the sum of a book's ID, never 0. */
+/* Returns the hash of a book's ID, never 0. */
 static uint64_t id_of(const struct book *book)
 {
     const struct book id_alone = {.field = {[BOOK_ID] = book->field[BOOK_ID]}};

@@ -62,7 +62,7 @@ step('a book for two', async browser => {
 step('they change different fields: both are kept', async browser => {
     const pages = await bothEdit(browser, { edition: '2nd' }, { category: 'Drama', available_from: '2001-02-03' });
     await pages[0].waitForURL(/\/list/);
-    assert.match(await told(pages[0]), /was updated\. What somebody else had changed meanwhile was kept\./);
+    assert.match(await told(pages[0]), /was updated\. Changes that someone else made meanwhile were kept\./);
     assert.deepEqual(await stored(pages[0]),
         { title: 'Before', category: 'Drama', authors: '', publisher: '', edition: '2nd', available_from: '2001-02-03' });
     await close(pages);

@@ -89,7 +89,7 @@ topic 'an ID that comes again many lines later' => 8, sub {
     my ($file, $before) = (file('later.csv', $lines), version());
     my ($status, undef, undef, $said) = import('--on-duplicate', 'error', $file);
     is $status, 1;
-    like $said, qr/line 304: book_id: There is another book with this ID/;
+    like $said, qr/line 304: book_id: A book with this ID exists/;
     like $said, qr/nothing was imported: 1 bad line/;
     is version(), $before, 'nothing is changed';
     for my $try ('--dry-run', '--batch=250') {
@@ -108,10 +108,10 @@ topic 'what is left out is named, in a file as a whole' => 11, sub {
     my ($status, $out, $err) = import('--dry-run', '--report', "$place/report", $file);
     is $status, 0;
     like $out, qr/added 2, .* skipped 1,/;
-    is $err, "line 3: book_id: The book on line 2 has this ID, too: this one is left out.\n", 'beforehand';
+    is $err, "line 3: book_id: Same ID as on line 2: skipped.\n", 'beforehand';
     is slurp("$place/report"), $err, 'in a file';
     ($status, $out, $err) = import($file);
-    is $err, "line 3: book_id: Another book has this ID, and stays: this one is left out.\n", 'and afterwards';
+    is $err, "line 3: book_id: A book with this ID exists: skipped.\n", 'and afterwards';
     my $many = file('m.csv', "ID,Title\n" . "x,\n" x 250);
     ($status, $out, $err) = import('--report', "$place/report", $many);
     is $status, 1;
@@ -121,7 +121,7 @@ topic 'what is left out is named, in a file as a whole' => 11, sub {
     is $status, 1, 'a report that cannot be written';
     like $err, qr/No such file/;
     ($status, undef, $err) = import(file('trap.tsv', "ISBN\tTitle\tAuthor\tPress\tGenre\tBinding\t\nT7-1\tDune Road\tF\tC\tSF\tH\t\n"));
-    like $err, qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. There are book_id/, 'a TSV of somebody else';
+    like $err, qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. Valid names are book_id/, 'a TSV of somebody else';
     $stack->mysql("DELETE FROM music WHERE book_id LIKE '~D%'");
     cli('cache', 'clear');
     cli('cache', 'warm');
@@ -134,7 +134,7 @@ topic 'another book with the ID: skipped, replaced or an error' => 17, sub {
     my $before = version();
     my ($status, $out, undef, $said) = import('--on-duplicate', 'error', $file);
     is $status, 1, 'error';
-    like $said, qr/line 2: book_id: There is another book with this ID/;
+    like $said, qr/line 2: book_id: A book with this ID exists/;
     like $said, qr/nothing was imported: \d bad line/;
     is version(), $before, 'nothing is changed';
     (undef, $out) = import('--dry-run', $file);
@@ -158,8 +158,8 @@ topic 'bad lines' => 11, sub {
     my $file = file('e.csv', "ID,Title,Available from\n!E1,Fine,\n!E2,,soon\n" . "!E3," . 'x' x 256 . ",\n!E4\n!E5,Fine,2024-02-29\n");
     my ($status, $out, $err) = import($file);
     is $status, 1;
-    like $err, qr/^line 3: title: Please fill this in\.\nline 3: available_from: This is not a date/m;
-    like $err, qr/^line 4: title: At most 255 characters, please; these are 256\.\nline 5: This line has 1 fields/m;
+    like $err, qr/^line 3: title: This field is required\.\nline 3: available_from: Not a date/m;
+    like $err, qr/^line 4: title: At most 255 characters are allowed; this has 256\.\nline 5: This line has 1 fields/m;
     like $err, qr/nothing was imported: 3 bad lines/;
     is stored('!E1'), undef, 'nothing is written';
     ($status, $out) = import('--skip-bad', $file);
@@ -176,8 +176,8 @@ topic 'bad lines' => 11, sub {
 topic 'what cannot be an import' => 12, sub {
     my $file = file('g.csv', "ID,Title,ISBN\n1,2,3\n");
     for (
-        [qr/ISBN.*There are book_id, title/s => $file],
-        [qr/no first line/ => file('h.csv', '')],
+        [qr/ISBN.*Valid names are book_id, title/s => $file],
+        [qr/header line/ => file('h.csv', '')],
         [qr/--format/ => file('i.xlsx', '')],
         [qr/No such file/ => "$place/none.csv"],
         [qr/no value/ => '--batch', 251, $file],

@@ -87,7 +87,7 @@ topic 'bad lines are told, and left out' => 7, sub {
     my $page = upload([mode => 'import', file => ['bad.csv', $bad]]);
     is $page->{status}, 200;
     is counts($page), '1 0 0 0 3';
-    shows $page, qr/Line 3: title: Please fill this in\. Line 4: title: This holds a control character.* Line 5: This line has 1 fields/;
+    shows $page, qr/Line 3: title: This field is required\. Line 4: title: Control characters.* Line 5: This line has 1 fields/;
     shows $page, qr/Some lines were skipped; see below\. The others were imported/;
     ok stored('!B1'), 'the good one is there';
     $page = upload([file => ['bad.csv', "ID,Title\n" . "x,\n" x 5000]]);
@@ -101,8 +101,8 @@ topic 'what is no file of books: 422, and the page says why' => 12, sub {
         [qr/Please choose a file/ => [file => ['', '']]],
         [qr/has to end in/ => [file => ['books.xlsx', 'PK']]],
         [qr/unknown: "<i>isbn"/ => [file => ['a.csv', "ID,Title,<i>isbn\n1,2,3\n"]]],
-        [qr/no first line/ => [file => ['a.csv', '']]],
-        [qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. There are book_id/ =>
+        [qr/header line/ => [file => ['a.csv', '']]],
+        [qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. Valid names are book_id/ =>
             [mode => 'import', file => ['trap.tsv', "ISBN\tTitle\tAuthor\tPress\tGenre\tBinding\t\nT7-1\tDune Road\tF\tC\tSF\tH\t\n"]]],
     ) {
         my ($why, $fields) = @$_;
@@ -117,20 +117,20 @@ topic 'books that would be left out are named beforehand' => 14, sub {
     my $page  = upload([mode => 'check', file => ['twice.csv', $twice]]);
     is counts($page), '2 0 0 1 0';
     shows $page, qr/Some lines would be skipped; see below\. Nothing has been changed yet/;
-    shows $page, qr/Line 3: book_id: The book on line 2 has this ID, too: this one is left out/;
+    shows $page, qr/Line 3: book_id: Same ID as on line 2: skipped/;
     unlike $page->{html}, qr/The file is fine/;
     is_deeply [map { $_->{value} } grep { exists $_->{checked} } map { $_->[1] } tags($page)], ['check', 'skip'], 'the import is not the next step';
     $page = upload([mode => 'report', file => ['twice.csv', $twice]]);
     is "$page->{status} " . header($page, 'Content-Type'), '200 text/plain; charset=utf-8', 'as a text';
     is header($page, 'Content-Disposition'), 'inline; filename="import-report.txt"';
-    is $page->{html}, "line 3: book_id: The book on line 2 has this ID, too: this one is left out.\n"
+    is $page->{html}, "line 3: book_id: Same ID as on line 2: skipped.\n"
         . "would be added 2, replaced 0, unchanged 0, skipped 1, bad 0\n";
     is stored('!D1'), undef, 'nothing is changed';
     $page = upload([mode => 'report', file => ['bad.csv', "ID,Title\n" . "x,\n" x 5000]]);
-    is scalar(() = $page->{html} =~ /^line \d+: title: Please fill this in\.$/mg), 5000, 'all of them';
+    is scalar(() = $page->{html} =~ /^line \d+: title: This field is required\.$/mg), 5000, 'all of them';
     is upload([mode => 'report', file => ['a.csv', "x\n"]])->{status}, 422, 'a file that cannot be read has no report';
     $page = upload([mode => 'import', file => ['twice.csv', $twice]]);
-    shows $page, qr/Line 3: book_id: Another book has this ID, and stays: this one is left out/, 'and afterwards';
+    shows $page, qr/Line 3: book_id: A book with this ID exists: skipped/, 'and afterwards';
     shows $page, qr/Some lines were skipped; see below/;
     is stored('!D1')->[1], 'first';
 };

@@ -95,10 +95,10 @@ static void columns_that_do_not_serve(void **state)
     static const struct {
         const char *text, *why;
     } wrong[] = {{"book_id,title,isbn\n", "\"isbn\""},
-                 {"book_id,title,Title\n", "title twice"},
+                 {"book_id,title,Title\n", "title occurs twice"},
                  {"book_id,authors\n", "title is missing"},
                  {"1,A\n2,B\n", "\"1\""},
-                 {"", "no first line"},
+                 {"", "header line"},
                  {"\"book_id\"x\n", "closing quote"}};
 
     (void)state;
@@ -120,12 +120,12 @@ static void faults_are_told_by_line_and_field(void **state)
                      ERR_OK);
     assert_string_equal(notes.books.at, "3/C/;");
     assert_string_equal(notes.faults.at,
-                        "2: title: Please fill this in.;2: available_from: This is not a date of the form YYYY-MM-DD.;"
+                        "2: title: This field is required.;2: available_from: Not a date in the form YYYY-MM-DD.;"
                         "3: This line has 2 fields; there are 3 columns.;"
-                        "6: There is text behind a closing quote; a quote within quotes is written twice.;"
-                        "7: title: This is not valid UTF-8 text.;"
-                        "7: The file is perhaps in Windows-1252 or Latin-1: save it as UTF-8.;"
-                        "8: title: This holds a control character, such as a tab or a line break.;");
+                        "6: Text after a closing quote; a quote in a quoted field must be doubled.;"
+                        "7: title: Not valid UTF-8 text.;"
+                        "7: The file may be in Windows-1252 or Latin-1: save it as UTF-8.;"
+                        "8: title: Control characters such as tabs and line breaks are not allowed.;");
     assert_int_equal(counts.bad, 5);
     assert_int_equal(counts.added, 1);
 }
@@ -159,7 +159,7 @@ static void tsv_with_names_of_others_does_not_go_in_by_position(void **state)
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         options.format = IMPORT_TSV;
         assert_int_equal(import_text(foreign[i]), ERR_INVALID);
-        assert_non_null(strstr(err.text, "has to name the columns"));
+        assert_non_null(strstr(err.text, "must name the columns"));
         assert_null(notes.books.at);
     }
     for (size_t i = 0; i < sizeof by_position / sizeof *by_position; i++) {
@@ -185,7 +185,7 @@ static void all_unknown_columns_are_named_and_cut_between_characters(void **stat
     for (int i = 0; i < 60; i++)
         buf_add_string(&line, "書籍の副題書籍の副題書籍の副題,");
     assert_int_equal(import_text(buf_string(&line)), ERR_INVALID);
-    assert_non_null(strstr(err.text, " more. There are book_id, title, "));
+    assert_non_null(strstr(err.text, " more. Valid names are book_id, title, "));
     assert_int_equal(text_check(text_from_cstr(err.text), &characters), TEXT_FINE);
     buf_free(&line);
 }
@@ -228,9 +228,9 @@ static void a_trial_names_the_line_that_has_the_id_too(void **state)
         options.write = try_batch;
         assert_int_equal(import_text(text), ERR_OK);
         assert_memory_equal(notes.faults.at,
-                            "3: book_id: The book on line 2 has this ID, too: this one is left out.;"
-                            "5: book_id: The book on line 2 has this ID, too: this one is left out.;",
-                            2 * strlen("3: book_id: The book on line 2 has this ID, too: this one is left out.;"));
+                            "3: book_id: Same ID as on line 2: skipped.;"
+                            "5: book_id: Same ID as on line 2: skipped.;",
+                            2 * strlen("3: book_id: Same ID as on line 2: skipped.;"));
         assert_int_equal(counts.added, 2);
         begin(NULL);
         options.batch = batch;
@@ -238,10 +238,9 @@ static void a_trial_names_the_line_that_has_the_id_too(void **state)
         options.write = try_batch;
         options.duplicates = IMPORT_REPLACE;
         assert_int_equal(import_text(text), ERR_OK);
-        assert_string_equal(notes.faults.at,
-                            "3: book_id: The book on line 2 has this ID, too, and gives way to this one.;"
-                            "5: book_id: The book on line 3 has this ID, too, and gives way to this one.;"
-                            "6: book_id: The book on line 5 has this ID, too, and gives way to this one.;");
+        assert_string_equal(notes.faults.at, "3: book_id: Same ID as on line 2: replaces that book.;"
+                                             "5: book_id: Same ID as on line 3: replaces that book.;"
+                                             "6: book_id: Same ID as on line 5: replaces that book.;");
         assert_int_equal(counts.replaced, 3);
     }
 }
@@ -258,16 +257,16 @@ static void objects(void **state)
                      ERR_OK);
     assert_string_equal(notes.books.at, "1/Aé/;2/B/C;");
     assert_int_equal(counts.bad, 11);
-    assert_non_null(strstr(notes.faults.at, "3: title: This is neither a text nor a number nor null.;"));
-    assert_non_null(strstr(notes.faults.at, "4: title: This is neither a text nor a number nor null.;"));
-    assert_non_null(strstr(notes.faults.at, "6: This is JSON, but no object.;7: This is JSON, but no object.;8: "));
-    assert_non_null(strstr(notes.faults.at, "9: isbn: A book has no such field.;"));
-    assert_non_null(strstr(notes.faults.at, "11: title: This holds a control character"));
+    assert_non_null(strstr(notes.faults.at, "3: title: Must be a string, a number or null.;"));
+    assert_non_null(strstr(notes.faults.at, "4: title: Must be a string, a number or null.;"));
+    assert_non_null(strstr(notes.faults.at, "6: Not a JSON object.;7: Not a JSON object.;8: "));
+    assert_non_null(strstr(notes.faults.at, "9: isbn: Unknown field.;"));
+    assert_non_null(strstr(notes.faults.at, "11: title: Control characters"));
     begin(NULL);
     options.format = IMPORT_NDJSON;
     options.duplicates = IMPORT_REPLACE;
     assert_int_equal(import_text("{\"book_id\": \"1\", \"title\": \"A\"}\n"), ERR_OK);
-    assert_non_null(strstr(notes.faults.at, "1: category: This is missing;"));
+    assert_non_null(strstr(notes.faults.at, "1: category: This field is missing;"));
 }
 
 static void outcomes_are_counted(void **state)
@@ -284,7 +283,7 @@ static void outcomes_are_counted(void **state)
     options.duplicates = IMPORT_REFUSE;
     assert_int_equal(import_text(text), ERR_OK);
     assert_int_equal(counts.bad, 3);
-    assert_non_null(strstr(notes.faults.at, "4: book_id: There is another book with this ID."));
+    assert_non_null(strstr(notes.faults.at, "4: book_id: A book with this ID exists."));
     options.write = NULL;
     assert_int_equal(import_text(text), ERR_OK);
     assert_int_equal(counts.added, 3);
