@@ -1,4 +1,4 @@
-/* write: what is to be written to the table of books, and what became of it. */
+/* write: a write to the table of books, and its result. */
 #ifndef BOOK_WRITE_H
 #define BOOK_WRITE_H
 
@@ -15,18 +15,17 @@
 /* One book, or a batch of them. */
 struct write {
     enum change_op op;
-    const struct book *book; /* has passed book_check(); of CHANGE_DELETE its ID counts alone */
-    struct text seen;        /* tag (book_tag) of the book that may be changed; empty: whatever is there */
-    struct batch *batch;     /* in place of all the others; NULL: none */
+    const struct book *book; /* must have passed book_check(); CHANGE_DELETE only uses its ID */
+    struct text seen;        /* expected tag (book_tag) of the stored book; empty: any */
+    struct batch *batch;     /* used instead of all the others; NULL: none */
 };
 
 struct written {
     struct version from, to; /* of the table: equal if nothing was changed */
-    struct change *changes;  /* what was changed, in the caller's arena, in the order of the IDs; to is their version */
+    struct change *changes;  /* in the caller's arena, sorted by ID; their version is to */
     size_t count;
-    bool is_unknown; /* with ERR_UNAVAILABLE: the connection was lost during COMMIT, and nobody knows the outcome */
-    int64_t
-        settled_from; /* clock_us() from which on every reader sees the write; 0: they do. Set by catalogue_write() */
+    bool is_unknown;      /* with ERR_UNAVAILABLE: connection lost during COMMIT, outcome unknown */
+    int64_t settled_from; /* clock_us() when every reader sees the write; 0: now. Set by catalogue_write() */
 };
 
 #endif

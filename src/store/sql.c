@@ -17,28 +17,32 @@
 #include "store/sql_parts.h"
 #include "store/sql_pause.h"
 
-/* The type that the client library stores yes and no in: MariaDB's and MySQL 5.7's is a char, MySQL 8's a bool. */
+/* The boolean type of the client library: a char in MariaDB and MySQL 5.7, a bool in MySQL 8. */
 #ifdef MARIADB_BASE_VERSION
 typedef my_bool sql_flag;
 #else
 typedef bool sql_flag;
 #endif
 
-enum { SLOW_US = 20000 /* a failure to connect that took longer than this is followed by a pause */ };
+enum { SLOW_US = 20000 /* a connection attempt that fails after more than this starts a pause */ };
 
 struct sql {
     const struct config *config;
     MYSQL *handle; /* NULL while there is no connection */
     MYSQL_STMT *prepared[SQL_SLOTS];
-    MYSQL_STMT *once;    /* the last statement that is not kept */
+    MYSQL_STMT *once;    /* the last SQL_ONCE statement */
     MYSQL_STMT *current; /* the statement that ran last */
-    bool has_rows;       /* current may have rows that are not fetched */
-    bool is_bound;       /* lengths and is_null below are bound to current's columns */
-    unsigned last_error; /* number of the last failure */
-    enum { SQL_ALONE, SQL_IN_TRANSACTION, SQL_FAILED } state; /* failed: the transaction, of which failure tells */
+    bool has_rows;       /* current may have unfetched rows */
+    bool is_bound;       /* lengths and is_null are bound to the columns of current */
+    unsigned last_error; /* number of the last error */
+    enum {
+        SQL_ALONE,
+        SQL_IN_TRANSACTION,
+        SQL_FAILED
+    } state; /* failed: the transaction has met an error, stored in failure */
     struct err failure;
     struct sql_pause pause;
-    MYSQL_BIND *bind; /* of parameters, kept for its memory */
+    MYSQL_BIND *bind; /* of parameters; kept to reuse its memory */
     size_t bind_room;
     MYSQL_BIND columns[SQL_COLUMNS];
     unsigned long lengths[SQL_COLUMNS];
@@ -113,7 +117,7 @@ bool sql_is_mariadb(struct sql *sql)
     return strstr(sql_about(sql), "MariaDB") != NULL;
 }
 
-/* Whether an error means that this connection is of no further use. */
+/* Returns whether an error means that the connection is lost. */
 static bool is_connection_lost(unsigned number)
 {
     switch (number) {
@@ -128,7 +132,7 @@ static bool is_connection_lost(unsigned number)
     }
 }
 
-/* Tells what an error number of MySQL means to our callers. */
+/* Maps an error number of MySQL to an error code. */
 static enum err_code code_of(unsigned number)
 {
     switch (number) {
@@ -151,7 +155,7 @@ static enum err_code code_of(unsigned number)
     }
 }
 
-/* A transaction that has met an error is not gone on with: the server may have ended it. */
+/* A transaction never continues after an error: the server may have ended it. */
 static void note_failure(struct sql *sql, const struct err *err)
 {
     if (sql->state != SQL_IN_TRANSACTION)
@@ -160,7 +164,7 @@ static void note_failure(struct sql *sql, const struct err *err)
     sql->failure = *err;
 }
 
-/* Translates an error of the client library and drops a connection that is lost. */
+/* Translates an error of the client library and drops a lost connection. */
 static enum err_code fail(struct sql *sql, unsigned number, const char *text, struct err *err)
 {
     enum err_code code = err_set(err, code_of(number), "MySQL %u: %s", number, text);
@@ -174,7 +178,7 @@ static enum err_code fail(struct sql *sql, unsigned number, const char *text, st
 
 static enum err_code fail_statement(struct sql *sql, MYSQL_STMT *stmt, struct err *err)
 {
-    /* In the middle of a result MariaDB's library leaves the number with the connection alone. */
+    /* In the middle of a result MariaDB's library sets the number only in the connection. */
     return mysql_stmt_errno(stmt) != 0 ? fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err)
                                        : fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
 }
@@ -202,7 +206,7 @@ static void set_options(struct sql *sql)
     mysql_options(sql->handle, MYSQL_READ_DEFAULT_FILE, config->mysql_defaults);
     mysql_options(sql->handle, MYSQL_READ_DEFAULT_GROUP, "bookshare");
     mysql_options(sql->handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    /* A value that does not fit is an error rather than cut; a lock that is held for long is not waited for. */
+    /* Values that do not fit are errors instead of being cut; waits for locks are short. */
     mysql_options(sql->handle, MYSQL_INIT_COMMAND,
                   "SET SESSION sql_mode = 'STRICT_ALL_TABLES', SESSION innodb_lock_wait_timeout = 5");
     mysql_options(sql->handle, MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -219,14 +223,14 @@ enum err_code sql_open(struct sql *sql, struct err *err)
     if (sql->handle != NULL)
         return ERR_OK;
     if (sql_pause_is_on(&sql->pause))
-        return err_set(err, ERR_UNAVAILABLE, "MySQL: failed a moment ago; not tried again yet");
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: recent failure, backing off");
     if (access(sql->config->mysql_defaults, R_OK) != 0)
         return err_set(err, ERR_UNAVAILABLE, "MySQL: cannot read the option file %s", sql->config->mysql_defaults);
     sql->handle = mysql_init(NULL);
     if (sql->handle == NULL)
         return err_set(err, ERR_INTERNAL, "MySQL: mysql_init failed");
     set_options(sql);
-    /* CLIENT_FOUND_ROWS: an UPDATE that changes nothing still counts the row that it found. */
+    /* CLIENT_FOUND_ROWS: an UPDATE also counts rows that it did not change. */
     if (mysql_real_connect(sql->handle, NULL, NULL, NULL, sql->config->mysql_database, 0, NULL, CLIENT_FOUND_ROWS) ==
         NULL) {
         err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", mysql_errno(sql->handle), mysql_error(sql->handle));
@@ -240,7 +244,7 @@ enum err_code sql_open(struct sql *sql, struct err *err)
     return ERR_OK;
 }
 
-/* Returns where the prepared form of a statement is kept; one that is kept no longer is given back. */
+/* Returns the slot of a prepared statement; frees the last SQL_ONCE statement. */
 static MYSQL_STMT **place_of(struct sql *sql, const struct sql_statement *statement)
 {
     if (statement->slot != SQL_ONCE)
@@ -323,8 +327,8 @@ static bool bind_parameters(struct sql *sql, MYSQL_STMT *stmt, const struct sql_
 }
 
 /*
- * Before a statement: ends the result before it, and refuses a statement of a transaction that is not there any more,
- * for it would be one of its own.
+ * Called before a statement: ends the previous result. Fails if the transaction has ended, since the statement would
+ * run on its own.
  */
 static enum err_code make_ready(struct sql *sql, struct err *err)
 {
@@ -336,7 +340,7 @@ static enum err_code make_ready(struct sql *sql, struct err *err)
     }
     if (code == ERR_OK && sql->state == SQL_IN_TRANSACTION &&
         (sql->handle == NULL || (sql->handle->server_status & SERVER_STATUS_IN_TRANS) == 0)) {
-        code = err_set(err, ERR_UNAVAILABLE, "MySQL: the transaction is gone");
+        code = err_set(err, ERR_UNAVAILABLE, "MySQL: the transaction has ended");
         note_failure(sql, err);
     }
     if (sql->state == SQL_FAILED) {
@@ -381,7 +385,7 @@ enum err_code sql_read(struct sql *sql, const struct sql_statement *statement, c
     return code;
 }
 
-/* Binds lengths alone: each column is fetched afterwards into a place of its size. */
+/* Binds only the lengths: each column is fetched later into a buffer of its size. */
 static enum err_code bind_columns(struct sql *sql, size_t count, struct err *err)
 {
     memset(sql->columns, 0, sizeof sql->columns);
@@ -400,7 +404,7 @@ enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, str
         return err->code;
     switch (mysql_stmt_fetch(sql->current)) {
     case 0:
-    case MYSQL_DATA_TRUNCATED: /* always: the bound columns have no room, their lengths are what we want */
+    case MYSQL_DATA_TRUNCATED: /* always the case: the bound columns have no buffers, only lengths */
         break;
     case MYSQL_NO_DATA:
         sql->has_rows = false;
@@ -422,7 +426,7 @@ enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, str
     return ERR_OK;
 }
 
-/* Reads what is left of a result. What the server says at its end may be an error. */
+/* Reads the rest of a result. The server may report an error at its end. */
 static enum err_code read_rest(struct sql *sql, struct err *err)
 {
     int status = MYSQL_NO_DATA;
@@ -493,7 +497,7 @@ void sql_roll_back(struct sql *sql)
     sql_done(sql, ERR_OK, &ignored);
     sql->state = SQL_ALONE;
     if (sql->handle != NULL && sql_command(sql, "ROLLBACK", &ignored) != ERR_OK)
-        sql_drop(sql); /* which rolls back, too */
+        sql_drop(sql); /* this also rolls back */
 }
 
 enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
@@ -507,7 +511,7 @@ enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
     return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK : fail_connection(sql, err);
 }
 
-/* Waits until there is something to read. Returns false if there is not within the time. */
+/* Waits for data to read. Returns false after a timeout. */
 static bool wait_for_answer(int socket, long timeout_ms)
 {
     struct pollfd polled = {.fd = socket, .events = POLLIN};
@@ -515,7 +519,7 @@ static bool wait_for_answer(int socket, long timeout_ms)
     int64_t left_ms = timeout_ms;
     int ready;
 
-    while ((ready = poll(&polled, 1, (int)left_ms)) < 0 && errno == EINTR) { /* a signal to stop is no answer */
+    while ((ready = poll(&polled, 1, (int)left_ms)) < 0 && errno == EINTR) { /* a stop signal does not end the wait */
         left_ms = (end - clock_us()) / 1000;
         left_ms = left_ms > 0 ? left_ms : 0;
     }
@@ -532,7 +536,7 @@ enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, lo
     if (!wait_for_answer(socket_of(sql->handle), timeout_ms)) {
         sql_drop(sql);
         sql_pause_begin(&sql->pause);
-        return err_set(err, ERR_UNAVAILABLE, "MySQL: no answer within %ld ms", timeout_ms);
+        return err_set(err, ERR_UNAVAILABLE, "MySQL: no response within %ld ms", timeout_ms);
     }
     if (mysql_read_query_result(sql->handle) != 0)
         return fail_connection(sql, err);

@@ -1,7 +1,7 @@
 /*
- * Error numbers of the server that mean something to us. They are part of the protocol and never change, but their
- * names in mysqld_error.h do: MariaDB's header and Oracle's each lack some that the other has, and either library may
- * talk to either server. So they have names of their own here. Those of the client library are in errmsg.h.
+ * The error numbers of the server that we handle. They are part of the protocol and never change, but their names in
+ * mysqld_error.h do: MariaDB's and Oracle's headers each lack some of the other's, and either library may talk to
+ * either server. So we define our own names. Those of the client library are in errmsg.h.
  */
 #ifndef STORE_SQL_ERRORS_H
 #define STORE_SQL_ERRORS_H
@@ -9,7 +9,7 @@
 enum sql_error {
     SQL_ERROR_DISK_FULL = 1021, /* both; InnoDB says SQL_ERROR_TABLE_FULL */
     SQL_ERROR_TOO_MANY_CONNECTIONS = 1040,
-    SQL_ERROR_SHUTDOWN = 1053, /* the server ends; this statement was ended for it */
+    SQL_ERROR_SHUTDOWN = 1053, /* the server is shutting down */
     SQL_ERROR_DUPLICATE = 1062,
     SQL_ERROR_NORMAL_SHUTDOWN = 1077, /* MariaDB */
     SQL_ERROR_TABLE_FULL = 1114,

@@ -24,7 +24,7 @@ void sql_pause_end(struct sql_pause *pause, int socket)
         pause->peer_len = 0;
 }
 
-/* Opens a connection that nobody waits for. */
+/* Starts a non-blocking connection. */
 static int open_probe(const struct sql_pause *pause)
 {
     const int probe = socket(pause->peer.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

@@ -1,11 +1,11 @@
-/* The part of sql that writes the texts of statements: what stands in brackets and in braces (struct sql_statement). */
+/* The part of sql that expands brackets and braces in the texts of statements (struct sql_statement). */
 #include <stdlib.h>
 #include <string.h>
 
 #include "book/book.h"
 #include "store/sql_parts.h"
 
-/* Adds the name of each field from the first one on, of text alone if so asked, with after behind each. */
+/* Appends the names of the fields from first on, optionally only of text fields, each followed by after. */
 static void add_fields(struct buf *out, int first, bool only_text, const char *between, const char *after)
 {
     bool is_first = true;
@@ -21,7 +21,7 @@ static void add_fields(struct buf *out, int first, bool only_text, const char *b
     }
 }
 
-/* Adds what a word in braces stands for. */
+/* Appends the expansion of a word in braces. */
 static void add_word(struct buf *out, struct text word)
 {
     if (text_equal_string(word, "columns"))
@@ -39,7 +39,7 @@ static void add_word(struct buf *out, struct text word)
             buf_add_string(out, i == 0 ? "?" : ", ?");
 }
 
-/* Adds len bytes of a text with the words in braces replaced. */
+/* Appends len bytes of a text, expanding the words in braces. */
 static void add_part(struct buf *out, const char *text, size_t len)
 {
     for (const char *brace; len > 0 && (brace = memchr(text, '{', len)) != NULL;) {

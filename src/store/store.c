@@ -97,7 +97,7 @@ enum err_code store_version_answer(struct store *store, struct version *version,
     struct arena arena = {0};
     enum err_code code = sql_answer(store->sql, columns, 3, store->check_timeout_ms, &arena, err);
 
-    if (code == ERR_UNAVAILABLE && !sql_is_open(store->sql)) { /* perhaps just an old connection: once more */
+    if (code == ERR_UNAVAILABLE && !sql_is_open(store->sql)) { /* perhaps a stale connection: retry once */
         code = sql_ask(store->sql, ask_version, err);
         if (code == ERR_OK)
             code = sql_answer(store->sql, columns, 3, store->check_timeout_ms, &arena, err);
@@ -164,7 +164,7 @@ enum err_code store_get(struct store *store, struct text id, struct arena *arena
     if (code != ERR_OK)
         return code;
     if (list.count == 0)
-        return err_set(err, ERR_NOT_FOUND, "there is no book with this ID");
+        return err_set(err, ERR_NOT_FOUND, "no book with this ID");
     *book = list.books[0];
     return ERR_OK;
 }

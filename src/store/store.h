@@ -1,7 +1,7 @@
 /*
- * store: the truth in MySQL: the table `music`, the version it is at, and the changes that led there.
+ * store: the source of truth in MySQL: the table `music`, its version, and the log of changes.
  *
- * What is read is copied into the caller's arena. Every function answers ERR_UNAVAILABLE while MySQL is away and works
+ * Results are copied into the caller's arena. Every function returns ERR_UNAVAILABLE while MySQL is down and works
  * again when it is back.
  */
 #ifndef STORE_STORE_H
@@ -21,62 +21,61 @@
 
 struct store;
 
-/* Returns a store that has not connected yet. config must outlive it. Free it with store_free(). */
+/* Returns a store that is not connected yet. config must outlive it. Free it with store_free(). */
 struct store *store_new(const struct config *config);
 void store_free(struct store *store);
 
-/* Connects if need be and checks that the tables are there. about: what answers, such as "10.11.6-MariaDB". */
+/* Connects if needed and checks that the tables exist. about: the server, such as "10.11.6-MariaDB". */
 enum err_code store_check(struct store *store, char *about, size_t size, struct err *err);
 
 /*
- * The version, asked for now and awaited later, so that Redis can be read meanwhile. The answer is of a moment between
- * the two calls. store_version_answer waits at most BOOKSHARE_CHECK_TIMEOUT_MS.
+ * Queries the version asynchronously, so that Redis can be read meanwhile. The result is from a moment between the two
+ * calls. store_version_answer waits at most BOOKSHARE_CHECK_TIMEOUT_MS.
  */
 enum err_code store_version_ask(struct store *store, struct err *err);
 enum err_code store_version_answer(struct store *store, struct version *version, struct err *err);
 
-/* The version, once every write that has begun to make another has come to its end. */
+/* Returns the version after waiting for all running writes. */
 enum err_code store_locked_version(struct store *store, struct version *version, struct err *err);
 
-/* Part of the table at one version. */
+/* A part of the table at one version. */
 struct store_page {
     struct book_list list;
-    uint64_t total; /* books in the table, or found there */
+    uint64_t total; /* books in the table or in the result */
     uint64_t books; /* books in the table */
     struct version version;
 };
 
-/* Reads at most limit books in the order of their IDs, the first offset left out. */
+/* Reads at most limit books, ordered by ID, skipping the first offset. */
 enum err_code store_page(struct store *store, uint64_t offset, size_t limit, struct arena *arena,
                          struct store_page *page, struct err *err);
 
 /*
- * Finds what query asks for, at one version (its facets are not counted). As the table's collation sees case and
- * accents, which differs from base/fold.h in small things.
+ * Runs a query at one version, without counting facets. Case and accents follow the table's collation, which differs
+ * from base/fold.h in details.
  */
 enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
                          struct err *err);
 
 /*
- * All that query finds, whatever part of it it asks for, at one version, without holding it in memory. store_find_begin
- * opens a snapshot and tells its version and how many books there are; store_find_next reads the next one into arena,
- * ERR_NOT_FOUND at the end; store_find_end closes it, also after a failure of store_find_next. Nothing else may be
- * asked of the store between.
+ * Streams the whole result of a query at one version, ignoring its offset and limit. store_find_begin opens a snapshot
+ * and returns its version and the number of books; store_find_next reads the next one into arena, ERR_NOT_FOUND at the
+ * end; store_find_end closes it, also after a failure of store_find_next. The store cannot be used otherwise in
+ * between.
  */
 enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
                                struct err *err);
 enum err_code store_find_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
 void store_find_end(struct store *store);
 
-/* Reads one book; ERR_NOT_FOUND if there is none with this ID. */
+/* Reads one book; ERR_NOT_FOUND if there is no such ID. */
 enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err);
 
 /*
- * The whole table at one version. store_scan_begin opens a snapshot and tells its version and how many books the
- * version row counts; store_scan_next reads the next book in the order of the IDs into arena, ERR_NOT_FOUND at the end;
- * store_scan_end closes it at its end or after a failure; store_scan_cancel half-way, and the connection with it,
- * since the rest would have to be read first; so too for store_find_begin. Nothing else may be asked of the store
- * between.
+ * Streams the whole table at one version. store_scan_begin opens a snapshot and returns its version and the count of
+ * books in the version row; store_scan_next reads the next book, ordered by ID, into arena, ERR_NOT_FOUND at the end;
+ * store_scan_end closes it at the end or after a failure. store_scan_cancel ends it, or a store_find_begin, half-way;
+ * it closes the connection instead of reading the rest. The store cannot be used otherwise in between.
  */
 enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err);
 enum err_code store_scan_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
@@ -84,54 +83,52 @@ void store_scan_end(struct store *store);
 void store_scan_cancel(struct store *store);
 
 /*
- * Writes one book (adds it, puts it in the place of the one with its ID, or deletes the one with its ID) or a batch,
- * and says in the batch what became of each. One transaction bumps the version, changes the table and logs the change;
- * a deadlock or a lock held too long is tried again.
- * On ERR_OK *written has what was changed: nothing if all was as wanted already, and then no version was made. Adding
- * one: ERR_CONFLICT if the ID is taken. Changing one: ERR_NOT_FOUND if there is no such book, ERR_CHANGED if seen is
- * not the tag of the one that is there, unless that is as wanted already. On any failure nothing was changed, except
- * with is_unknown.
+ * Writes one book (adds it, or updates or deletes the one with its ID) or a batch, in which it stores the result for
+ * each book. One transaction increments the version, changes the table and logs the changes; deadlocks and lock
+ * timeouts are retried. On ERR_OK *written has the changes: none if everything was as wanted already, and then no
+ * version was made. Adding a book returns ERR_CONFLICT if the ID is taken. Changing one returns ERR_NOT_FOUND if there
+ * is no such book, and ERR_CHANGED if seen is not the tag of the stored one, unless that is as wanted already. A
+ * failure changes nothing, except with is_unknown.
  */
 enum err_code store_write(struct store *store, const struct write *write, struct arena *arena, struct written *written,
                           struct err *err);
 
-/* Says in batch what would become of each book now, and changes nothing. */
+/* Dry run: stores in batch the result that each book would have now; changes nothing. */
 enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);
 
 /*
- * Reads the changes after a version, oldest first, into an array in arena, and the version that the table is at: whole
- * versions, with at most limit changes, which is at least CHANGES_OF_ONE_VERSION. ERR_NOT_FOUND: the table has not been
- * at that version (it is of another epoch, or was set back since), or some changes are missing; no view can be brought
- * forward from there. *version is filled in then, too.
+ * Reads the changes after a version, oldest first, into an array in arena, and the current version of the table.
+ * Returns only whole versions, at most limit changes; limit is at least CHANGES_OF_ONE_VERSION. ERR_NOT_FOUND: the
+ * table was never at that version (another epoch, or the table was restored from a backup), or changes are missing, so
+ * a view cannot follow from there. *version is set in this case too.
  */
 enum err_code store_changes(struct store *store, struct version after, size_t limit, struct arena *arena,
                             struct change **changes, size_t *count, struct version *version, struct err *err);
 
-/* Begins a new epoch, at_least or later, unless the version is no longer the one that the caller saw. */
+/* Starts a new epoch, at_least or later, unless the version is no longer the one that the caller saw. */
 enum err_code store_new_epoch(struct store *store, struct version seen, uint64_t at_least, struct err *err);
 
-/* Corrects the count of books in the version row by difference, after a scan found that it was wrong. */
+/* Adds difference to the count of books in the version row, after a scan found it wrong. */
 enum err_code store_correct_count(struct store *store, int64_t difference, struct err *err);
 
 /*
- * The lock of whoever rebuilds the cache, held by the connection and so gone when its process is. ERR_CONFLICT: another
- * holds it.
+ * The lock for rebuilding the cache. The connection holds it, so it is released when the process dies. ERR_CONFLICT:
+ * another process holds it.
  */
 enum err_code store_rebuild_lock(struct store *store, struct err *err);
 void store_rebuild_unlock(struct store *store);
 
-/* Begins a new epoch and counts the books anew: for after edits that went past the application. */
+/* Starts a new epoch and recounts the books, after edits that bypassed the application. */
 enum err_code store_recount(struct store *store, struct err *err);
 
-/* Brings the tables of an older installation up to this one's. Safe to run again. */
+/* Upgrades the tables of an older installation. Idempotent. */
 enum err_code store_migrate(struct store *store, struct err *err);
 
-/* What is in the table that no form would have taken: how many books have such a value in each field, and one of them.
- */
+/* Values in the table that no form would accept: number of such books for each field, and an example. */
 struct store_faults {
-    uint64_t books; /* looked at */
+    uint64_t books; /* books checked */
     uint64_t count[BOOK_FIELDS];
-    char example[BOOK_FIELDS][64]; /* the ID of the first such book, cut and made printable */
+    char example[BOOK_FIELDS][64]; /* the ID of the first such book, shortened and printable */
 };
 
 /* Reads the whole table. */

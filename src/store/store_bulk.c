@@ -1,14 +1,13 @@
 /*
- * The part of store that writes many books at once. Which of them are there is asked in large portions, and they go
- * into the table so, new ones and replaced ones alike: which are which is known, and stays so, since the rows and the
- * gaps between them are locked.
+ * The part of store that writes many books at once. It reads the existing ones in large portions and writes new and
+ * replaced books the same way. The rows and the gaps between them are locked, so it remains known which are new.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/store_parts.h"
 
-enum { PORTION = 100 /* books of one statement */ };
+enum { PORTION = 100 /* books per statement */ };
 
 #define FIND_BOOKS "SELECT {columns} FROM music WHERE book_id IN ([100 ?])"
 #define PUT_BOOKS(rows)                                                                                                \
@@ -24,17 +23,17 @@ static const struct sql_statement put_books[] = {
 struct entry {
     const struct book *book;
     size_t place;              /* in the batch */
-    const struct book *stored; /* what is there with its ID; NULL: nothing */
+    const struct book *stored; /* the existing book with its ID; NULL: none */
 };
 
-/* A batch under way. */
+/* A running batch. */
 struct bulk {
     struct batch *batch;
-    struct entry *entries; /* in the order of their IDs, those with the same ID in the order of the batch */
+    struct entry *entries; /* sorted by ID; those with the same ID in the order of the batch */
     struct change *changes;
-    const struct book **changed; /* for each change: the book as it is to be */
-    size_t count;                /* of changes */
-    size_t added;                /* of these */
+    const struct book **changed; /* the new book for each change */
+    size_t count;                /* number of changes */
+    size_t added;                /* number of these */
     struct arena *arena;
 };
 
@@ -81,7 +80,7 @@ static struct entry *entry_of(const struct bulk *bulk, struct text id)
     return &bulk->entries[low];
 }
 
-/* Fetches the books that a statement found, each to the first entry with its ID. */
+/* Fetches the books that a statement found into the first entry with their ID. */
 static enum err_code fetch_stored(struct store *store, struct bulk *bulk, struct err *err)
 {
     enum err_code code;
@@ -89,8 +88,7 @@ static enum err_code fetch_stored(struct store *store, struct bulk *bulk, struct
 
     while ((code = store_fetch_book(store, bulk->arena, &found, err)) == ERR_OK) {
         struct book *stored = arena_alloc(bulk->arena, sizeof *stored);
-        struct entry *entry =
-            entry_of(bulk, text_trim(found.field[BOOK_ID])); /* the server sees no blanks at its end */
+        struct entry *entry = entry_of(bulk, text_trim(found.field[BOOK_ID])); /* the server ignores trailing blanks */
 
         *stored = found;
         if (entry != NULL)
@@ -100,19 +98,19 @@ static enum err_code fetch_stored(struct store *store, struct bulk *bulk, struct
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-/* Finds out which books are there. */
+/* Reads the existing books. */
 static enum err_code find_stored(struct store *store, struct bulk *bulk, bool is_for_update, struct err *err)
 {
     const size_t count = bulk->batch->count;
     enum err_code code = ERR_OK;
 
-    for (size_t i = 0; i < count; i++) /* an attempt before may have found other ones */
+    for (size_t i = 0; i < count; i++) /* an earlier attempt may have found others */
         bulk->entries[i].stored = NULL;
     for (size_t done = 0; code == ERR_OK && done < count; done += PORTION) {
         struct sql_parameter room[PORTION];
         struct sql_parameters parameters = {.many = room};
 
-        for (size_t i = done; i < done + PORTION; i++) /* the last one fills up what is left of the statement */
+        for (size_t i = done; i < done + PORTION; i++) /* the last ID fills the rest of the statement */
             sql_add_text(&parameters, bulk->entries[i < count ? i : count - 1].book->field[BOOK_ID]);
         code = is_for_update ? sql_run(store->sql, &find_books_for_update, &parameters, err)
                              : sql_read(store->sql, &find_books, &parameters, err);
@@ -122,7 +120,7 @@ static enum err_code find_stored(struct store *store, struct bulk *bulk, bool is
     return code;
 }
 
-/* Says what becomes of a book where this one, or none, is there. */
+/* Returns the result for a book, given the existing one, if any. */
 static enum batch_outcome outcome_of(const struct batch *batch, const struct book *there, const struct book *book)
 {
     if (there == NULL)
@@ -141,7 +139,7 @@ static void note_change(struct bulk *bulk, struct version version, const struct 
     bulk->changes[bulk->count++] = store_change_of(version, before, after, bulk->arena);
 }
 
-/* Decides what becomes of each book, and notes what changes: for each ID one change at most. */
+/* Decides the result for each book and collects the changes, at most one for each ID. */
 static void decide(struct bulk *bulk, struct version version)
 {
     struct batch *batch = bulk->batch;
@@ -165,7 +163,7 @@ static void decide(struct bulk *bulk, struct version version)
     }
 }
 
-/* Puts the books that change into the table, in portions. */
+/* Writes the changed books to the table, in portions. */
 static enum err_code put_books_in(struct store *store, const struct bulk *bulk, struct err *err)
 {
     struct sql_parameter room[PORTION * BOOK_FIELDS];
@@ -184,7 +182,7 @@ static enum err_code put_books_in(struct store *store, const struct bulk *bulk, 
     return code;
 }
 
-/* Changes the table, and logs that (store_steps). */
+/* Changes the table and logs the changes (store_steps). */
 static enum err_code prepare_batch(struct store *store, struct transaction *transaction, void *of, struct err *err)
 {
     struct bulk *bulk = of;

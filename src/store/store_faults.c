@@ -1,10 +1,10 @@
-/* The part of store that looks for what was written past the application. */
+/* The part of store that finds invalid values, written without the application. */
 #include <stdio.h>
 
 #include "store/store.h"
 #include "store/store_parts.h"
 
-/* Counts what is wrong with a book as the table has it. */
+/* Counts the invalid values of a book, as stored. */
 static void look_at(struct store_faults *faults, const struct book *book, struct arena *arena)
 {
     struct book checked = *book;

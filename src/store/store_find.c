@@ -1,6 +1,6 @@
 /*
- * The finding half of store: searches, choices and orders as SQL. It reads the whole table, which takes some tenths of
- * a second at 500,000 books: the way for when there is no index (find.h).
+ * The searching half of store: searches, choices and orders in SQL. It scans the whole table, which takes some tenths
+ * of a second for 500,000 books. It is the fallback when there is no search index (index/index.h).
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 enum { VALUES_MOST = LIMIT_SEARCH_WORDS * BOOK_FIELDS + 2 * BOOK_FIELDS };
 
-/* A condition under way: its text, made of pieces that stand here, and the values for its question marks. */
+/* A condition being built: its text, composed of constants in this file, and the values of its question marks. */
 struct condition {
     struct buf text;
     struct sql_parameters parameters;
@@ -19,7 +19,7 @@ struct condition {
     struct arena *arena;
 };
 
-/* Returns text as a pattern of LIKE for what contains it. */
+/* Returns a LIKE pattern for values that contain text. */
 static struct text pattern_of(struct arena *arena, struct text text)
 {
     char *pattern = arena_alloc(arena, 2 * text.len + 2), *at = pattern;
@@ -56,7 +56,7 @@ static void add_clause(struct condition *condition, const struct query_clause *c
     buf_add_string(&condition->text, clause->is_excluded ? ", FALSE)" : ")");
 }
 
-/* Whether a clause is the same as one before it. */
+/* Returns whether a clause equals an earlier one. */
 static bool is_repeated(const struct query_clauses *clauses, size_t clause)
 {
     const struct query_clause *all = clauses->all;
@@ -68,7 +68,7 @@ static bool is_repeated(const struct query_clauses *clauses, size_t clause)
     return false;
 }
 
-/* The whole search is the ID, or all its clauses are satisfied. */
+/* Matches if the whole search is the ID, or if all clauses are satisfied. */
 static void add_search(struct condition *condition, const struct query_clauses *clauses)
 {
     buf_add_string(&condition->text, " AND (book_id = ? OR (TRUE");
@@ -82,7 +82,7 @@ static void add_search(struct condition *condition, const struct query_clauses *
     buf_add_string(&condition->text, "))");
 }
 
-/* Adds " AND field", what stands behind it, and its value. */
+/* Appends " AND field", an operator and its value. */
 static void add_test(struct condition *condition, enum book_field field, const char *test, struct text value)
 {
     if (value.len == 0)
@@ -105,34 +105,34 @@ static enum err_code add_query(struct condition *condition, const struct query *
         add_search(condition, &clauses);
     for (int field = 0; field < BOOK_FIELDS; field++)
         add_test(condition, (enum book_field)field, " COLLATE utf8mb4_bin = ?", query->choice[field]);
-    if (query->from.len > 0 || query->until.len > 0) /* what counts as no date (book_repair) is in no range of days */
+    if (query->from.len > 0 ||
+        query->until.len > 0) /* invalid dates count as none (book_repair), so no range includes them */
         buf_add_string(&condition->text, " AND DAY(available_from) BETWEEN 1 AND DAY(LAST_DAY(available_from))");
     add_test(condition, BOOK_AVAILABLE_FROM, " >= ?", query->from);
     add_test(condition, BOOK_AVAILABLE_FROM, " <= ?", query->until);
     return ERR_OK;
 }
 
-/* ---- How long it may take */
+/* ---- Time limits */
 
-/* A search that is under way in MySQL. */
+/* A search running in MySQL. */
 struct search {
-    struct deadline *deadline; /* of the query; NULL: none */
-    int slot;                  /* among the searches that MySQL has from this host */
+    struct deadline *deadline; /* deadline of the query; NULL: none */
+    int slot;                  /* slot among the searches of this host in MySQL */
     bool is_limited;           /* the session has a time limit */
 };
 
-/* Takes the right to have MySQL search: a table is read as a whole, and more at a time would only take longer. */
+/* Takes a slot for a search in MySQL: each one scans the whole table, so more at a time would only be slower. */
 static enum err_code begin_search(struct search *search, struct deadline *deadline, struct err *err)
 {
     *search = (struct search){.deadline = deadline, .slot = SLOTS_NONE};
     if (deadline == NULL ||
         slots_take(deadline->config, "mysql-searches", LIMIT_MYSQL_SEARCHES, &search->slot, err) != ERR_BUSY)
         return ERR_OK;
-    return err_set(err, ERR_BUSY, "Too many searches are under way. Try again in a few seconds.");
+    return err_set(err, ERR_BUSY, "Too many searches are running. Try again in a few seconds.");
 }
 
-/* Lets statements of this session take ms milliseconds; 0: as long as they like. Each server has its own name for it.
- */
+/* Limits the statements of this session to ms milliseconds; 0: no limit. Each server has its own variable for it. */
 static enum err_code limit_statements(struct store *store, uint64_t ms, struct err *err)
 {
     static const struct sql_statement of_mariadb = {"SET SESSION max_statement_time = ? / 1000", SLOT_TIME_LIMIT},
@@ -143,7 +143,7 @@ static enum err_code limit_statements(struct store *store, uint64_t ms, struct e
     return sql_run(store->sql, sql_is_mariadb(store->sql) ? &of_mariadb : &of_mysql, &parameters, err);
 }
 
-/* Has the next statement end by the deadline; soon if it has no right to do long work. */
+/* Limits the next statement to the deadline, or to a short time without a slot for long work. */
 static enum err_code limit_search(struct store *store, struct search *search, struct err *err)
 {
     int64_t ms;
@@ -159,7 +159,7 @@ static enum err_code limit_search(struct store *store, struct search *search, st
     return limit_statements(store, (uint64_t)ms, err);
 }
 
-/* The session is as it was before; one that is not must not be used for anything else. */
+/* Resets the session; if that fails, the session must not be used for anything else. */
 static void lift_limit(struct store *store, struct search *search)
 {
     struct err err;
@@ -169,7 +169,7 @@ static void lift_limit(struct store *store, struct search *search)
     search->is_limited = false;
 }
 
-/* Says why a search failed. */
+/* Sets the error for a failed search. */
 static enum err_code why(struct store *store, struct search *search, enum err_code code, struct err *err)
 {
     if (code == ERR_OK || search->deadline == NULL || !sql_is_timeout(store->sql))
@@ -180,7 +180,7 @@ static enum err_code why(struct store *store, struct search *search, enum err_co
 
 /* ---- Searching */
 
-/* Counts what is found. */
+/* Counts the result. */
 static enum err_code count_found(struct store *store, struct search *search, const struct condition *condition,
                                  uint64_t *total, struct err *err)
 {
@@ -200,7 +200,7 @@ static enum err_code count_found(struct store *store, struct search *search, con
     return why(store, search, code, err);
 }
 
-/* Opens a snapshot and reads its version, and how many books the version row counts. */
+/* Opens a snapshot and reads its version and the count of books in the version row. */
 static enum err_code open_snapshot(struct store *store, struct version *version, uint64_t *books, struct err *err)
 {
     enum err_code code = store_begin(store, STORE_SNAPSHOT, err);
@@ -208,8 +208,7 @@ static enum err_code open_snapshot(struct store *store, struct version *version,
     return code == ERR_OK ? store_read_version(store, version, books, err) : code;
 }
 
-/* Asks for what is found, in its order; all of it or, with limit, the part that is wanted. Adds to condition's values.
- */
+/* Selects the result in its order: all of it or, with limit, the requested part. Appends to the values of condition. */
 static enum err_code select_found(struct store *store, struct condition *condition, const struct query *query,
                                   bool is_part, struct err *err)
 {
@@ -264,10 +263,7 @@ enum err_code store_find(struct store *store, const struct query *query, struct 
     return code;
 }
 
-/*
- * Only the counting is limited, which has to read as much as what follows: that goes on for as long as the client takes
- * to read it.
- */
+/* Only the counting is limited; it reads as much as the rest. The rest takes as long as the client takes to read it. */
 enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
                                struct err *err)
 {
@@ -280,7 +276,7 @@ enum err_code store_find_begin(struct store *store, const struct query *query, s
         code = add_query(&condition, query, err);
     if (code == ERR_OK)
         code = open_snapshot(store, version, total, err);
-    if (code == ERR_OK) /* to the book, unlike the version row after edits past the application */
+    if (code == ERR_OK) /* exact, unlike the version row after edits that bypassed the application */
         code = count_found(store, &search, &condition, total, err);
     if (code == ERR_OK) {
         lift_limit(store, &search);

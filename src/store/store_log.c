@@ -1,9 +1,9 @@
-/* The part of store that keeps the log of changes: writes it, and reads it for whoever is behind. */
+/* The part of store that writes the log of changes and reads it for views that are behind. */
 #include "base/buf.h"
 #include "base/guard.h"
 #include "store/store_parts.h"
 
-enum { LOG_COLUMNS = 8, LOG_ROWS = 100 /* of one statement */ };
+enum { LOG_COLUMNS = 8, LOG_ROWS = 100 /* changes per statement */ };
 
 #define LOG_CHANGES(rows)                                                                                              \
     "INSERT INTO music_changes (version, part, op, book_id, actor, at, token, row_before, row_after) "                 \
@@ -70,8 +70,8 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
         }
         code = sql_run(store->sql, statement, &parameters, err);
     }
-    if (code == ERR_CONFLICT) /* never that an ID is taken: that came to light in the table */
-        code = err_set(err, ERR_INTERNAL, "version %llu is in the log already; run `bookshare migrate`",
+    if (code == ERR_CONFLICT) /* never a taken ID: the table would have reported that */
+        code = err_set(err, ERR_INTERNAL, "version %llu is already in the log; run `bookshare migrate`",
                        (unsigned long long)transaction->to.number);
     return code;
 }
@@ -94,17 +94,17 @@ enum err_code store_was_logged(struct store *store, const struct transaction *tr
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-enum { BEFORE = 5, AFTER, READ_COLUMNS }; /* columns of read_changes */
+enum { BEFORE = 5, AFTER, READ_COLUMNS }; /* the columns of read_changes */
 
-/* What was read of the log. */
+/* The state of reading the log. */
 struct reading {
     struct change *changes;
     size_t count;
-    struct version at; /* of the last one */
-    uint64_t part;     /* within it, that comes next */
+    struct version at; /* of the last change */
+    uint64_t part;     /* next part of that version */
 };
 
-/* Takes a row of the log apart, and adds it to what was read. ERR_CONFLICT: it does not follow. */
+/* Parses a row of the log and adds it to the changes. ERR_CONFLICT: it is not the next one. */
 static enum err_code add_change(struct reading *reading, const struct text *columns, struct err *err)
 {
     struct change *change = &reading->changes[reading->count];
@@ -116,7 +116,7 @@ static enum err_code add_change(struct reading *reading, const struct text *colu
     while (op <= CHANGE_DELETE && !text_equal_string(columns[3], op_names[op]))
         op++;
     if (op > CHANGE_DELETE)
-        return err_set(err, ERR_INTERNAL, "the log of changes holds an unknown kind of change");
+        return err_set(err, ERR_INTERNAL, "the log of changes contains an unknown kind of change");
     change->op = (enum change_op)op;
     if (version.number == reading->at.number + 1 && part == 0)
         *reading = (struct reading){reading->changes, reading->count, version, 0};
@@ -128,8 +128,8 @@ static enum err_code add_change(struct reading *reading, const struct text *colu
 }
 
 /*
- * Looks at the change that made the version which the reading begins after, unless that is the one that the table is
- * at. ERR_CONFLICT: the log has another one in its place, or none.
+ * Checks the change that made the starting version, unless the table is at that version. ERR_CONFLICT: the log has a
+ * different change there, or none.
  */
 static enum err_code look_at_first(struct store *store, const struct reading *reading, struct version version,
                                    struct arena *arena, struct err *err)
@@ -138,24 +138,25 @@ static enum err_code look_at_first(struct store *store, const struct reading *re
     struct version first;
     enum err_code code;
 
-    if (reading->at.number == 0) /* no change has made it */
+    if (reading->at.number == 0) /* no change made it */
         return ERR_OK;
     code = sql_fetch(store->sql, columns, READ_COLUMNS, arena, err);
     if (code != ERR_OK || version_equal(reading->at, version))
         return code;
     first = version_of(reading->at.epoch, text_number(columns[0]), text_number(columns[2]));
-    return version_equal(reading->at, first) ? ERR_OK : err_set(err, ERR_CONFLICT, "the table was not at this version");
+    return version_equal(reading->at, first) ? ERR_OK
+                                             : err_set(err, ERR_CONFLICT, "the table was never at this version");
 }
 
-/* Leaves the last version out, which may not have been read to its end. ERR_CONFLICT: there is no other. */
+/* Drops the last version, which may be incomplete. ERR_CONFLICT: there is no other. */
 static enum err_code leave_last_out(struct reading *reading, struct err *err)
 {
     while (reading->count > 0 && version_equal(reading->changes[reading->count - 1].version, reading->at))
         reading->count--;
-    return reading->count > 0 ? ERR_OK : err_set(err, ERR_CONFLICT, "a version has more changes than it may have");
+    return reading->count > 0 ? ERR_OK : err_set(err, ERR_CONFLICT, "a version has too many changes");
 }
 
-/* Reads the changes after reading->at, up to the version that the table is at. ERR_CONFLICT: they are not to be had. */
+/* Reads the changes after reading->at, up to the version of the table. ERR_CONFLICT: some are not available. */
 static enum err_code read_log(struct store *store, struct reading *reading, size_t limit, struct version version,
                               struct arena *arena, struct err *err)
 {
@@ -165,19 +166,19 @@ static enum err_code read_log(struct store *store, struct reading *reading, size
 
     sql_add_number(&parameters, reading->at.number);
     sql_add_number(&parameters, reading->at.number);
-    sql_add_number(&parameters, limit + 2); /* the one before, and one more than is wanted */
+    sql_add_number(&parameters, limit + 2); /* the one before, and one more than requested */
     code = sql_run(store->sql, &read_changes, &parameters, err);
     if (code == ERR_OK)
         code = look_at_first(store, reading, version, arena, err);
     while (code == ERR_OK && reading->count <= limit) {
         code = sql_fetch(store->sql, columns, READ_COLUMNS, arena, err);
-        for (size_t i = BEFORE; code == ERR_OK && i <= AFTER; i++) /* triggers log what went past the application */
+        for (size_t i = BEFORE; code == ERR_OK && i <= AFTER; i++) /* triggers log edits that bypass the application */
             columns[i] = book_row_repair(columns[i], arena);
         if (code == ERR_OK)
             code = add_change(reading, columns, err);
     }
     code = sql_done(store->sql, code, err);
-    if (code == ERR_NOT_FOUND) /* all were read */
+    if (code == ERR_NOT_FOUND) /* all rows were read */
         return version_equal(reading->at, version) ? ERR_OK : ERR_CONFLICT;
     return code == ERR_OK && guard_is_on(GUARD_WHOLE) ? leave_last_out(reading, err) : code;
 }

@@ -1,4 +1,4 @@
-/* What store.c (reading) and store_write.c (writing) share. */
+/* Shared by store.c (reading) and store_write.c (writing). */
 #ifndef STORE_STORE_PARTS_H
 #define STORE_STORE_PARTS_H
 
@@ -8,7 +8,7 @@
 struct store {
     struct sql *sql;
     long check_timeout_ms;
-    bool is_locked; /* we hold the rebuild lock */
+    bool is_locked; /* this connection holds the rebuild lock */
 };
 
 /* The slots of all statements (struct sql_statement). */
@@ -45,61 +45,63 @@ enum store_slot {
 /* Reads the version row; books may be NULL. */
 enum err_code store_read_version(struct store *store, struct version *version, uint64_t *books, struct err *err);
 
-/* Opens a transaction, on a new connection if the old one turns out to be dead: nothing has been done yet. */
+/* Starts a transaction, on a new connection if the old one turns out to be dead: nothing is lost yet. */
 enum err_code store_begin(struct store *store, const char *how, struct err *err);
 
-/* How: all that is read in it is of one moment. */
+/* A kind of transaction: all reads see the same snapshot. */
 #define STORE_SNAPSHOT "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 
-/* Ends a transaction without a trace. */
+/* Rolls back a transaction. */
 void store_roll_back(struct store *store);
 
 /* Fetches the next row as a book. ERR_NOT_FOUND at the end. */
 enum err_code store_fetch_book(struct store *store, struct arena *arena, struct book *book, struct err *err);
 
-/* Fetches at most limit books, and forgets the rest. */
+/* Fetches at most limit books and drops the rest. */
 enum err_code store_fetch_books(struct store *store, size_t limit, struct arena *arena, struct book_list *list,
                                 struct err *err);
 
 /* A transaction that writes books. */
 struct transaction {
-    struct version from, to; /* of the table, whose version is locked: as it was, and as it makes it */
-    uint64_t token;          /* of what it makes, by which its changes are known again */
-    int64_t added;           /* books that come, or go if it is negative */
-    bool is_empty;           /* there is nothing to change: it is rolled back */
-    bool is_unknown;         /* nobody knows whether it was committed */
+    struct version from, to; /* versions of the table before and after; locked */
+    uint64_t token;          /* token of the new version, identifies its changes later */
+    int64_t added;           /* number of books added, negative if removed */
+    bool is_empty;           /* nothing to change: roll back */
+    bool is_unknown;         /* it is unknown whether it was committed */
 };
 
-/* Changes the table and logs that, in a transaction whose versions are known. Fills in added, and is_empty. */
+/* Changes the table and logs the changes, in a transaction with known versions. Sets added and is_empty. */
 typedef enum err_code store_steps(struct store *store, struct transaction *transaction, void *write, struct err *err);
 
 /*
- * Runs steps in a transaction that locks the version first and makes the next one, again after a deadlock or a lock
- * held too long, and commits. *transaction need not be initialised. If the connection is lost during COMMIT, another
- * one is asked what became of it.
+ * Runs steps in a transaction that locks the version first and makes the next one, then commits. Retries after a
+ * deadlock or lock timeout. *transaction need not be initialised. If the connection is lost during COMMIT, a new one
+ * checks the outcome.
  */
 enum err_code store_transact(struct store *store, store_steps *steps, void *write, struct transaction *transaction,
                              struct err *err);
 
-/* Writes a batch: what store_write() does with it. */
+/* Writes a batch for store_write(). */
 enum err_code store_write_batch(struct store *store, const struct write *write, struct arena *arena,
                                 struct written *written, struct err *err);
 
-/* Fills in what a transaction did. */
+/* Sets *written to the result of a transaction. */
 void store_note_written(const struct transaction *transaction, struct change *changes, size_t count,
                         struct written *written);
 
-/* Adds book to the table, puts it in the place of the one with its ID, or takes that out. */
+/* Inserts book, or updates or deletes the one with its ID. */
 enum err_code store_change_table(struct store *store, enum change_op op, const struct book *book, struct err *err);
 
-/* Adds the changes of a transaction to the log. */
+/* Appends the changes of a transaction to the log. */
 enum err_code store_log(struct store *store, const struct transaction *transaction, const struct change *changes,
                         size_t count, const char *actor, struct err *err);
 
-/* Whether a transaction stands in the log. */
+/* Returns whether a transaction is in the log. */
 enum err_code store_was_logged(struct store *store, const struct transaction *transaction, bool *was, struct err *err);
 
-/* Returns what version did to a book: before or after is NULL where there was or is none. The rows lie in arena. */
+/*
+ * Returns the change of a book by version; before or after is NULL if there was or is no book. The rows live in arena.
+ */
 struct change store_change_of(struct version version, const struct book *before, const struct book *after,
                               struct arena *arena);
 

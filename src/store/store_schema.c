@@ -1,11 +1,11 @@
-/* The part of store that brings the tables of an installation up to what this program needs. */
+/* The part of store that upgrades the tables of an installation. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "store/store.h"
 #include "store/store_parts.h"
 
-/* sql/schema.sql, line by line. Each of its statements does nothing where it was done before. */
+/* sql/schema.sql, line by line. Its statements are idempotent. */
 static const char *const schema[] = {
 #include "sql/schema.inc"
 };

@@ -1,6 +1,6 @@
 /*
- * The transaction that every write of books is: tried again after a deadlock, committed, and looked for if the
- * connection is lost meanwhile.
+ * The transaction of every write of books: retried after a deadlock, committed, and verified if the connection is lost
+ * during COMMIT.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "store/store_parts.h"
 
-enum { ATTEMPTS = 5 }; /* at a transaction that meets a deadlock or a lock that is held for too long */
+enum { ATTEMPTS = 5 }; /* of a transaction that meets a deadlock or lock timeout */
 
 static const struct sql_statement
     lock_version = {"SELECT epoch, version, token FROM music_version FOR UPDATE", SLOT_LOCK_VERSION},
@@ -18,7 +18,7 @@ static const struct sql_statement
     bump_less = {"UPDATE music_version SET version = version + 1, token = ?, books = IF(books > ?, books - ?, 0)",
                  SLOT_BUMP_LESS};
 
-/* Opens a transaction, once every other one that makes a version has come to its end. */
+/* Starts a transaction after waiting for all others that make a version. */
 static enum err_code begin_locked(struct store *store, struct version *version, struct err *err)
 {
     struct arena arena = {0};
@@ -47,8 +47,8 @@ enum err_code store_locked_version(struct store *store, struct version *version,
 }
 
 /*
- * Finds out on a new connection whether a write was committed on one that was lost. The lock on the version row makes
- * us wait until the server has ended the old transaction one way or the other.
+ * Finds out on a new connection whether a write was committed on a lost one. The lock on the version row waits until
+ * the server has ended the old transaction either way.
  */
 static enum err_code look_up_outcome(struct store *store, const struct transaction *transaction, bool *was_committed,
                                      struct err *err)
@@ -62,7 +62,7 @@ static enum err_code look_up_outcome(struct store *store, const struct transacti
     return code;
 }
 
-/* Commits, and finds out what became of it if the connection is lost meanwhile. */
+/* Commits, and determines the outcome if the connection is lost meanwhile. */
 static enum err_code commit(struct store *store, struct transaction *transaction, struct err *err)
 {
     struct err why;
@@ -71,27 +71,28 @@ static enum err_code commit(struct store *store, struct transaction *transaction
 
     if (code == ERR_OK || sql_is_open(store->sql))
         return code;
-    log_warn("MySQL was lost during COMMIT of version %s; looking for it", version_text(transaction->to).string);
+    log_warn("connection to MySQL lost during COMMIT of version %s; checking the outcome",
+             version_text(transaction->to).string);
     if (look_up_outcome(store, transaction, &was_committed, &why) != ERR_OK) {
         transaction->is_unknown = true;
-        return err_set(err, ERR_UNAVAILABLE, "MySQL was lost during COMMIT, the outcome is not known: %s", why.text);
+        return err_set(err, ERR_UNAVAILABLE, "connection to MySQL lost during COMMIT, outcome unknown: %s", why.text);
     }
     return was_committed ? ERR_OK : code;
 }
 
-/* Makes up what a change is known by again. */
+/* Generates the token of a change. */
 static enum err_code make_token(uint64_t *token, struct err *err)
 {
     if (getrandom(token, sizeof *token, 0) != sizeof *token)
-        return err_set(err, ERR_INTERNAL, "no random number: %s", strerror(errno));
+        return err_set(err, ERR_INTERNAL, "cannot get random bytes: %s", strerror(errno));
     *token >>= 64 - VERSION_TOKEN_BITS;
     *token += *token == 0;
     return ERR_OK;
 }
 
 /*
- * Opens the transaction. The lock on the one row of music_version is taken first and held until COMMIT: commit order is
- * version order.
+ * Starts the transaction. It locks the only row of music_version first and until COMMIT: so commit order is version
+ * order.
  */
 static enum err_code begin(struct store *store, struct transaction *transaction, struct err *err)
 {

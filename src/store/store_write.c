@@ -1,11 +1,13 @@
 /*
- * The writing half of store: the change of one book, and what else changes the version row. The protocol is described
- * in docs/consistency.md.
+ * The writing half of store: changes of one book, and other changes of the version row. The protocol is described in
+ * docs/consistency.md.
  */
 #include "store/store.h"
 #include "store/store_parts.h"
 
-/* Names of locks are the server's, not the database's, and MySQL takes 64 characters, of which DATABASE() may have all.
+/*
+ * Lock names are global to the server, so they contain the database, and MySQL allows 64 characters, which DATABASE()
+ * alone may use up.
  */
 #define REBUILD_LOCK "CONCAT('bookshare.rebuild.', LEFT(SHA2(DATABASE(), 256), 32))"
 
@@ -24,14 +26,14 @@ static const struct sql_statement
     count_less = {"UPDATE music_version SET books = IF(books > ?, books - ?, 0)", SLOT_COUNT_LESS},
     take_rebuild_lock = {"SELECT GET_LOCK(" REBUILD_LOCK ", 0)", SLOT_REBUILD_LOCK};
 
-/* A write of one book under way. */
+/* A running write of one book. */
 struct one {
     const struct write *write;
     struct arena *arena;
     struct change *change; /* in the arena */
 };
 
-/* Reads the row that the write is about to change. */
+/* Reads the row to change. */
 static enum err_code read_before(struct store *store, const struct one *one, struct book *before, struct err *err)
 {
     struct sql_parameters parameters = {0};
@@ -42,10 +44,10 @@ static enum err_code read_before(struct store *store, const struct one *one, str
     if (code == ERR_OK)
         code = store_fetch_book(store, one->arena, before, err);
     code = sql_done(store->sql, code, err);
-    return code == ERR_NOT_FOUND ? err_set(err, code, "there is no book with this ID") : code;
+    return code == ERR_NOT_FOUND ? err_set(err, code, "no book with this ID") : code;
 }
 
-/* Whether the book that is there is the one that the caller has seen. */
+/* Returns whether the stored book is the one that the caller has seen. */
 static bool was_seen(const struct write *write, const struct book *before)
 {
     char tag[BOOK_TAG_SIZE];
@@ -72,7 +74,7 @@ enum err_code store_change_table(struct store *store, enum change_op op, const s
     return sql_run(store->sql, statements[op], &parameters, err);
 }
 
-/* Changes the table, and logs that (store_steps). */
+/* Changes the table and logs the change (store_steps). */
 static enum err_code prepare_write(struct store *store, struct transaction *transaction, void *of, struct err *err)
 {
     static const int added[] = {[CHANGE_ADD] = 1, [CHANGE_UPDATE] = 0, [CHANGE_DELETE] = -1};
@@ -89,7 +91,7 @@ static enum err_code prepare_write(struct store *store, struct transaction *tran
     if (transaction->is_empty)
         return ERR_OK;
     if (!was_seen(write, &before))
-        return err_set(err, ERR_CHANGED, "This book was changed by somebody else meanwhile.");
+        return err_set(err, ERR_CHANGED, "Someone else has changed this book.");
     code = store_change_table(store, write->op, write->book, err);
     if (code != ERR_OK)
         return code;
@@ -172,7 +174,7 @@ enum err_code store_rebuild_lock(struct store *store, struct err *err)
         code = sql_fetch(store->sql, &column, 1, &arena, err);
     code = sql_done(store->sql, code, err);
     if (code == ERR_OK && !text_equal_string(column, "1"))
-        code = err_set(err, ERR_CONFLICT, "the cache is being rebuilt by another process");
+        code = err_set(err, ERR_CONFLICT, "another process is rebuilding the cache");
     store->is_locked = code == ERR_OK;
     arena_free(&arena);
     return code;
