@@ -1,19 +1,19 @@
--- Applies changes to the list, or to one that is being built: all of them, in order, or none. They are the changes of
--- whole versions; those of one version come in the order of their IDs, so that many of one segment follow one another.
+-- Applies changes to the published list or to one being built: all in order, or none. They are the changes of whole
+-- versions, sorted by ID within a version, so that changes of one segment are adjacent.
 --
 -- KEYS[1]  the list's meta hash: epoch, version, token, state, generation, directory, books, next
--- ARGV     what stands before the generation in the names of its keys; epoch, version and token that the list must be
+-- ARGV     prefix of its keys, before the generation; epoch, version and token that the list must be
 --          at; 1 or 0: whether to insist on that; 1 or 0: whether to count the rows first; version and token that the
 --          changes lead to; then for each change: op, ID as in the row, row before, row after
 -- Returns  {'ok'} | {'missing'} | {'moved', epoch, version, token} | {'broken', why}
 --
 -- The state is 'dirty' from the first write to the last, so that a script that dies half-way leaves a list that nobody
--- uses. Rows and IDs compare by bytes, whatever the locale of the server is.
+-- uses. Rows and IDs are compared bytewise, regardless of the server's locale.
 
-local LONGEST, HALF = 2000, 1000     -- rows of a segment before it is split, and of the part that stays
-local SHORTEST, MERGED = 300, 1500   -- rows of a segment before it is merged, and the most that a merger makes
-local LOG_LENGTH = 1000              -- changes of the directory that can be followed one by one
-local MANY = 16                      -- changes for which the directory is read as a whole
+local LONGEST, HALF = 2000, 1000     -- rows at which a segment is split, and of the part that stays
+local SHORTEST, MERGED = 300, 1500   -- rows below which a segment is merged, and the maximum of the result
+local LOG_LENGTH = 1000              -- directory changes that readers can apply one by one
+local MANY = 16                      -- changes for which the whole directory is read
 
 local EPOCH, VERSION, TOKEN, INSIST, COUNT, NEW_VERSION, NEW_TOKEN = 2, 3, 4, 5, 6, 7, 8  -- places in ARGV,
 local FIRST, FIELDS = 9, 4                                                                -- and of the changes
@@ -23,7 +23,7 @@ local state = redis.call('HMGET', meta, 'epoch', 'version', 'token', 'state', 'g
 if not state[1] then
   return {'missing'}
 end
-local token = state[3] or '0'        -- programs from before there were tokens write none
+local token = state[3] or '0'        -- older programs write no token
 if ARGV[INSIST] == '1' and (state[1] ~= ARGV[EPOCH] or state[2] ~= ARGV[VERSION] or token ~= ARGV[TOKEN]) then
   return {'moved', state[1], state[2], token}
 end
@@ -38,7 +38,7 @@ local segments = redis.call('LLEN', directory)
 
 local byte, sub, match = string.byte, string.sub, string.match
 
--- Most IDs begin alike: what is equal is passed over eight bytes at a time.
+-- Most IDs have a common prefix: skip it eight bytes at a time.
 local function is_after(a, b)
   local shorter, from = math.min(#a, #b), 1
   while from + 7 <= shorter and sub(a, from, from + 7) == sub(b, from, from + 7) do
@@ -53,7 +53,7 @@ local function is_after(a, b)
   return #a > #b
 end
 
--- The directory, once many changes are worth reading it as a whole; nil: it is asked entry by entry.
+-- The whole directory, if there are enough changes to read it at once; nil: read entry by entry.
 local entries
 
 local function raw_entry(index)
@@ -87,8 +87,8 @@ local function note(text)
   redis.call('LTRIM', log, -LOG_LENGTH, -1)
 end
 
--- The segment that an ID belongs to: the last one that begins at it or before it, else the first. It is not before the
--- segment of this index, and often near it.
+-- Returns the segment of an ID: the last one that starts at or before it, else the first. It is not before the segment
+-- at this index, and often near it.
 local function segment_of(id, from)
   local low, high, step = from, segments - 1, 1
   while from > 0 and low + step <= high and not is_after(first_at(low + step), id) do
@@ -112,7 +112,7 @@ local function id_at(entry, place)
   return match(redis.call('LINDEX', entry.key, place), '^[^\t]*')
 end
 
--- The place of the first row in a segment whose ID is after this one. It is often the one after the last change.
+-- Returns the position of the first row in a segment with a greater ID. It is often right after the last change.
 local function place_in(entry, id)
   local low, high = 0, entry.count
   local guess = entry.place
@@ -133,8 +133,8 @@ local function place_in(entry, id)
   return low
 end
 
--- The segment that is being changed. What its changes add up to is written to the directory when another one's turn
--- comes: one note for all of them.
+-- The segment being changed. Its changes are added up and written to the directory once, when another segment is
+-- opened.
 local open
 
 local function close()
@@ -150,7 +150,7 @@ local function close()
   end
 end
 
--- Opens the segment that an ID belongs to. Returns what is wrong with it, or nil.
+-- Opens the segment of an ID. Returns an error, or nil.
 local function seek(id)
   if open and (open.index == 0 or not is_after(open.first, id)) and (not open.limit or is_after(open.limit, id)) then
     return
@@ -196,7 +196,7 @@ local function remove_entry(entry)
   note('reload')
 end
 
--- Takes the next segment into the one that is open, if both are small.
+-- Merges the next segment into the open one, if both are small.
 local function merge()
   local entry = open
   if entry.index + 1 >= segments then
@@ -234,7 +234,7 @@ local function add(id, row)
   end
 end
 
--- The list may have been built in another order than ours (control characters in IDs): then the row is looked for.
+-- The list may have been built in a different order (control characters in IDs): then search for the row.
 local function update(id, before, after)
   local entry = open
   local place = place_in(entry, id)

@@ -12,11 +12,11 @@
 #include "cache/scripts.h"
 
 enum {
-    ASK_ATTEMPTS = 4,       /* at a page, since the directory may change under way */
-    LOG_FOLLOWED_MOST = 500 /* changes of the directory that are followed one by one; more: it is read anew */
+    ASK_ATTEMPTS = 4,       /* to read a page, since the directory may change meanwhile */
+    LOG_FOLLOWED_MOST = 500 /* directory changes applied one by one; more: it is read again */
 };
 
-/* The fields of the meta hash, in the order they are asked for. */
+/* The fields of the meta hash, in the order of META_COMMAND. */
 enum { EPOCH, VERSION, TOKEN, STATE, GENERATION, DIRECTORY, BOOKS, META_FIELDS };
 
 #define META_COMMAND "HMGET %s epoch version token state generation directory books"
@@ -78,7 +78,10 @@ void cache_free(struct cache *cache)
     free(cache);
 }
 
-/* Writes the value of a line of INFO, such as "redis_version:7.0.15", after prefix. Returns false if there is none. */
+/*
+ * Writes prefix and the value of a line of INFO, such as "redis_version:7.0.15". Returns false if there is no such
+ * line.
+ */
 static bool describe(const char *info, const char *name, const char *prefix, char *about, size_t size)
 {
     static const char characters[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-_";
@@ -98,7 +101,7 @@ enum err_code cache_check(struct cache *cache, char *about, size_t size, struct 
 
     if (code != ERR_OK)
         return code;
-    /* Valkey says of itself in redis_version which Redis it is compatible with. */
+    /* Valkey's redis_version is the Redis that it is compatible with. */
     if (!describe(reply->str, "valkey_version:", "Valkey ", about, size) &&
         !describe(reply->str, "redis_version:", "", about, size))
         snprintf(about, size, "of unknown version");
@@ -133,7 +136,7 @@ struct text *cache_words(const redisReply *array, size_t count, struct arena *ar
     return words;
 }
 
-/* Takes the reply to META_COMMAND apart. Its texts point into the reply. */
+/* Parses the reply to META_COMMAND. Its texts point into the reply. */
 static enum err_code read_meta(const redisReply *reply, struct meta *meta, struct err *err)
 {
     struct arena arena = {0};
@@ -148,20 +151,20 @@ static enum err_code read_meta(const redisReply *reply, struct meta *meta, struc
     meta->is_whole = text_equal_string(words[STATE], "ok");
     arena_free(&arena);
     if (meta->generation.len == 0)
-        return err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
+        return err_set(err, ERR_NOT_FOUND, "Redis: no list");
     if (!meta->is_whole)
-        return err_set(err, ERR_NOT_FOUND, "Redis: the list was left half-changed");
+        return err_set(err, ERR_NOT_FOUND, "Redis: the list is half-changed");
     return ERR_OK;
 }
 
-/* Whether our copy of the directory is the one that meta tells of. */
+/* Returns whether our copy of the directory matches meta. */
 static bool is_current(const struct cache *cache, const struct meta *meta)
 {
     return cache->directory.generation != NULL && text_equal_string(meta->generation, cache->directory.generation) &&
            cache->directory.version == meta->directory;
 }
 
-/* Asks for the meta hash and, with it, for some of a list of the generation. */
+/* Requests the meta hash and, atomically with it, a range of a list of the generation. */
 static enum err_code ask_with_meta(struct cache *cache, const char *generation, const char *list, long long first,
                                    redisReply **reply, struct err *err)
 {
@@ -177,7 +180,7 @@ static enum err_code ask_with_meta(struct cache *cache, const char *generation, 
     return code == ERR_OK ? cache_unusable(redis_exec(cache->redis, reply, err), err) : code;
 }
 
-/* Follows the log of the directory from our version on. Returns ERR_CONFLICT if that does not lead to the present. */
+/* Applies the directory's log from our version on. Returns ERR_CONFLICT if that does not lead to the current one. */
 static enum err_code follow_log(struct cache *cache, uint64_t behind, struct err *err)
 {
     redisReply *reply;
@@ -201,7 +204,7 @@ static enum err_code follow_log(struct cache *cache, uint64_t behind, struct err
     return code;
 }
 
-/* Reads the whole directory of the generation that meta tells of. */
+/* Reads the whole directory of the generation in meta. */
 static enum err_code load_directory(struct cache *cache, const char *generation, struct err *err)
 {
     redisReply *reply;
@@ -217,7 +220,7 @@ static enum err_code load_directory(struct cache *cache, const char *generation,
         const redisReply *entry = reply->element[1]->element[i];
 
         if (!directory_add(&cache->directory, (struct text){entry->str, entry->len}))
-            code = err_set(err, ERR_NOT_FOUND, "Redis: the list's directory holds something else");
+            code = err_set(err, ERR_NOT_FOUND, "Redis: invalid entry in the list's directory");
     }
     if (code == ERR_OK && text_equal_string(meta.generation, generation) && cache->directory.books != meta.books)
         code = err_set(err, ERR_NOT_FOUND, "Redis: the list has %llu books, its directory %llu",
@@ -228,7 +231,7 @@ static enum err_code load_directory(struct cache *cache, const char *generation,
     return code;
 }
 
-/* Brings our copy of the directory to where meta is, or past it. */
+/* Updates our copy of the directory to meta or later. */
 static enum err_code update_directory(struct cache *cache, const struct meta *meta, struct err *err)
 {
     struct arena arena = {0};
@@ -250,7 +253,7 @@ enum err_code cache_page_ask(struct cache *cache, uint64_t offset, size_t limit,
 
     arena_clear(&cache->runs_arena);
     cache->run_count = directory_find(&cache->directory, offset, limit, &cache->runs_arena, &cache->runs);
-    if (cache->run_count > 0) /* else there is but one question, which needs no transaction */
+    if (cache->run_count > 0) /* a single command needs no transaction */
         code = redis_multi(cache->redis, err);
     if (code == ERR_OK)
         code = redis_append(cache->redis, &meta_shape, err, META_COMMAND, cache->meta);
@@ -264,7 +267,7 @@ enum err_code cache_page_ask(struct cache *cache, uint64_t offset, size_t limit,
     return cache->run_count > 0 ? redis_exec_send(cache->redis, err) : redis_send(cache->redis, err);
 }
 
-/* Waits for the reply to what cache_page_ask asked. *meta: the part of it that is the meta hash. */
+/* Waits for the reply to cache_page_ask. *meta: the part with the meta hash. */
 static enum err_code page_reply(struct cache *cache, redisReply **reply, const redisReply **meta, struct err *err)
 {
     enum err_code code =
@@ -275,20 +278,20 @@ static enum err_code page_reply(struct cache *cache, redisReply **reply, const r
     return cache_unusable(code, err);
 }
 
-/* Adds the rows of an LRANGE reply to list, which has room. */
+/* Appends the rows of an LRANGE reply to list, which has room. */
 static enum err_code read_rows(const redisReply *rows, struct arena *arena, struct book_list *list, struct err *err)
 {
     for (size_t i = 0; i < rows->elements; i++) {
         const redisReply *row = rows->element[i];
 
         if (!book_row_read((struct text){row->str, row->len}, &list->books[list->count], arena))
-            return err_set(err, ERR_NOT_FOUND, "Redis: the list holds what is not a book");
+            return err_set(err, ERR_NOT_FOUND, "Redis: the list contains an invalid book");
         list->count++;
     }
     return ERR_OK;
 }
 
-/* Reads the replies of the runs, each of which has to be as long as the directory says. */
+/* Reads the replies for the runs. The length of each must match the directory. */
 static enum err_code read_runs(struct cache *cache, const redisReply *reply, struct arena *arena,
                                struct book_list *list, struct err *err)
 {
@@ -302,8 +305,7 @@ static enum err_code read_runs(struct cache *cache, const redisReply *reply, str
         const redisReply *rows = reply->element[i + 1];
 
         if (rows->elements != cache->runs[i].count && guard_is_on(GUARD_COUNT))
-            code =
-                err_set(err, ERR_NOT_FOUND, "Redis: a segment of the list has another length than the directory says");
+            code = err_set(err, ERR_NOT_FOUND, "Redis: the length of a segment differs from the directory");
         else
             code = read_rows(rows, arena, list, err);
     }
@@ -326,7 +328,7 @@ enum err_code cache_page_answer(struct cache *cache, uint64_t offset, size_t lim
             return code;
         code = read_meta(meta_reply, &meta, err);
         if (code == ERR_OK && is_current(cache, &meta) && meta.books != cache->directory.books) {
-            code = err_set(err, ERR_NOT_FOUND, "Redis: the list has another number of books than its directory");
+            code = err_set(err, ERR_NOT_FOUND, "Redis: the number of books differs from the directory");
         } else if (code == ERR_OK && is_current(cache, &meta)) {
             is_read = true;
             page->version = meta.version;
@@ -339,7 +341,7 @@ enum err_code cache_page_answer(struct cache *cache, uint64_t offset, size_t lim
         if (is_read || code != ERR_OK)
             return code;
     }
-    return err_set(err, ERR_UNAVAILABLE, "Redis: the list's directory changes faster than it can be read");
+    return err_set(err, ERR_UNAVAILABLE, "Redis: the directory changes faster than it can be read");
 }
 
 enum err_code cache_scan_begin(struct cache *cache, struct version *version, struct err *err)
@@ -380,7 +382,7 @@ enum err_code cache_scan_next(struct cache *cache, struct arena *arena, struct b
         return code == ERR_NOT_FOUND ? ERR_INTERNAL : code;
     code = read_meta(meta_reply, &meta, err);
     if (code == ERR_OK && !is_current(cache, &meta))
-        code = err_set(err, ERR_CONFLICT, "books came or went meanwhile");
+        code = err_set(err, ERR_CONFLICT, "books were added or deleted meanwhile");
     if (code == ERR_OK)
         code = read_runs(cache, reply, arena, list, err);
     freeReplyObject(reply);

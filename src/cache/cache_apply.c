@@ -1,4 +1,4 @@
-/* The part of cache that runs scripts, and applies changes by one of them (apply.lua). */
+/* The part of cache that runs scripts and applies changes with apply.lua. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "base/guard.h"
 #include "cache/cache_parts.h"
 
-enum { HEAD_WORDS = 10, CHANGE_WORDS = 4 }; /* of a call of apply.lua; of each change in it */
+enum { HEAD_WORDS = 10, CHANGE_WORDS = 4 }; /* arguments of a call of apply.lua; of each change */
 
 static enum err_code load_script(struct cache *cache, struct cache_script *script, struct err *err)
 {
@@ -40,7 +40,7 @@ enum err_code cache_run_script(struct cache *cache, struct cache_script *script,
             code = redis_reply(cache->redis, reply, err);
         if (attempt > 0 || code != ERR_INTERNAL || strncmp(err->text, "Redis: NOSCRIPT", 15) != 0)
             break;
-        code = ERR_OK; /* it was forgotten meanwhile: once more */
+        code = ERR_OK; /* evicted meanwhile: load it again */
     }
     free(all);
     return code;
@@ -51,7 +51,7 @@ enum { APPLY_WORDS = 4 };
 static const struct redis_shape apply_shape = {
     .kind = REDIS_IS_ARRAY, .least = 1, .most = APPLY_WORDS, .each = &cache_text_shape};
 
-/* Translates the answer of apply.lua. */
+/* Translates the reply of apply.lua. */
 static enum err_code read_apply(const redisReply *reply, struct version *now, struct err *err)
 {
     struct arena arena = {0};
@@ -63,15 +63,15 @@ static enum err_code read_apply(const redisReply *reply, struct version *now, st
         *now = version_read(&words[1]);
         code = err_set(err, ERR_CONFLICT, "Redis: the list is at another version");
     } else if (text_equal_string(words[0], "broken")) {
-        code = err_set(err, ERR_NOT_FOUND, "Redis: the list does not add up: %.*s", (int)words[1].len, words[1].at);
+        code = err_set(err, ERR_NOT_FOUND, "Redis: the list is inconsistent: %.*s", (int)words[1].len, words[1].at);
     } else if (!text_equal_string(words[0], "ok")) {
-        code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
+        code = err_set(err, ERR_NOT_FOUND, "Redis: no list");
     }
     arena_free(&arena);
     return code;
 }
 
-/* Returns the ID as it stands at the beginning of a row. */
+/* Returns the escaped ID at the start of a row. */
 static struct text id_in_row(const struct change *change)
 {
     const struct text row = change->after.len > 0 ? change->after : change->before;

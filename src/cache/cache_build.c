@@ -1,4 +1,4 @@
-/* The half of cache that makes a list anew beside the published one, puts it in its place and tidies up. */
+/* The half of cache that builds a list next to the published one, replaces that one and cleans up. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +13,17 @@
 #include "cache/cache_parts.h"
 
 enum {
-    SEGMENT_ROWS = 1000,  /* of a segment as it is built */
-    PUSH_ROWS = 250,      /* rows of one command; keeps each well below a millisecond of Redis's time */
-    PENDING_MOST = 64,    /* commands sent before their replies are read */
-    STAGED_LIFE_S = 1800, /* after which what is staged goes away by itself */
+    SEGMENT_ROWS = 1000,  /* of a new segment */
+    PUSH_ROWS = 250,      /* rows per command; keeps each well below a millisecond in Redis */
+    PENDING_MOST = 64,    /* commands in flight */
+    STAGED_LIFE_S = 1800, /* expiry of staged keys */
     PROGRESS_LIFE_S = 30,
-    SWEEP_KEYS = 500,           /* keys looked at by one SCAN */
-    SWEEP_LIMIT_US = 600000000, /* for which they are looked through; a server that lies might never come to an end */
-    CURSOR_MOST = 20            /* bytes of a place to go on at */
+    SWEEP_KEYS = 500,           /* COUNT of a SCAN */
+    SWEEP_LIMIT_US = 600000000, /* maximum duration of the scan; a faulty server might never end it */
+    CURSOR_MOST = 20            /* bytes of a cursor */
 };
 
-/* Reads the replies that are pending until at most most are left. The first error counts. */
+/* Reads pending replies until at most most are left. Returns the first error. */
 static enum err_code read_pending(struct cache *cache, size_t most, struct err *err)
 {
     enum err_code code = ERR_OK;
@@ -42,7 +42,7 @@ static enum err_code read_pending(struct cache *cache, size_t most, struct err *
     return code;
 }
 
-/* Sends a command whose reply nobody needs but for its error. shape: of the reply. */
+/* Sends a command of which only the error matters. shape: of the reply. */
 static enum err_code send_words(struct cache *cache, const struct redis_shape *shape, const struct text *words,
                                 size_t count, struct err *err)
 {
@@ -77,7 +77,7 @@ enum err_code cache_build_begin(struct cache *cache, struct version version, str
     return ERR_OK;
 }
 
-/* Sends the rows of the segment under way, and notes it for the directory. */
+/* Sends the rows of the current segment and adds it to the directory. */
 static enum err_code flush_segment(struct cache *cache, struct err *err)
 {
     struct cache_build *build = &cache->build;
@@ -193,7 +193,7 @@ enum err_code cache_seen(struct cache *cache, struct version *version, struct er
     enum err_code code =
         redis_command(cache->redis, &seen_shape, &reply, err, "HMGET %s epoch version token state", cache->meta);
 
-    if (code == ERR_INTERNAL) { /* something else stands under our name */
+    if (code == ERR_INTERNAL) { /* another type of value has our name */
         code = redis_command(cache->redis, &redis_shape_count, &reply, err, "UNLINK %s", cache->meta);
         freeReplyObject(reply);
         if (code == ERR_OK)
@@ -207,7 +207,7 @@ enum err_code cache_seen(struct cache *cache, struct version *version, struct er
         snprintf(cache->build.seen[i], sizeof cache->build.seen[i], "%.*s", (int)words[i].len, words[i].at);
     *version = version_read(words);
     if (words[0].len == 0)
-        code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
+        code = err_set(err, ERR_NOT_FOUND, "Redis: no list");
     freeReplyObject(reply);
     arena_free(&arena);
     return code;
@@ -234,13 +234,13 @@ enum err_code cache_build_publish(struct cache *cache, struct err *err)
 
     if (code == ERR_OK && strcmp(reply->str, "ok") != 0)
         code = err_set(err, strcmp(reply->str, "missing") == 0 ? ERR_NOT_FOUND : ERR_CONFLICT,
-                       "Redis: the new list was not published: %s", reply->str);
+                       "Redis: cannot publish the new list: %s", reply->str);
     freeReplyObject(reply);
     arena_free(&arena);
     return code;
 }
 
-/* Adds text to pattern so that SCAN takes it as it is. */
+/* Appends text to a SCAN pattern, escaped. */
 static void add_literal(struct buf *pattern, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -250,7 +250,7 @@ static void add_literal(struct buf *pattern, const char *text)
     }
 }
 
-/* Whether a key is one of the list that is published. */
+/* Returns whether a key belongs to the published list. */
 static bool is_kept(const struct cache *cache, struct text key, const char *keep)
 {
     const size_t prefix = strlen(cache->prefix), len = keep != NULL ? strlen(keep) : 0;
@@ -261,14 +261,14 @@ static bool is_kept(const struct cache *cache, struct text key, const char *keep
            (key.len > prefix + len && memcmp(key.at + prefix, keep, len) == 0 && key.at[prefix + len] == ':');
 }
 
-/* What SCAN answers: where to go on, and keys. */
+/* The reply of SCAN: a cursor and keys. */
 static const struct redis_shape scan_fields[2] = {
     {.kind = REDIS_IS_WORD, .least = 1, .most = CURSOR_MOST},
     {.kind = REDIS_IS_ARRAY, .most = LIMIT_REDIS_REPLY_ELEMENTS, .each = &cache_text_shape},
 };
 static const struct redis_shape scan_shape = {.kind = REDIS_IS_ARRAY, .least = 2, .most = 2, .fields = scan_fields};
 
-/* Makes those of some keys that are of generation keep permanent, and removes the rest of ours. */
+/* Of some keys, makes those of generation keep permanent and removes the rest. */
 static enum err_code sweep_some(struct cache *cache, const char *keep, const redisReply *keys, struct err *err)
 {
     const size_t prefix = strlen(cache->prefix);
@@ -284,7 +284,7 @@ static enum err_code sweep_some(struct cache *cache, const char *keep, const red
     return code == ERR_OK ? read_pending(cache, 0, err) : code;
 }
 
-/* Goes through all our keys: makes those of generation keep permanent and removes the rest. */
+/* Scans all our keys: makes those of generation keep permanent and removes the rest. */
 static enum err_code sweep(struct cache *cache, const char *keep, struct err *err)
 {
     const int64_t until = clock_us() + SWEEP_LIMIT_US;
@@ -305,7 +305,7 @@ static enum err_code sweep(struct cache *cache, const char *keep, struct err *er
         code = sweep_some(cache, keep, reply->element[1], err);
         freeReplyObject(reply);
         if (code == ERR_OK && clock_us() > until)
-            code = err_set(err, ERR_UNAVAILABLE, "Redis: looking through its keys comes to no end");
+            code = err_set(err, ERR_UNAVAILABLE, "Redis: SCAN does not end");
     } while (code == ERR_OK && strcmp(cursor, "0") != 0);
     buf_free(&pattern);
     return code;

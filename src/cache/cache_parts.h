@@ -1,4 +1,4 @@
-/* What cache.c (reading), cache_apply.c (applying changes) and cache_build.c (building anew) share. */
+/* Shared by cache.c (reading), cache_apply.c (applying changes) and cache_build.c (rebuilding). */
 #ifndef CACHE_CACHE_PARTS_H
 #define CACHE_CACHE_PARTS_H
 
@@ -21,31 +21,31 @@ struct cache_script {
 struct cache_build {
     char *generation; /* NULL: nothing is being built */
     struct version version;
-    struct buf rows;      /* of the segment under way */
-    size_t *ends;         /* of each row within rows, and thus the beginning of the next */
-    size_t count;         /* rows of the segment under way */
+    struct buf rows;      /* of the current segment */
+    size_t *ends;         /* end of each row in rows, where the next one starts */
+    size_t count;         /* rows of the current segment */
     struct buf directory; /* entries, each followed by a NUL */
-    char *first_id;       /* of the segment under way, as in its row */
+    char *first_id;       /* first ID of the current segment, as in its row */
     uint64_t segments, books;
-    size_t pending;   /* commands whose replies are still to be read */
+    size_t pending;   /* commands with unread replies */
     int64_t started;  /* clock_us() */
     char seen[4][24]; /* epoch, version, token and state of the published list, "" if there was none */
 };
 
 struct cache {
     struct redis *redis;
-    char *prefix; /* of all our keys, with its colon */
+    char *prefix; /* of all our keys, including the colon */
     char *meta;   /* key of the published list's meta hash */
     struct directory directory;
-    struct directory_run *runs; /* that cache_page_ask asked for */
+    struct directory_run *runs; /* requested by cache_page_ask */
     size_t run_count;
     struct arena runs_arena;
-    size_t scan_segment; /* next to be read by cache_scan_next */
+    size_t scan_segment; /* next one for cache_scan_next */
     struct cache_script apply, publish;
     struct cache_build build;
 };
 
-/* The shapes of: a number or a word that may be missing; a list of texts, such as rows; one text. */
+/* The shapes of an optional number or word, of a list of texts, such as rows, and of one text. */
 #define CACHE_NUMBER                                                                                                   \
     {                                                                                                                  \
         .kind = REDIS_IS_NUMBER, .may_be_nil = true                                                                    \
@@ -56,14 +56,14 @@ struct cache {
     }
 extern const struct redis_shape cache_text_shape, cache_texts_shape;
 
-/* Returns the count words of an array of texts that may be shorter, in arena; missing ones and nil are empty. */
+/* Returns count words of an array of texts, in arena; missing ones and nil are empty. */
 struct text *cache_words(const redisReply *array, size_t count, struct arena *arena);
 
-/* Runs a script: its name's digest is loaded if need be. words: numkeys, keys and arguments. shape: of its answer. */
+/* Runs a script; loads it if needed. words: numkeys, keys and arguments. shape: of the reply. */
 enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct redis_shape *shape,
                                const struct text *words, size_t count, redisReply **reply, struct err *err);
 
-/* Whatever is wrong with what stands in Redis is ERR_NOT_FOUND: there is no list that could be used. */
+/* Returns any inconsistency in Redis as ERR_NOT_FOUND: there is no usable list. */
 enum err_code cache_unusable(enum err_code code, struct err *err);
 
 #endif

@@ -1,9 +1,9 @@
-/* The part of cache that describes the list, and how far another one is, for operators. */
+/* The part of cache that reports the list and the progress of a rebuild to operators. */
 #include <stdio.h>
 
 #include "cache/cache_parts.h"
 
-/* Adds up what Redis says that the segments take. */
+/* Adds up the memory of the segments. */
 static enum err_code measure(struct cache *cache, uint64_t *bytes, struct err *err)
 {
     const struct directory *directory = &cache->directory;
@@ -44,7 +44,7 @@ enum err_code cache_status(struct cache *cache, struct cache_status *status, str
         return cache_unusable(code, err);
     words = cache_words(reply, STATUS_FIELDS, &arena);
     if (words[0].len == 0)
-        code = err_set(err, ERR_NOT_FOUND, "Redis: there is no list");
+        code = err_set(err, ERR_NOT_FOUND, "Redis: no list");
     status->version = version_read(words);
     status->is_whole = text_equal_string(words[3], "ok");
     status->books = text_number(words[4]);
@@ -69,7 +69,7 @@ enum err_code cache_progress(struct cache *cache, uint64_t *done, uint64_t *tota
     if (code != ERR_OK)
         return cache_unusable(code, err);
     if (reply->type != REDIS_REPLY_STRING || sscanf(reply->str, "%llu %llu", &a, &b) != 2)
-        code = err_set(err, ERR_NOT_FOUND, "nobody builds the list");
+        code = err_set(err, ERR_NOT_FOUND, "no rebuild is running");
     freeReplyObject(reply);
     *done = code == ERR_OK ? a : 0;
     *total = code == ERR_OK ? b : 0;

@@ -21,7 +21,7 @@ void directory_start(struct directory *directory, struct text generation, uint64
     directory->count = 0;
 }
 
-/* Reads digits up to a tab or the end, and moves text behind it. Returns false if there are none. */
+/* Parses digits up to a tab or the end and moves text past it. Returns false if there are none. */
 static bool read_number(struct text *text, uint64_t *number)
 {
     size_t i = 0;

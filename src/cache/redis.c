@@ -14,22 +14,22 @@
 #include "cache/redis_address.h"
 
 enum {
-    PAUSE_US = 1000000, /* after a time-out or a refusal to let us in, before the next try; how long a probe may take */
-    PROBE_MS = 5,       /* that one request waits for the answer to a probe */
-    WHOLE_TIMES = 10    /* time-outs within which a reply has to be whole: each of its bytes may take one */
+    PAUSE_US = 1000000, /* pause after a timeout or a rejected login; maximum duration of a probe */
+    PROBE_MS = 5,       /* time that one request waits for a probe */
+    WHOLE_TIMES = 10    /* timeouts within which a reply must be complete: each of its bytes may take one */
 };
 
 struct redis {
     const struct config *config;
     redisContext *context; /* NULL while there is no connection */
-    int64_t retry_at;      /* clock_us() before which no connection is tried */
-    bool is_hung;          /* no answer came in time: it is probed before a request waits for it again */
-    redisContext *probe;   /* a connection that a PING was sent on; NULL: none */
+    int64_t retry_at;      /* clock_us() of the next connection attempt */
+    bool is_hung;          /* the server timed out: it is probed before a request waits for it again */
+    redisContext *probe;   /* the connection on which a PING was sent; NULL: none */
     int64_t probed_at;     /* clock_us() of that */
-    uint64_t connections;  /* opened so far */
+    uint64_t connections;  /* number of connections opened so far */
     long timeout_ms;       /* of the connection */
 
-    /* The shapes of the replies that are still to come, in order. Room is made again when there are none. */
+    /* The shapes of the pending replies, in order. The memory is reused once there are none. */
     struct redis_shape *asked;
     size_t asked_from, asked_count, asked_capacity;
 };
@@ -50,7 +50,7 @@ void redis_close(struct redis *redis)
     redis->asked_from = redis->asked_count = 0;
 }
 
-/* Drops the probe, too: a NULL one is allowed. */
+/* Drops the probe; NULL is allowed. */
 static void end_probe(struct redis *redis)
 {
     redisFree(redis->probe);
@@ -72,7 +72,7 @@ static struct timeval milliseconds(long ms)
     return (struct timeval){.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
 }
 
-/* Takes the error of the context and closes the connection; after a time-out it rests for a while. */
+/* Translates the error of the context and closes the connection; a timeout starts a pause. */
 static enum err_code fail(struct redis *redis, const char *doing, struct err *err)
 {
     const redisContext *context = redis->context;
@@ -81,7 +81,7 @@ static enum err_code fail(struct redis *redis, const char *doing, struct err *er
         (errno == EAGAIN || errno == EINPROGRESS || errno == ETIMEDOUT)) {
         redis->retry_at = clock_us() + PAUSE_US;
         redis->is_hung = true;
-        err_set(err, ERR_UNAVAILABLE, "Redis: %s: no answer in time", doing);
+        err_set(err, ERR_UNAVAILABLE, "Redis: %s: timeout", doing);
     } else {
         err_set(err, ERR_UNAVAILABLE, "Redis: %s: %s", doing, context != NULL ? context->errstr : "out of memory");
     }
@@ -96,7 +96,7 @@ void redis_set_timeout(struct redis *redis, long ms)
         redisSetTimeout(redis->context, milliseconds(redis->timeout_ms));
 }
 
-/* Notes which shape the next reply but those that are noted already has. */
+/* Appends the shape of the reply to the command being sent. */
 static void expect(struct redis *redis, const struct redis_shape *shape)
 {
     if (redis->asked_from == redis->asked_count)
@@ -111,7 +111,7 @@ static void expect(struct redis *redis, const struct redis_shape *shape)
 static enum err_code append(struct redis *redis, struct err *err, const char *format, va_list args)
 {
     return redisvAppendCommand(redis->context, format, args) == REDIS_OK ? ERR_OK
-                                                                         : fail(redis, "put a command together", err);
+                                                                         : fail(redis, "format a command", err);
 }
 
 enum err_code redis_append(struct redis *redis, const struct redis_shape *shape, struct err *err, const char *format,
@@ -142,10 +142,10 @@ enum err_code redis_append_words(struct redis *redis, const struct redis_shape *
     result = redisAppendCommandArgv(redis->context, (int)count, at, len);
     free(at);
     free(len);
-    return result == REDIS_OK ? ERR_OK : fail(redis, "put a command together", err);
+    return result == REDIS_OK ? ERR_OK : fail(redis, "format a command", err);
 }
 
-/* Whether an error tells of the server's state, which may be better in a moment, rather than of what we asked. */
+/* Returns whether an error is due to the server's state, which may soon change, and not to our command. */
 static bool is_state_error(const char *error)
 {
     static const char *const kinds[] = {"LOADING ", "OOM ",        "READONLY ",    "MASTERDOWN ",
@@ -158,13 +158,13 @@ static bool is_state_error(const char *error)
     return false;
 }
 
-/* Translates an error that the server sent. */
+/* Translates an error reply. */
 static enum err_code judge(const redisReply *error, struct err *err)
 {
     return err_set(err, is_state_error(error->str) ? ERR_UNAVAILABLE : ERR_INTERNAL, "Redis: %s", error->str);
 }
 
-/* Returns the error that reply is, or that is one of its elements; NULL if there is none. */
+/* Returns the error in a reply: itself or an element; NULL if there is none. */
 static const redisReply *error_in(const redisReply *reply)
 {
     if (reply->type == REDIS_REPLY_ERROR)
@@ -185,7 +185,7 @@ enum err_code redis_send(struct redis *redis, struct err *err)
     return ERR_OK;
 }
 
-/* Reads bytes until the next reply is whole. Neither its size nor its time is without bounds. */
+/* Reads bytes until the next reply is complete, with limits on its size and time. */
 static enum err_code receive(struct redis *redis, void **got, struct err *err)
 {
     const int64_t until = clock_us() + WHOLE_TIMES * redis->timeout_ms * 1000;
@@ -206,15 +206,15 @@ static enum err_code receive(struct redis *redis, void **got, struct err *err)
         if (*got == NULL && (received > LIMIT_REDIS_REPLY_BYTES || clock_us() > until)) {
             redis_close(redis);
             redis->retry_at = clock_us() + PAUSE_US;
-            return err_set(err, ERR_UNAVAILABLE, "Redis: a reply without an end");
+            return err_set(err, ERR_UNAVAILABLE, "Redis: endless reply");
         }
     }
     return ERR_OK;
 }
 
 /*
- * Waits for the next reply and holds it against shape: the one place where what Redis sends is checked. One of another
- * shape is no reply to what was asked; nor can any that follow be trusted, and the connection is closed.
+ * Waits for the next reply and checks its shape: the only place where replies are checked. After a reply of another
+ * shape the following ones cannot be trusted, so the connection is closed.
  */
 static enum err_code take(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err)
 {
@@ -232,8 +232,7 @@ static enum err_code take(struct redis *redis, const struct redis_shape *shape, 
         *reply = got;
         return ERR_OK;
     }
-    code = error != NULL ? judge(error, err)
-                         : err_set(err, ERR_INTERNAL, "Redis: what came is no reply to what was asked");
+    code = error != NULL ? judge(error, err) : err_set(err, ERR_INTERNAL, "Redis: unexpected reply");
     freeReplyObject(got);
     if (error == NULL)
         redis_close(redis);
@@ -244,7 +243,7 @@ enum err_code redis_reply(struct redis *redis, redisReply **reply, struct err *e
 {
     *reply = NULL;
     if (redis->context == NULL || redis->asked_from == redis->asked_count)
-        return err_set(err, ERR_UNAVAILABLE, "Redis: no reply is to come on this connection");
+        return err_set(err, ERR_UNAVAILABLE, "Redis: no reply is pending on this connection");
     return take(redis, &redis->asked[redis->asked_from++], reply, err);
 }
 
@@ -256,20 +255,20 @@ enum err_code redis_multi(struct redis *redis, struct err *err)
 enum err_code redis_exec_send(struct redis *redis, struct err *err)
 {
     if (redisAppendCommand(redis->context, "EXEC") != REDIS_OK)
-        return fail(redis, "put a command together", err);
+        return fail(redis, "format a command", err);
     return redis_send(redis, err);
 }
 
 enum err_code redis_exec(struct redis *redis, redisReply **reply, struct err *err)
 {
-    enum err_code code = redis_reply(redis, reply, err); /* MULTI's own */
+    enum err_code code = redis_reply(redis, reply, err); /* reply to MULTI */
     struct redis_shape all = {.kind = REDIS_IS_ARRAY};
     struct err later;
 
     freeReplyObject(*reply);
     *reply = NULL;
     all.least = all.most = redis->asked_count - redis->asked_from;
-    for (size_t i = 0; i < all.most && redis->context != NULL; i++) { /* QUEUED each */
+    for (size_t i = 0; i < all.most && redis->context != NULL; i++) { /* QUEUED for each */
         enum err_code one = take(redis, &redis_shape_status, reply, code == ERR_OK ? err : &later);
 
         freeReplyObject(*reply);
@@ -296,7 +295,7 @@ uint64_t redis_connection(const struct redis *redis)
     return redis->context != NULL ? redis->connections : 0;
 }
 
-/* What redis_command does on a connection that is open. */
+/* Does the work of redis_command on an open connection. */
 static enum err_code command(struct redis *redis, const struct redis_shape *shape, redisReply **reply, struct err *err,
                              const char *format, va_list args)
 {
@@ -322,7 +321,7 @@ enum err_code redis_command(struct redis *redis, const struct redis_shape *shape
     return code;
 }
 
-/* Sends a command that only has to succeed, to a connection that is just being opened. */
+/* Sends a command that only has to succeed while the connection is being opened. */
 static enum err_code insist(struct redis *redis, struct err *err, const char *format, ...)
 {
     redisReply *reply = NULL;
@@ -341,7 +340,7 @@ static enum err_code insist(struct redis *redis, struct err *err, const char *fo
     return ERR_UNAVAILABLE;
 }
 
-/* Says who we are and chooses the database. */
+/* Authenticates and selects the database. */
 static enum err_code introduce(struct redis *redis, const struct redis_address *address, struct err *err)
 {
     enum err_code code = ERR_OK;
@@ -360,10 +359,10 @@ typedef int array_length;
 typedef size_t array_length;
 #endif
 
-/* How the library makes an array, which is the same for all connections. */
+/* The library's function that creates arrays, the same for all connections. */
 static void *(*make_array)(const redisReadTask *task, array_length elements);
 
-/* The library would make room for as many elements as a reply says that it has, before any of them came. */
+/* Limits arrays: the library allocates all elements that a reply announces before any has arrived. */
 static void *make_bounded_array(const redisReadTask *task, array_length elements)
 {
     return elements > LIMIT_REDIS_REPLY_ELEMENTS ? NULL : make_array(task, elements);
@@ -381,7 +380,7 @@ static void bound_arrays(redisContext *context)
     context->reader->fn = &functions;
 }
 
-/* Sends a PING on a connection of its own, without waiting. Returns false if that fails at once. */
+/* Sends a PING on a separate connection, without waiting. Returns false if that fails immediately. */
 static bool begin_probe(struct redis *redis, const struct redis_address *address)
 {
     redis->probe = address->path != NULL ? redisConnectUnixNonBlock(address->path)
@@ -390,7 +389,7 @@ static bool begin_probe(struct redis *redis, const struct redis_address *address
     return redis->probe != NULL && redis->probe->err == 0 && redisAppendCommand(redis->probe, "PING") == REDIS_OK;
 }
 
-/* Whether the probe has an answer, of whatever kind, or has failed: a connection will tell what is the matter then. */
+/* Returns whether the probe has any reply, or has failed: then a connection attempt will show what is wrong. */
 static bool probe_is_over(struct redis *redis)
 {
     redisContext *const probe = redis->probe;
@@ -407,13 +406,13 @@ static bool probe_is_over(struct redis *redis)
 }
 
 /*
- * Whether a server that hung may be tried again. It is asked with a PING, whose answer a later request finds: nobody
- * waits for longer than PROBE_MS, where a try that fails would cost a request the whole time-out, each PAUSE_US anew.
+ * Returns whether to try a hung server again. Sends it a PING, whose reply a later request finds. So no request waits
+ * for longer than PROBE_MS; a failed attempt would cost a request the whole timeout after every PAUSE_US.
  */
 static bool is_awake(struct redis *redis, const struct redis_address *address)
 {
     if (redis->probe != NULL && clock_us() - redis->probed_at > PAUSE_US)
-        end_probe(redis); /* what was sent into a cut network may never arrive */
+        end_probe(redis); /* a PING sent during a network failure may never arrive */
     if (redis->probe == NULL && !begin_probe(redis, address))
         redis->is_hung = false;
     else if (probe_is_over(redis))
@@ -433,10 +432,10 @@ enum err_code redis_open(struct redis *redis, struct err *err)
     if (redis->context != NULL)
         return ERR_OK;
     if (clock_us() < redis->retry_at)
-        return err_set(err, ERR_UNAVAILABLE, "Redis: failed a moment ago; not tried again yet");
+        return err_set(err, ERR_UNAVAILABLE, "Redis: recent failure, backing off");
     code = redis_address_read(redis->config->redis_url, &address, &arena, err);
     if (code == ERR_OK && redis->is_hung && !is_awake(redis, &address))
-        code = err_set(err, ERR_UNAVAILABLE, "Redis: hung a moment ago; does not answer yet");
+        code = err_set(err, ERR_UNAVAILABLE, "Redis: hung recently, no response yet");
     if (code != ERR_OK)
         goto out;
     redis->context = address.path != NULL ? redisConnectUnixWithTimeout(address.path, connect_timeout)

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-/* Reads a whole number from 0 to most. Returns -1 if s is none. */
+/* Parses a number from 0 to most. Returns -1 if s is invalid. */
 static long read_number(const char *s, long most)
 {
     char *end;
@@ -19,7 +19,7 @@ static long read_number(const char *s, long most)
     return errno != 0 || end == s || *end != '\0' || number < 0 || number > most ? -1 : number;
 }
 
-/* Takes what stands before the '@', if there is one, as [user:]password, percent-decoded. Returns what follows. */
+/* Parses the part before '@', if any, as percent-encoded [user:]password. Returns the rest. */
 static char *read_credentials(char *s, struct redis_address *address, struct arena *arena)
 {
     char *at = strrchr(s, '@');
@@ -36,7 +36,7 @@ static char *read_credentials(char *s, struct redis_address *address, struct are
     return at + 1;
 }
 
-/* Reads unix://[user:password@]/path[?db=N], the scheme already taken off. */
+/* Parses unix://[user:password@]/path[?db=N] without the scheme. */
 static bool read_unix(char *s, struct redis_address *address, struct arena *arena)
 {
     char *query = strstr(s, "?db=");
@@ -49,7 +49,7 @@ static bool read_unix(char *s, struct redis_address *address, struct arena *aren
     return address->path[0] == '/' && address->database >= 0;
 }
 
-/* Reads redis://[user:password@]host[:port][/N], the scheme already taken off. */
+/* Parses redis://[user:password@]host[:port][/N] without the scheme. */
 static bool read_tcp(char *s, struct redis_address *address, struct arena *arena)
 {
     char *host = read_credentials(s, address, arena);
@@ -92,6 +92,6 @@ enum err_code redis_address_read(const char *url, struct redis_address *address,
         fine = read_tcp(copy + 8, address, arena);
     return fine ? ERR_OK
                 : err_set(err, ERR_UNAVAILABLE,
-                          "Redis: BOOKSHARE_REDIS_URL is neither redis://[user:password@]host[:port][/number] nor "
+                          "Redis: BOOKSHARE_REDIS_URL must be redis://[user:password@]host[:port][/number] or "
                           "unix://[user:password@]/path[?db=number]");
 }

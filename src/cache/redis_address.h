@@ -1,4 +1,4 @@
-/* redis_address: where a URL says that Redis is, and who we are there. */
+/* redis_address: parses the URL of Redis. */
 #ifndef CACHE_REDIS_ADDRESS_H
 #define CACHE_REDIS_ADDRESS_H
 
@@ -6,7 +6,7 @@
 #include "base/mem.h"
 
 struct redis_address {
-    const char *path; /* of a unix socket, or NULL */
+    const char *path; /* of a Unix socket, or NULL */
     const char *host;
     int port;
     const char *user, *password; /* empty: not given */
@@ -14,8 +14,8 @@ struct redis_address {
 };
 
 /*
- * Reads redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]. The strings of
- * *address lie in arena. ERR_UNAVAILABLE: url is neither.
+ * Parses redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]. The strings of
+ * *address live in arena. ERR_UNAVAILABLE: url is neither.
  */
 enum err_code redis_address_read(const char *url, struct redis_address *address, struct arena *arena, struct err *err);
 

@@ -1,6 +1,6 @@
 #include "cache/redis_shape.h"
 
-enum { DIGITS_MOST = 18 }; /* of a number: as many as text_number() reads */
+enum { DIGITS_MOST = 18 }; /* of a number: the maximum for text_number() */
 
 const struct redis_shape redis_shape_status = {.kind = REDIS_IS_STATUS, .most = 64};
 const struct redis_shape redis_shape_count = {.kind = REDIS_IS_INTEGER, .most = INT64_MAX};
@@ -10,7 +10,7 @@ static bool is_text(const struct redis_shape *shape, const redisReply *reply, in
     return reply->type == type && reply->str != NULL && reply->len >= shape->least && reply->len <= shape->most;
 }
 
-/* Whether all characters of a reply that has some lie between these two. */
+/* Returns whether a reply is not empty and all its characters are in this range. */
 static bool lie_between(const redisReply *reply, char first, char last)
 {
     for (size_t i = 0; i < reply->len; i++)

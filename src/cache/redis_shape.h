@@ -1,7 +1,6 @@
 /*
- * redis_shape: what a reply of Redis has to look like before anything of it is used. What lies in Redis, and who
- * answers in its place, may be anything; each command says which shape its reply has, and redis.c holds the reply
- * against it.
+ * redis_shape: checks replies from Redis before they are used. The keys, or even the server, may be anything; so each
+ * command declares the shape of its reply, and redis.c checks it.
  */
 #ifndef CACHE_REDIS_SHAPE_H
 #define CACHE_REDIS_SHAPE_H
@@ -13,10 +12,10 @@
 
 enum redis_kind {
     REDIS_IS_STATUS,  /* "OK", "QUEUED" */
-    REDIS_IS_INTEGER, /* from least to most, neither of them negative */
-    REDIS_IS_TEXT,    /* any bytes, least to most of them */
-    REDIS_IS_WORD,    /* the same, of visible ASCII characters alone */
-    REDIS_IS_NUMBER,  /* a text that is a whole number of at most 18 digits */
+    REDIS_IS_INTEGER, /* from least to most, both not negative */
+    REDIS_IS_TEXT,    /* least to most bytes of any kind */
+    REDIS_IS_WORD,    /* the same, only visible ASCII characters */
+    REDIS_IS_NUMBER,  /* a text with an integer of at most 18 digits */
     REDIS_IS_ARRAY    /* least to most elements */
 };
 
@@ -24,14 +23,14 @@ struct redis_shape {
     enum redis_kind kind;
     bool may_be_nil;
     uint64_t least, most;
-    const struct redis_shape *each;   /* of an array: the shape of every element; or */
-    const struct redis_shape *fields; /* most shapes, one for each element in its place */
+    const struct redis_shape *each;   /* of an array: the shape of all elements; or */
+    const struct redis_shape *fields; /* most shapes, one for each element */
 };
 
-/* Of what has to succeed and says no more than that: SET, SELECT; of what counts: RPUSH, UNLINK. */
+/* The shapes of commands that reply OK (SET, SELECT) and of those that reply with a count (RPUSH, UNLINK). */
 extern const struct redis_shape redis_shape_status, redis_shape_count;
 
-/* Whether reply, and all that it holds, has this shape. */
+/* Returns whether a reply and its elements have this shape. */
 bool redis_shape_fits(const struct redis_shape *shape, const redisReply *reply);
 
 #endif

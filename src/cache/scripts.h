@@ -1,6 +1,6 @@
 /*
- * The Lua scripts that Redis runs, as strings: script_apply and script_publish. make turns each .lua file beside this
- * one into a .inc file that defines its string.
+ * The Lua scripts for Redis, as strings: script_apply and script_publish. make converts each .lua file in this folder
+ * into a .inc file that defines its string.
  */
 #ifndef CACHE_SCRIPTS_H
 #define CACHE_SCRIPTS_H
