@@ -29,7 +29,7 @@ void index_free(struct index *index)
     free(index);
 }
 
-/* Whether two looks at a file were at the same one, in which nothing was written in between. */
+/* Returns whether two stats are of the same, unchanged file. */
 static bool is_same_file(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
@@ -51,16 +51,16 @@ bool index_refresh(struct index *index)
         return true;
     if (is_there && is_same_file(&about, &index->refused)) {
         forget(index);
-        return false; /* until there is another one */
+        return false; /* until the file is replaced */
     }
     code = index_file_open(&file, index->path, &err);
     if (code != ERR_OK) {
         forget(index);
         if (code == ERR_INTERNAL) {
-            log_warn("%s: it is not used, and another one is made", err.text);
+            log_warn("%s: ignored, will be rebuilt", err.text);
             index->refused = file.about;
         } else {
-            log_debug("no index: %s", err.text);
+            log_debug("no search index: %s", err.text);
         }
         return false;
     }

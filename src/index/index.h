@@ -1,7 +1,7 @@
 /*
- * index: answers queries from the search index (index_file.h) with the changes since laid over it (overlay.h): exactly
- * what the table holds at one version, within some milliseconds. Which version may be shown, and when an index is to be
- * built, is the business of catalogue_find.c.
+ * index: answers queries from the search index (index_file.h) plus an overlay of the changes since (overlay.h): exactly
+ * the table at one version, in a few milliseconds. catalogue_find.c decides which version may be shown and when to
+ * build an index.
  */
 #ifndef INDEX_INDEX_H
 #define INDEX_INDEX_H
@@ -18,52 +18,54 @@
 
 struct index;
 
-/* Returns the index at path, which need not be there (yet). Free it with index_free(). */
+/* Returns the index at path, which need not exist yet. Free it with index_free(). */
 struct index *index_new(const char *path);
 void index_free(struct index *index);
 
-/* Takes the index if there is another one than before. Returns whether there is one that can be used. */
+/* Opens the index if the file was replaced. Returns whether there is a usable one. */
 bool index_refresh(struct index *index);
 
-/* The version that answers are of; only while index_refresh() says that there is an index. */
+/* Returns the version of the answers; only valid while index_refresh() returns true. */
 struct version index_version(const struct index *index);
 
-/* How many books there are. */
+/* Returns the number of books. */
 uint64_t index_books(const struct index *index);
 
-/* The size of the index in bytes. */
+/* Returns the size of the index in bytes. */
 uint64_t index_bytes(const struct index *index);
 
-/* How many books were changed since the index was made. */
+/* Returns the number of books changed since the index was built. */
 size_t index_changed(const struct index *index);
 
-/* Brings it forward by changes, at least one. On anything but ERR_OK the index is not used any more. */
+/* Applies one or more changes. Unless it returns ERR_OK, the index is no longer used. */
 enum err_code index_apply(struct index *index, const struct change *changes, size_t count, struct err *err);
 
-/* Forgets the changes: back to what the file holds. */
+/* Drops the changes: back to the content of the file. */
 void index_restart(struct index *index);
 
 /*
- * What a query found. It lives in arena, and is valid until the index is refreshed or brought forward. ERR_INVALID: the
- * search has too many clauses. ERR_BUSY: the query's deadline has passed.
+ * Runs a query. The result lives in arena and is valid until the index is refreshed or changed. ERR_INVALID: the search
+ * has too many clauses. ERR_BUSY: the query's deadline has passed.
  */
 struct found;
 enum err_code index_query(struct index *index, const struct query *query, struct arena *arena, struct found **found,
                           struct err *err);
 
-/* How many books it is. */
+/* Returns the number of books in the result. */
 uint64_t found_total(const struct found *found);
 
 /*
- * Gives the part that the query asks for. This and found_facets() leave off when the query's deadline passes: the
- * caller asks deadline_error() behind them.
+ * Returns the requested part. This and found_facets() stop when the query's deadline passes: call deadline_error()
+ * after them.
  */
 void found_part(const struct found *found, struct arena *arena, struct book_list *list);
 
-/* Counts the values of the fields that have choices. A field with too many different values is left out. */
+/* Counts the values of the fields with choices. Skips a field with too many distinct values. */
 void found_facets(const struct found *found, struct arena *arena, struct facets *facets);
 
-/* All of it, book by book, in the order of the query; offset and limit aside. arena: for the next book alone. */
+/*
+ * Iterates over the whole result in the order of the query, ignoring offset and limit. arena only holds the next book.
+ */
 struct found_walk;
 struct found_walk *found_walk_new(const struct found *found);
 bool found_walk_next(struct found_walk *walk, struct arena *arena, struct book *book);

@@ -18,7 +18,7 @@ struct index_build {
     struct column_build columns[BOOK_FIELDS];
     struct spill letters;
     uint32_t rows;
-    char last_id[256]; /* of the row that was added last */
+    char last_id[256]; /* of the last added row */
     size_t last_len;
 };
 
@@ -51,9 +51,9 @@ enum err_code index_build_add(struct index_build *build, const struct book *book
     enum err_code code = ERR_OK;
 
     if (build->rows == INDEX_MOST - 1 || id.len > sizeof build->last_id)
-        return err_set(err, ERR_INTERNAL, "index: too many rows, or too long an ID");
+        return err_set(err, ERR_INTERNAL, "index: too many rows, or an ID is too long");
     if (build->rows > 0 && text_compare((struct text){build->last_id, build->last_len}, id) >= 0)
-        return err_set(err, ERR_INTERNAL, "index: IDs are not in the order of their bytes; run `bookshare migrate`");
+        return err_set(err, ERR_INTERNAL, "index: IDs are not in byte order; run `bookshare migrate`");
     memcpy(build->last_id, id.at, id.len);
     build->last_len = id.len;
     for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)
@@ -62,13 +62,13 @@ enum err_code index_build_add(struct index_build *build, const struct book *book
     return code;
 }
 
-/* The file that is written: where it ends now. */
+/* The output file and its current end. */
 struct output {
     FILE *file;
     uint64_t size;
 };
 
-/* Writes bytes at the end, on a place that eight divides. Failures show at the end. */
+/* Appends bytes at a multiple of eight. Errors are reported at the end. */
 static struct index_section write_part(struct output *output, const struct spill *bytes)
 {
     static const char zeros[8];
@@ -82,7 +82,7 @@ static struct index_section write_part(struct output *output, const struct spill
     return section;
 }
 
-/* Writes column after column, each of which gives its room back then. */
+/* Writes the columns one by one and frees each. */
 static enum err_code write_columns(struct index_build *build, struct output *output, struct index_header *header,
                                    struct err *err)
 {
@@ -109,7 +109,7 @@ static enum err_code write_columns(struct index_build *build, struct output *out
     return ERR_OK;
 }
 
-/* Writes the header over what stands in its place, and the sums. All of it is on the disk then. */
+/* Writes the header into its reserved space, with the checksums, and syncs the file to disk. */
 static bool seal(struct output *output, const struct index_header *header)
 {
     bool is_whole = fseek(output->file, 0, SEEK_SET) == 0 && fwrite(header, sizeof *header, 1, output->file) == 1 &&
@@ -124,7 +124,7 @@ static bool seal(struct output *output, const struct index_header *header)
     return fsync(fileno(output->file)) == 0;
 }
 
-/* Has the names in the folder of path written to the disk, too. */
+/* Syncs the folder of path to disk. */
 static void sync_folder(const char *path)
 {
     char *copy = mem_string(path);
@@ -156,7 +156,7 @@ enum err_code index_build_finish(struct index_build *build, struct version versi
     is_written = code == ERR_OK && seal(&output, &header);
     is_written = fclose(output.file) == 0 && is_written;
     if (code == ERR_OK && (!is_written || rename(temporary, path) != 0))
-        code = err_set(err, ERR_UNAVAILABLE, "index: %s cannot be written: %s", temporary, strerror(errno));
+        code = err_set(err, ERR_UNAVAILABLE, "index: cannot write %s: %s", temporary, strerror(errno));
     if (code != ERR_OK)
         unlink(temporary);
     else

@@ -11,7 +11,7 @@
 
 enum { SEEN_FIRST = 1024, KEY_BYTES = 8 };
 
-/* A place of the hash table of values (open addressing); code is one more than the value's, 0 where there is none. */
+/* A slot of the hash table of values (open addressing); code is the value's code plus one, 0 if empty. */
 struct column_slot {
     uint32_t hash, code;
 };
@@ -41,7 +41,7 @@ void column_close(struct column_build *column)
     column->seen = NULL;
 }
 
-/* Returns value c of those that starts divides bytes into. */
+/* Returns value c in bytes, which starts splits into values. */
 static struct text value_at(const struct spill *bytes, const struct spill *starts, uint32_t c)
 {
     const uint32_t *start = (const void *)starts->at;
@@ -49,7 +49,7 @@ static struct text value_at(const struct spill *bytes, const struct spill *start
     return (struct text){bytes->at + start[c], start[c + 1] - start[c]};
 }
 
-/* Returns the folded form of value c, without its end. */
+/* Returns the folded form of value c, without INDEX_END. */
 static struct text folded_at(const struct column_build *column, uint32_t c)
 {
     struct text folded = value_at(&column->folded, &column->folded_starts, c);
@@ -58,18 +58,18 @@ static struct text folded_at(const struct column_build *column, uint32_t c)
     return folded;
 }
 
-/* Adds to bytes, and where the next value starts to starts. */
+/* Appends a value to bytes and its end to starts. */
 static enum err_code add_value(struct spill *bytes, struct spill *starts, struct text value, struct err *err)
 {
     const uint64_t end = bytes->len + value.len;
     const uint32_t start = (uint32_t)end;
     enum err_code code = end < INDEX_MOST ? spill_add(bytes, value.at, value.len, err)
-                                          : err_set(err, ERR_INTERNAL, "index: the values of a column are too long");
+                                          : err_set(err, ERR_INTERNAL, "index: the values of a column are too large");
 
     return code == ERR_OK ? spill_add(starts, &start, sizeof start, err) : code;
 }
 
-/* Makes the hash table twice as large. */
+/* Doubles the hash table. */
 static void grow_seen(struct column_build *column)
 {
     struct column_slot *old = column->seen;
@@ -132,7 +132,7 @@ static enum err_code fold_values(struct column_build *column, struct err *err)
     return code;
 }
 
-/* What values are sorted by: the beginning of the folded form as a number, which mostly decides, and the value. */
+/* The sort key of a value: the start of the folded form as a number, which usually decides, and the value. */
 struct sort_key {
     uint64_t beginning;
     uint32_t code;
@@ -152,7 +152,7 @@ static int compare_keys(const void *a, const void *b, void *context)
                                      value_at(&column->raw, &column->raw_starts, right->code));
 }
 
-/* Returns the values in their order; the caller frees it. */
+/* Returns the sorted values; the caller frees them. */
 static struct sort_key *sort_values(struct column_build *column)
 {
     struct sort_key *keys = mem_grow(NULL, column->values * sizeof *keys);
@@ -170,7 +170,7 @@ static struct sort_key *sort_values(struct column_build *column)
     return keys;
 }
 
-/* Puts values, which starts divides, into the order of keys. */
+/* Reorders values, which starts splits, to the order of keys. */
 static enum err_code rearrange(struct spill *bytes, struct spill *starts, const struct sort_key *keys, uint32_t values,
                                const char *folder, struct err *err)
 {
@@ -205,8 +205,8 @@ static void renumber(struct column_build *column, const struct sort_key *keys)
 }
 
 /*
- * Puts the rows into the order of their values: by counting, which leaves those of one folded form in the order of the
- * IDs. home: of each value the last one of the same folded form, in whose range the rows of all of them stand.
+ * Sorts the rows by value with a counting sort, which keeps rows with equal folded forms in the order of their IDs.
+ * home: for each value the last one with the same folded form; its range has the rows of all of them.
  */
 static enum err_code order_rows(struct column_build *column, struct err *err)
 {

@@ -1,12 +1,12 @@
-/* The part of the index that counts the values of the fields that have choices. */
+/* The part of the index that counts the values of the fields with choices. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "index/index_parts.h"
 
-enum { VALUES_MOST = 65536 }; /* a field with more has no choices that anybody could look through */
+enum { VALUES_MOST = 65536 }; /* a field with more has too many choices to be useful */
 
-/* Adds the rows of a set to the counts of their values. */
+/* Adds a set of rows to the counts of their values. */
 static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes, uint32_t *counts)
 {
     for (size_t i = 0; i < words; i++)
@@ -14,7 +14,7 @@ static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes
             counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]++;
 }
 
-/* Returns the rows that satisfy all but the choice of a field. */
+/* Returns the rows that satisfy everything except the choice of a field. */
 static const uint64_t *rows_without(const struct found *found, int field)
 {
     const uint32_t count = found->index->file.rows;
@@ -35,7 +35,7 @@ static int compare_texts(const void *a, const void *b)
     return text_compare(((const struct facet_value *)a)->value, ((const struct facet_value *)b)->value);
 }
 
-/* Adds up the counts of equal values. Returns how many different ones are left. */
+/* Merges equal values and adds up their counts. Returns the number of distinct ones. */
 static size_t merge(struct facet_value *values, size_t count)
 {
     size_t merged = 0;
@@ -50,7 +50,10 @@ static size_t merge(struct facet_value *values, size_t count)
     return merged;
 }
 
-/* Adds the changed books: to the counts of values that the column has, else as new ones, and returns how many. */
+/*
+ * Adds the changed books: to the counts of existing values of the column, else as new values. Returns the number of
+ * these.
+ */
 static size_t count_changed(const struct found *found, int field, uint32_t *counts, struct facet_value *fresh)
 {
     const struct index_column *column = &found->index->file.column[field];
@@ -82,7 +85,7 @@ static int compare_values(const void *a, const void *b)
     return text_compare(left->value, right->value);
 }
 
-/* Leaves no more than the most frequent values, in their order. */
+/* Keeps only the most frequent values, sorted. */
 static void cut(struct facet *facet)
 {
     qsort(facet->values, facet->count, sizeof *facet->values, compare_values);
@@ -93,14 +96,14 @@ static void cut(struct facet *facet)
 }
 
 /*
- * Adds a value, unless it is surely none of the most frequent ones: a column may have tens of thousands, and sorting
- * them all takes longer than finding the books. There is room for twice as many as are wanted.
+ * Adds a value, unless it is clearly not among the most frequent: a column may have tens of thousands, and sorting them
+ * all takes longer than finding the books. There is room for twice as many as needed.
  */
 static void offer(struct facet *facet, struct text value, uint32_t count)
 {
     const struct facet_value offered = {value, count};
 
-    if (count == 0 || value.len == 0) /* no value at all is nothing to choose */
+    if (count == 0 || value.len == 0) /* the empty value is not a choice */
         return;
     if (facet->is_cut && compare_values(&offered, &facet->values[LIMIT_FACET_VALUES - 1]) > 0)
         return;
@@ -136,6 +139,6 @@ void found_facets(const struct found *found, struct arena *arena, struct facets 
     facets->count = 0;
     for (int field = 0; field < BOOK_FIELDS; field++)
         if (book_fields[field].has_choices && found->index->file.column[field].values <= VALUES_MOST &&
-            !deadline_passed(found->query.deadline)) /* some milliseconds for a million books */
+            !deadline_passed(found->query.deadline)) /* takes a few milliseconds for a million books */
             count_field(found, field, arena, &facets->all[facets->count++]);
 }

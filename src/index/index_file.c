@@ -14,7 +14,7 @@
 
 uint32_t index_shape(void)
 {
-    const uint32_t numbers[] = {4 /* of the form described in the header */, FOLD_VERSION, BOOK_FIELDS,
+    const uint32_t numbers[] = {4 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
                                 sizeof(struct index_header)};
     uLong sum = crc32(0, (const unsigned char *)numbers, sizeof numbers);
 
@@ -23,7 +23,7 @@ uint32_t index_shape(void)
     return (uint32_t)sum;
 }
 
-/* Returns where a section lies, or NULL if it is not what count elements of size bytes take or not in the file. */
+/* Returns the address of a section, or NULL if it does not have count elements of size bytes or is not in the file. */
 static const void *section_at(const struct index_header *header, const struct index_section *section, uint64_t count,
                               size_t size)
 {
@@ -39,7 +39,7 @@ static const void *part_of(const struct index_header *header, int field, enum in
     return section_at(header, &header->parts[field][part], count, size);
 }
 
-/* Whether numbers rise from 0 to last; each by step or more. */
+/* Returns whether numbers increase from 0 to last, by at least step each. */
 static bool is_rising(const uint32_t *numbers, uint64_t count, uint64_t last, uint32_t step)
 {
     bool is_rising = numbers[0] == 0 && numbers[count] == last;
@@ -49,7 +49,7 @@ static bool is_rising(const uint32_t *numbers, uint64_t count, uint64_t last, ui
     return is_rising;
 }
 
-/* Whether all numbers are below limit. */
+/* Returns whether all numbers are below limit. */
 static bool are_below(const uint32_t *numbers, uint64_t count, uint32_t limit)
 {
     uint32_t highest = 0;
@@ -59,7 +59,7 @@ static bool are_below(const uint32_t *numbers, uint64_t count, uint32_t limit)
     return count == 0 || highest < limit;
 }
 
-/* Finds the parts of a column. Returns false if they are not within the file, or a number in them leads nowhere. */
+/* Finds the parts of a column. Returns false if they are not in the file or contain an invalid number. */
 static bool read_column(const struct index_header *header, int field, struct index_column *column)
 {
     const uint64_t values = header->values[field], rows = header->rows;
@@ -83,7 +83,7 @@ static bool read_column(const struct index_header *header, int field, struct ind
            are_below(column->order, rows, header->rows);
 }
 
-/* What the sums of a whole file have to be. */
+/* Computes the checksums of a file. */
 static void sums_of(const void *map, size_t size, uint64_t *sum, uint64_t *rest)
 {
     struct index_header header;
@@ -112,7 +112,7 @@ static bool is_sealed(const struct index_header *header, size_t size)
     return header->sum == sum && header->rest == rest;
 }
 
-/* Reads what is mapped. ERR_NOT_FOUND: no index of this program; ERR_INTERNAL: one that does not add up. */
+/* Reads the mapped file. ERR_NOT_FOUND: not an index of this program; ERR_INTERNAL: it is inconsistent. */
 static enum err_code read_file(struct index_file *file)
 {
     const struct index_header *header = file->map;
@@ -147,20 +147,19 @@ enum err_code index_file_open(struct index_file *file, const char *path, struct 
     }
     about = file->about;
     file->size = (size_t)about.st_size;
-    /* All of it at once: a search reads most of it, and would meet each page for the first time otherwise. */
+    /* Map all pages now: a search reads most of them and would otherwise fault on each. */
     file->map = file->size > 0 ? mmap(NULL, file->size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0) : MAP_FAILED;
     close(fd);
     if (file->map == MAP_FAILED) {
         file->map = NULL;
-        return err_set(err, ERR_NOT_FOUND, "%s cannot be mapped", path);
+        return err_set(err, ERR_NOT_FOUND, "cannot map %s", path);
     }
     code = read_file(file);
     if (code == ERR_OK)
         return ERR_OK;
     index_file_close(file);
     file->about = about;
-    return err_set(err, code, code == ERR_INTERNAL ? "%s is damaged" : "%s is no index that this program can read",
-                   path);
+    return err_set(err, code, code == ERR_INTERNAL ? "%s is damaged" : "%s is not an index of this program", path);
 }
 
 void index_file_close(struct index_file *file)

@@ -16,7 +16,7 @@ int index_letter(struct text folded)
     return folded.len == 1 ? number_of(folded.at[0]) : -1;
 }
 
-/* Returns which letters each value of a column holds, a bit each; the caller frees it. */
+/* Returns the letters in each value of a column, one bit each; the caller frees it. */
 static uint64_t *letters_of_values(const struct column_build *column)
 {
     const uint32_t *starts = (const void *)column->folded_starts.at;

@@ -1,23 +1,23 @@
-/* The part of the index that tells which books satisfy a query: rows of the index as sets, changed books one by one. */
+/* The part of the index that finds the books of a query: rows of the index as sets, changed books one by one. */
 #include <string.h>
 
 #include "base/fold.h"
 #include "index/index_parts.h"
 
 enum {
-    FEW = 64,             /* of so many rows one: to look at each of them takes less time than at all values */
-    PIECE = 64 * 1024,    /* bytes of values that are searched between two looks at the deadline */
-    LOOK_EVERY = 256,     /* rows, or changed books, that are looked at meanwhile */
-    SHORT_US = 20000,     /* processor time that no search is long with, and the same for each */
-    SHORT_US_FOR_MB = 500 /* megabyte of folded values: to look through all of them once takes less than half of it */
+    FEW = 64,             /* one of this many rows left: checking each is faster than scanning all values */
+    PIECE = 64 * 1024,    /* bytes of values searched between two looks at the deadline */
+    LOOK_EVERY = 256,     /* rows or changed books between two looks */
+    SHORT_US = 20000,     /* processor time of a search that is never long, and more for each */
+    SHORT_US_FOR_MB = 500 /* megabyte of folded values: scanning all of them once takes less than half of it */
 };
 
-/* Returns the code of the value that the byte at place of the folded values belongs to; it is not below from. */
+/* Returns the code of the value that contains the byte at place of the folded values; it is not below from. */
 static uint32_t code_at(const struct index_column *column, uint32_t from, uint32_t place)
 {
     uint32_t step = 1, low = from, high;
 
-    /* Hits come in their order, and the next one is mostly near: first in growing steps, then by halves. */
+    /* Hits are sorted and usually close: gallop, then bisect. */
     while (column->values - low > step && column->folded_starts[low + step] <= place) {
         low += step;
         step *= 2;
@@ -34,14 +34,14 @@ static uint32_t code_at(const struct index_column *column, uint32_t from, uint32
     return low;
 }
 
-/* Adds the rows of values from code from up to the one before to. */
+/* Adds the rows of the values with codes from from to before to. */
 static void add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to)
 {
     for (uint32_t i = column->firsts[from]; i < column->firsts[to]; i++)
         bits_set(rows, column->order[i]);
 }
 
-/* Adds the rows whose value of a column contains what, which is not empty. */
+/* Adds the rows whose value in a column contains what, which is not empty. */
 static void add_containing(uint64_t *rows, const struct index_column *column, struct text what,
                            struct deadline *deadline)
 {
@@ -59,7 +59,7 @@ static void add_containing(uint64_t *rows, const struct index_column *column, st
         }
         if (piece == end)
             break;
-        if (at < piece - (what.len - 1)) /* what begins in this piece may end in the next one */
+        if (at < piece - (what.len - 1)) /* a match may end in the next piece */
             at = piece - (what.len - 1);
     }
 }
@@ -72,7 +72,7 @@ static void add_id(uint64_t *rows, const struct index_file *file, struct text id
         bits_set(rows, row);
 }
 
-/* Whether a clause looks at a field's text. */
+/* Returns whether a clause applies to the text of a field. */
 static bool looks_at(const struct query_clause *clause, int field)
 {
     return clause->field == QUERY_ANY ? book_fields[field].type == BOOK_TEXT
@@ -101,7 +101,7 @@ static bool row_satisfies(const struct index_file *file, uint32_t row, const str
     return false;
 }
 
-/* Does as match_clause() does, by looking at each row that is left. */
+/* Does the work of match_clause() by checking each remaining row. */
 static void match_few(struct found *found, const struct query_clause *clause, struct text folded)
 {
     const struct index_file *file = &found->index->file;
@@ -118,7 +118,7 @@ static void match_few(struct found *found, const struct query_clause *clause, st
         }
 }
 
-/* Returns the rows that have a clause's text in a field that it looks at. */
+/* Returns the rows that have a clause's text in one of its fields. */
 static uint64_t *rows_with(const struct found *found, const struct query_clause *clause, struct text folded)
 {
     const struct index_file *file = &found->index->file;
@@ -133,13 +133,13 @@ static uint64_t *rows_with(const struct found *found, const struct query_clause 
     return rows;
 }
 
-/* Keeps the rows that satisfy a clause, or leaves them out. with: what rows_with() returned for it. */
+/* Keeps the rows that satisfy a clause, or excludes them. with: the result of rows_with(). */
 static void match_clause(struct found *found, const struct query_clause *clause, const uint64_t *with)
 {
     const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
     uint32_t row;
-    /* The row whose ID the clause is, if it is not among the others anyway and would be lost. */
+    /* The row whose ID equals the clause, if it is not in the set anyway. */
     const bool is_id = looks_at_id(clause) && index_find_id(file, clause->text, &row) && bits_has(found->base, row);
 
     if (clause->is_excluded)
@@ -152,7 +152,7 @@ static void match_clause(struct found *found, const struct query_clause *clause,
         bits_set(found->base, row);
 }
 
-/* Keeps the rows from the first to the last day. Books without one are in no range. */
+/* Keeps the rows from the first to the last day. Books without a date are in no range. */
 static void match_days(struct found *found)
 {
     const struct index_file *file = &found->index->file;
@@ -182,7 +182,7 @@ static uint64_t *match_choice(const struct found *found, int field, struct text 
 
     if (!index_find_value(column, found->query.choice[field], folded, &code))
         return rows;
-    /* Its rows stand with those of other values of the same folded form, in the range of the last of these. */
+    /* The rows are mixed with those of other values with the same folded form, in the range of the last of these. */
     for (home = code; home + 1 < column->values && column->firsts[home] == column->firsts[home + 1]; home++)
         continue;
     for (uint32_t i = column->firsts[home]; i < column->firsts[home + 1]; i++)
@@ -211,7 +211,7 @@ static bool is_within_days(const struct query *query, struct text day)
            (query->until.len == 0 || text_compare(day, query->until) <= 0);
 }
 
-/* Whether a changed book satisfies all but the choices. folded: of each clause; empty: it says nothing. */
+/* Returns whether a changed book satisfies everything except the choices. folded: of each clause; empty: no effect. */
 static bool satisfies(const struct overlay_book *book, const struct query *query, const struct query_clauses *clauses,
                       const struct text *folded)
 {
@@ -254,14 +254,14 @@ static void match_changed(struct found *found, const struct query_clauses *claus
 
 /* ---- All clauses */
 
-/* Whether two clauses have the same text in the same fields, whatever the case: then they find it in the same rows. */
+/* Returns whether two clauses have the same folded text and fields: then they match the same rows. */
 static bool are_alike(const struct query_clause *a, struct text a_folded, const struct query_clause *b,
                       struct text b_folded)
 {
     return a->field == b->field && text_equal(a_folded, b_folded);
 }
 
-/* Whether the clauses that are not like one before them have so much to read that the search is long from its start. */
+/* Returns whether the distinct clauses have so much to read that the search is long from its start. */
 static bool is_long(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
     const struct index_file *file = &found->index->file;
@@ -284,7 +284,7 @@ static bool is_long(const struct found *found, const struct query_clauses *claus
     return different > LIMIT_SHORT_SEARCH_WORDS && bytes > (uint64_t)LIMIT_SHORT_SEARCH_MB * 1000000;
 }
 
-/* Says how long the search may take without the right to do long work; takes that if it will surely need it. */
+/* Sets how long the search may take without a slot for long work; takes the slot now if it will surely need it. */
 static void allow(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {
     struct deadline *deadline = found->query.deadline;
@@ -301,8 +301,8 @@ static void allow(const struct found *found, const struct query_clauses *clauses
 }
 
 /*
- * Keeps the rows that satisfy all clauses: the longest first, which mostly leaves the fewest for the others. Those that
- * are alike are looked for once; each of them may name another ID, of which case matters.
+ * Keeps the rows that satisfy all clauses, longest clause first, since it usually leaves the fewest rows for the
+ * others. Equal clauses are searched once, but each may name a different ID, which is case-sensitive.
  */
 static void match_clauses(struct found *found, const struct query_clauses *clauses, const struct text *folded)
 {

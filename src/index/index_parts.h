@@ -1,5 +1,4 @@
-/* What index.c (the index and its changes), index_match.c (which books), index_walk.c (in which order) and
-   index_facets.c share. */
+/* Shared by index.c (the index and its changes), index_match.c (matching), index_walk.c (order) and index_facets.c. */
 #ifndef INDEX_INDEX_PARTS_H
 #define INDEX_INDEX_PARTS_H
 
@@ -11,32 +10,32 @@
 struct index {
     char *path;
     bool is_open;
-    struct stat refused; /* the file that was damaged when it was looked at last; all zeros: none */
+    struct stat refused; /* the damaged file seen last; all zeros: none */
     struct index_file file;
     struct overlay overlay;
-    struct version version; /* of the file with the overlay */
+    struct version version; /* version of the file with the overlay */
 };
 
-/* A changed book that satisfies all but perhaps some choices. */
+/* A changed book that satisfies everything except perhaps some choices. */
 struct found_book {
     struct overlay_book *book;
-    unsigned refused; /* the fields (1 << field) whose choice it does not satisfy */
+    unsigned refused; /* bits (1 << field) of the choices it does not satisfy */
 };
 
-/* Rows of the index that were changed since are in none of the sets. */
+/* Rows that have changed since the index was built are in none of the sets. */
 struct found {
     const struct index *index;
     struct query query;
     struct arena *arena;
-    uint64_t *base;                /* rows that satisfy all but the choices */
+    uint64_t *base;                /* rows that satisfy everything except the choices */
     uint64_t *choice[BOOK_FIELDS]; /* rows that satisfy the choice of a field; NULL: there is none */
     uint64_t *rows;                /* rows that satisfy all */
-    struct found_book *changed;    /* in the order of their IDs */
+    struct found_book *changed;    /* sorted by ID */
     size_t changed_count;
     uint64_t total;
 };
 
-/* Fills base, choice, rows and changed; unless the query's deadline passes meanwhile. */
+/* Sets base, choice, rows and changed, unless the query's deadline passes meanwhile. */
 void index_match(struct found *found, const struct query_clauses *clauses);
 
 #endif

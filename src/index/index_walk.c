@@ -1,15 +1,15 @@
 /*
- * The part of the index that puts what was found into order: the rows of the index by the order array of a column, and
- * the changed books between them, each at the place where it would stand.
+ * The part of the index that iterates over a result in order: the rows by the order array of a column, merged with the
+ * changed books at their positions.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "index/index_parts.h"
 
-enum { LOOK_EVERY = 65536 }; /* books that are passed between two looks at the deadline */
+enum { LOOK_EVERY = 65536 }; /* books between two looks at the deadline */
 
-/* A changed book, and the place in the order of the rows that it stands before. */
+/* A changed book and the position in the row order before which it belongs. */
 struct placed {
     const struct overlay_book *book;
     uint32_t place;
@@ -21,20 +21,20 @@ struct placed {
  */
 struct found_walk {
     const struct found *found;
-    const uint32_t *order; /* NULL: the rows are in their order */
+    const uint32_t *order; /* NULL: the order is that of the rows */
     struct placed *placed;
     size_t placed_count, next;
     uint32_t at;
     bool is_backward;
 };
 
-/* What a walk comes upon: a changed book, or, where that is NULL, a row. */
+/* An item of a walk: a changed book or, if that is NULL, a row. */
 struct step {
     const struct overlay_book *changed;
     uint32_t row;
 };
 
-/* Compares the book in a row with a changed one, by a field. */
+/* Compares the book in a row with a changed book, by a field. */
 static int compare_row(const struct index_file *file, enum book_field field, uint32_t row,
                        const struct overlay_book *book)
 {
@@ -44,7 +44,7 @@ static int compare_row(const struct index_file *file, enum book_field field, uin
     return order != 0 ? order : text_compare(index_value(file, BOOK_ID, row), book->id);
 }
 
-/* Finds the place of a changed book among the rows. */
+/* Finds the position of a changed book among the rows. */
 static uint32_t place_of(const struct index_file *file, enum book_field field, const struct overlay_book *book)
 {
     uint32_t low = 0, high = file->rows;
@@ -73,7 +73,7 @@ static int compare_placed(const void *a, const void *b, void *context)
     return order != 0 ? order : text_compare(left->book->id, right->book->id);
 }
 
-/* Starts at the beginning of the order of the query, or at its end. */
+/* Starts at the beginning or at the end of the query's order. */
 static struct found_walk *start(const struct found *found, bool from_end)
 {
     const struct index_file *file = &found->index->file;
@@ -87,7 +87,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
         if (found->changed[i].refused == 0)
             walk->placed[walk->placed_count++] =
                 (struct placed){found->changed[i].book, place_of(file, field, found->changed[i].book)};
-    if (field != BOOK_ID) /* they come in that order */
+    if (field != BOOK_ID) /* they are sorted already */
         qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, &field);
     if (walk->is_backward) {
         walk->at = file->rows;
@@ -96,7 +96,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
     return walk;
 }
 
-/* Goes on to the next book. Returns false at the end. */
+/* Moves to the next book. Returns false at the end. */
 static bool step_forward(struct found_walk *walk, struct step *step)
 {
     const struct found *found = walk->found;
@@ -117,7 +117,7 @@ static bool step_forward(struct found_walk *walk, struct step *step)
     return true;
 }
 
-/* The same, the other way round. */
+/* The same, backward. */
 static bool step_backward(struct found_walk *walk, struct step *step)
 {
     const struct found *found = walk->found;
@@ -143,7 +143,7 @@ static bool go_on(struct found_walk *walk, struct step *step)
     return walk->is_backward ? step_backward(walk, step) : step_forward(walk, step);
 }
 
-/* Makes a book of what a walk came upon. */
+/* Returns the book of an item. */
 static void read_step(const struct found_walk *walk, const struct step *step, struct arena *arena, struct book *book)
 {
     if (step->changed != NULL) {
@@ -155,7 +155,7 @@ static void read_step(const struct found_walk *walk, const struct step *step, st
             text_copy(arena, index_value(&walk->found->index->file, (enum book_field)field, step->row));
 }
 
-/* Passes the books up to an ID. */
+/* Skips the books up to an ID. */
 static void pass_ids(struct found_walk *walk, struct text after)
 {
     uint32_t row;
@@ -172,7 +172,7 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
     const struct query *query = &found->query;
     const uint64_t left = query->offset < found->total ? found->total - query->offset : 0;
     const size_t count = left < query->limit ? (size_t)left : query->limit;
-    /* From the end that is nearer. */
+    /* Starts from the nearer end. */
     const bool from_end = query->after.len == 0 && query->offset > found->total / 2;
     struct found_walk *walk = start(found, from_end);
     struct step step;
@@ -189,7 +189,7 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
         read_step(walk, &step, arena, &list->books[place]);
         list->count++;
     }
-    /* An order that lacks rows, which no sound index has, ends early: then the places before the first are empty. */
+    /* An order array that lacks rows, as in no valid index, ends early: then the first positions stay empty. */
     if (from_end && list->count < count)
         memmove(list->books, list->books + (count - list->count), list->count * sizeof *list->books);
 }

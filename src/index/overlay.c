@@ -5,7 +5,7 @@
 
 #include "base/fold.h"
 
-enum { REPLACED_MOST = 1000 }; /* that are kept, beyond as many as there are books */
+enum { REPLACED_MOST = 1000 }; /* kept in addition to the number of books */
 
 void overlay_free(struct overlay *overlay)
 {
@@ -15,7 +15,7 @@ void overlay_free(struct overlay *overlay)
     *overlay = (struct overlay){0};
 }
 
-/* Finds the place of an ID among sorted books. Returns whether it is there. */
+/* Finds the position of an ID among sorted books. Returns whether it exists. */
 static bool find_place(struct overlay_book *const *books, size_t count, struct text id, size_t *place)
 {
     size_t low = 0, high = count;
@@ -40,7 +40,7 @@ static void locate(struct overlay_book *entry, const struct index_file *file)
         entry->code[field] = OVERLAY_UNKNOWN_CODE;
 }
 
-/* Makes an entry for an ID at its place among the recent ones. */
+/* Inserts an entry for an ID at its position among the recent ones. */
 static struct overlay_book *insert(struct overlay *overlay, const struct index_file *file, struct text id, size_t place)
 {
     struct overlay_book *entry = arena_alloc(&overlay->arena, sizeof *entry);
@@ -63,7 +63,7 @@ void overlay_settle(struct overlay *overlay)
         overlay->capacity = 2 * to;
         overlay->books = mem_grow(overlay->books, overlay->capacity * sizeof(struct overlay_book *));
     }
-    /* From the end on, so that each moves once; what is before the first recent one stays where it is. */
+    /* From the end, so that each moves once; entries before the first recent one stay in place. */
     while (fresh > 0) {
         const bool is_recent =
             old == 0 || text_compare(overlay->books[old - 1]->id, overlay->recent[fresh - 1]->id) < 0;
@@ -74,7 +74,7 @@ void overlay_settle(struct overlay *overlay)
     overlay->recent_count = 0;
 }
 
-/* Returns the entry of an ID, which is made if there is none. */
+/* Returns the entry of an ID; creates it if needed. */
 static struct overlay_book *entry_of(struct overlay *overlay, const struct index_file *file, struct text id)
 {
     size_t place;
@@ -108,7 +108,7 @@ static struct overlay_book *copy(struct arena *arena, const struct overlay_book 
     return entry;
 }
 
-/* Leaves behind what other changes have replaced: else a book that is changed every second would fill the memory. */
+/* Copies only the current entries: otherwise a book that changes every second would fill the memory. */
 static void compact(struct overlay *overlay)
 {
     struct arena arena = {0};
@@ -120,7 +120,7 @@ static void compact(struct overlay *overlay)
     overlay->replaced = 0;
 }
 
-/* Notes a version that was taken in. */
+/* Records an applied version. */
 static void note_version(struct overlay *overlay, struct version version)
 {
     if (overlay->version_count > 0 && version_equal(overlay->versions[overlay->version_count - 1], version))
@@ -164,7 +164,7 @@ enum err_code overlay_apply(struct overlay *overlay, const struct index_file *fi
     struct book book;
 
     if (change->op != CHANGE_DELETE && !book_row_read(change->after, &book, &overlay->arena))
-        return err_set(err, ERR_INTERNAL, "the log of changes holds no book at version %llu",
+        return err_set(err, ERR_INTERNAL, "the log of changes has no valid book at version %llu",
                        (unsigned long long)change->version.number);
     entry = entry_of(overlay, file, change->id);
     overlay->more += (change->op != CHANGE_DELETE) - !entry->is_deleted;
