@@ -8,20 +8,27 @@
 
 #include "base/log.h"
 
-pid_t child_start(int (*work)(const struct config *config), const struct config *config)
+void child_close_descriptors(int kept)
+{
+    close(STDIN_FILENO);
+    close(STDOUT_FILENO);
+    if (kept > STDERR_FILENO + 1)
+        close_range(STDERR_FILENO + 1, (unsigned)kept - 1, 0);
+    close_range(kept > STDERR_FILENO ? (unsigned)kept + 1 : STDERR_FILENO + 1, ~0U, 0);
+}
+
+pid_t child_start(int (*work)(void *context), void *context)
 {
     const pid_t child = fork();
 
     if (child < 0)
-        log_warn("cannot fork: %s", strerror(errno));
+        log_warn("no process can be started: %s", strerror(errno));
     if (child != 0)
         return child;
     signal(SIGTERM, SIG_DFL);
     signal(SIGUSR1, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    /* The inherited connections belong to the parent: close them without sending anything. */
-    close(STDIN_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, 0);
-    _exit(work(config));
+    child_close_descriptors(-1); /* those of the parent's connections */
+    _exit(work(context));
 }

@@ -20,9 +20,11 @@ enum err_code {
     ERR_INTERNAL     /* a bug, or an invalid reply from a server */
 };
 
+enum { ERR_TEXT = 1024 };
+
 struct err {
     enum err_code code;
-    char text[1024]; /* one line, NUL-terminated, cut between characters if longer */
+    char text[ERR_TEXT]; /* one line, NUL-terminated, cut between characters if longer */
 };
 
 /* Fills err (NULL allowed) and returns code, so that `return err_set(...)` reads well. */

@@ -1,23 +1,13 @@
 #include "catalogue/catalogue.h"
 
 #include <stdlib.h>
-#include <sys/wait.h>
 
-#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
-#include "catalogue/index_make.h"
-#include "catalogue/rebuild.h"
 
-enum {
-    FOLLOWED_AT_ONCE = 1000, /* changes that a request applies to the list itself; more: the list is rebuilt */
-    APPLIED_AT_ONCE = CHANGES_OF_ONE_VERSION, /* changes of one script, which brings whole versions */
-    CATCH_UP_ATTEMPTS = 5,                    /* others apply changes, too, and may be faster */
-    FOLLOW_ATTEMPTS = CATCH_UP_ATTEMPTS + FOLLOWED_AT_ONCE / APPLIED_AT_ONCE,
-    REBUILD_PAUSE_US = 1000000 /* between two rebuilds that this process starts */
-};
+enum { CATCH_UP_ATTEMPTS = 5 /* to read a list that others change, too */ };
 
 struct catalogue *catalogue_new(const struct config *config)
 {
@@ -27,11 +17,13 @@ struct catalogue *catalogue_new(const struct config *config)
     catalogue->store = store_new(config);
     catalogue->cache = cache_new(config);
     catalogue->high_water = high_water_new(config);
-    if (index_is_wanted(config)) {
-        char *path = index_path(config);
+    catalogue->list_view = matview_of(&list_view, config);
+    catalogue->index_view = matview_of(&index_view, config);
+    if (index_view_is_wanted(config)) {
+        char *path = index_view_path(config);
 
         catalogue->index = index_new(path);
-        catalogue->index_due = !index_refresh(catalogue->index);
+        catalogue->index_view.is_due = !index_refresh(catalogue->index);
         free(path);
     }
     catalogue->check_us = config->check_ms * 1000;
@@ -104,50 +96,10 @@ static enum err_code ask_version(struct catalogue *catalogue, struct version *ve
     return code;
 }
 
-/* More than FOLLOWED_AT_ONCE changes, each of which may be one version, are too many. */
 bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted)
 {
-    struct arena arena = {0};
-    struct err err;
-    size_t followed = 0;
-    bool is_there = version_equal(at, wanted);
-    enum err_code code = ERR_OK;
-
-    for (int attempt = 0; code == ERR_OK && !is_there && attempt < FOLLOW_ATTEMPTS; attempt++) {
-        struct change *changes;
-        struct version truth;
-        size_t count;
-
-        if (at.epoch != wanted.epoch)
-            break;
-        if (at.number < wanted.number && wanted.number - at.number + followed > FOLLOWED_AT_ONCE) {
-            catalogue->is_rebuild_due = true;
-            break;
-        }
-        is_there = at.number >= wanted.number && !guard_is_on(GUARD_AHEAD);
-        if (is_there)
-            break;
-        arena_clear(&arena);
-        code = store_changes(catalogue->store, at, APPLIED_AT_ONCE, &arena, &changes, &count, &truth, &err);
-        is_there = code == ERR_OK && at.number >= wanted.number; /* another process was faster */
-        if (code != ERR_OK || is_there || count == 0)
-            break;
-        code = cache_apply(catalogue->cache, CACHE_PUBLISHED, at, changes, count, &at, &err);
-        followed += count;
-        if (code == ERR_OK) {
-            at = changes[count - 1].version;
-            is_there = at.number >= wanted.number;
-        } else if (code == ERR_CONFLICT) { /* at is now where the list is */
-            code = ERR_OK;
-            is_there = version_equal(at, wanted);
-        }
-    }
-    if (code == ERR_NOT_FOUND)
-        catalogue->is_rebuild_due = true;
-    if (code != ERR_OK && catalogue->seen_from == 0)
-        log_info("the list could not be brought to version %s: %s", version_text(wanted).string, err.text);
-    arena_free(&arena);
-    return is_there;
+    return list_view_follow(catalogue->store, catalogue->cache, at, wanted, catalogue->seen_from == 0,
+                            &catalogue->list_view.is_due);
 }
 
 /* What the versions say of a page from Redis. */
@@ -179,7 +131,7 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
     if (list.epoch == truth.epoch && list.number < truth.number)
         return READ_AGAIN;
     log_warn("the list in Redis is at version %s, MySQL at %s", version_text(list).string, version_text(truth).string);
-    catalogue->is_rebuild_due = true;
+    catalogue->list_view.is_due = true;
     catalogue->has_known =
         false; /* until it is rebuilt nobody takes this list for one that somebody has just changed */
     return USE_MYSQL;
@@ -238,7 +190,7 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
 
         if (code == ERR_NOT_FOUND) {
             log_info("a rebuild is due: %s", err.text);
-            catalogue->is_rebuild_due = true;
+            catalogue->list_view.is_due = true;
         }
         if (code == ERR_UNAVAILABLE && attempt == 0) /* perhaps just an old connection */
             continue;
@@ -256,7 +208,7 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
             return NOTHING;
         page->is_sure = verdict == USE;
         if (verdict == USE)
-            catalogue->is_rebuild_due = false; /* somebody has rebuilt it */
+            catalogue->list_view.is_due = false; /* somebody has rebuilt it */
         return verdict == USE ? CERTAIN : DOUBTFUL;
     }
     return NOTHING;
@@ -304,31 +256,8 @@ enum err_code catalogue_version(struct catalogue *catalogue, struct version *ver
 
 void catalogue_tend(struct catalogue *catalogue)
 {
-    const int64_t now = clock_us();
-
     catalogue_tend_pages(catalogue);
-    catalogue_mind_index(catalogue);
-    if (catalogue->builder > 0 && waitpid(catalogue->builder, NULL, WNOHANG) != 0)
-        catalogue->builder = 0;
-    if (!catalogue->is_rebuild_due || catalogue->builder > 0 || now < catalogue->rebuild_from ||
-        !backoff_is_over(catalogue->config, REBUILD_BACKOFF))
-        return;
-    catalogue->is_rebuild_due = false;
-    catalogue->rebuild_from = now + REBUILD_PAUSE_US;
-    catalogue->builder = rebuild_start(catalogue->config);
-}
-
-enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err)
-{
-    return store_migrate(catalogue->store, err);
-}
-
-enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err)
-{
-    return store_check(catalogue->store, about, size, err);
-}
-
-enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err)
-{
-    return cache_check(catalogue->cache, about, size, err);
+    catalogue_follow_index(catalogue);
+    matview_tend(&catalogue->list_view);
+    matview_tend(&catalogue->index_view);
 }

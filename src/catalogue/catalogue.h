@@ -109,27 +109,43 @@ void catalogue_put_page(struct catalogue *catalogue, uint64_t page, struct versi
 /* Adds the file that the web server would answer with to html. Returns false if there is none. */
 bool catalogue_read_page(const struct catalogue *catalogue, uint64_t page, struct buf *html);
 
-/* For the command line. progress (NULL allowed) is told now and then how many books of how many are done. */
+/* ---- For the command line. progress (may be NULL) is called now and then with how many books of how many are done. */
 typedef void catalogue_progress(uint64_t done, uint64_t total);
 
-struct catalogue_status {
-    struct version table; /* version of the table */
-    struct version list;  /* version of the list in Redis; this and what follows only if is_cached */
-    bool is_cached;
-    bool is_whole; /* false: it was left half-changed, and is not used */
-    uint64_t books, segments, bytes;
-    uint64_t built_at, build_ms; /* when the list was built, in seconds since 1970, and how long that took */
-    bool is_building;
-    uint64_t done, total; /* of the building, in books */
+/* The materialized views of the table (catalogue/matview.h). */
+enum catalogue_view_id { CATALOGUE_LIST_VIEW, CATALOGUE_INDEX_VIEW, CATALOGUE_PAGES_VIEW, CATALOGUE_VIEWS };
+
+/* What is known of one. Of what no rebuild has noted on this host, the numbers are 0. */
+struct catalogue_view {
+    const char *name;       /* a word */
+    const char *title;      /* for people */
+    bool is_wanted;         /* by the settings; what follows only then */
+    bool is_there;          /* the view can be used; version, rows, bytes only then */
+    struct version version; /* of the table that it shows */
+    uint64_t rows;          /* books, or pages */
+    uint64_t bytes;
+    int64_t made_at;  /* seconds since 1970 of the last rebuild */
+    int64_t made_ms;  /* how long it took */
+    bool is_building; /* a process rebuilds it now: done of total books */
+    uint64_t done, total;
+    int64_t failed_at;      /* seconds since 1970 of the last failure, unless a rebuild has worked since */
+    int64_t retry_ms;       /* milliseconds until it is tried again */
+    char failure[ERR_TEXT]; /* why it failed */
 };
 
-enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalogue_status *status, struct err *err);
+/* Describes a view. ERR_UNAVAILABLE: it cannot be reached; view has the names all the same. */
+enum err_code catalogue_view_status(struct catalogue *catalogue, enum catalogue_view_id id, struct catalogue_view *view,
+                                    struct err *err);
+
+/*
+ * Rebuilds the list or the index, once no other process does. ERR_INVALID: the settings ask for no index; page files
+ * are made as pages are asked for.
+ */
+enum err_code catalogue_rebuild(struct catalogue *catalogue, enum catalogue_view_id id, catalogue_progress *progress,
+                                struct err *err);
 
 /* Removes the list, counts the books anew and begins a new epoch: for after edits that went past the application. */
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err);
-
-/* Builds the list, once no other process does. */
-enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progress *progress, struct err *err);
 
 /*
  * Compares the whole list with the table at one version, and calls differs(ID, what) for each book that is not the
@@ -139,20 +155,6 @@ enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progre
 typedef void catalogue_differs(struct text id, const char *what);
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
                                      catalogue_differs *differs, uint64_t *differences, struct err *err);
-
-/* The search index of this host. */
-struct catalogue_index_status {
-    struct version table, index; /* the latter, and what follows, only if is_there */
-    bool is_there;
-    uint64_t books, bytes;
-};
-
-/* ERR_INVALID: none is wanted (BOOKSHARE_FIND_INDEX=off). */
-enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalogue_index_status *status,
-                                     struct err *err);
-
-/* Makes the index anew. */
-enum err_code catalogue_index_make(struct catalogue *catalogue, catalogue_progress *progress, struct err *err);
 
 /* Brings the tables up to what this program needs. */
 enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err);

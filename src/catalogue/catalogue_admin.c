@@ -1,270 +1,19 @@
-/* The half of catalogue that serves the command line: what the list in Redis is, and whether it is right. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/backoff.h"
-#include "catalogue/catalogue.h"
+/* The part of catalogue that serves operators: the tables, the servers, edits that went past the application. */
 #include "catalogue/catalogue_parts.h"
-#include "catalogue/index_make.h"
-#include "catalogue/rebuild.h"
 
-enum {
-    VERIFY_ATTEMPTS = 5,     /* when books come or go while the list is read */
-    DIFFERENCES_MOST = 1000, /* noted to be looked at once more */
-    CHANGES_AT_ONCE = 10000, /* of those made meanwhile */
-    PROGRESS_ROWS = 20000
-};
-
-enum err_code catalogue_cache_warm(struct catalogue *catalogue, catalogue_progress *progress, struct err *err)
+enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err)
 {
-    const enum err_code code = rebuild_run(catalogue->store, catalogue->cache, true, progress, err);
-
-    if (code == ERR_OK)
-        backoff_worked(catalogue->config, REBUILD_BACKOFF);
-    return code;
+    return store_migrate(catalogue->store, err);
 }
 
-enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err)
+enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err)
 {
-    enum err_code code =
-        catalogue_withdraw_pages(catalogue, err); /* first: no page file may follow a page of the new epoch */
-
-    if (code != ERR_OK)
-        return code;
-    code = store_recount(catalogue->store, err);
-    if (code == ERR_OK)
-        code = cache_clear(catalogue->cache, err);
-    catalogue_allow_pages(catalogue);
-    return code;
+    return store_check(catalogue->store, about, size, err);
 }
 
-enum err_code catalogue_cache_status(struct catalogue *catalogue, struct catalogue_status *status, struct err *err)
+enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err)
 {
-    struct cache_status list;
-    enum err_code code = store_version_ask(catalogue->store, err);
-
-    *status = (struct catalogue_status){0};
-    if (code == ERR_OK)
-        code = store_version_answer(catalogue->store, &status->table, err);
-    if (code != ERR_OK)
-        return code;
-    code = cache_status(catalogue->cache, &list, err);
-    if (code == ERR_OK) {
-        status->is_cached = true;
-        status->list = list.version;
-        status->is_whole = list.is_whole;
-        status->books = list.books;
-        status->segments = list.segments;
-        status->bytes = list.bytes;
-        status->built_at = list.built_at;
-        status->build_ms = list.build_ms;
-    } else if (code != ERR_NOT_FOUND) {
-        return code;
-    }
-    code = cache_progress(catalogue->cache, &status->done, &status->total, err);
-    status->is_building = code == ERR_OK;
-    return code == ERR_NOT_FOUND ? ERR_OK : code;
-}
-
-static enum err_code want_index(const struct catalogue *catalogue, struct err *err)
-{
-    return catalogue->index != NULL ? ERR_OK
-                                    : err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: no index is wanted");
-}
-
-enum err_code catalogue_index_status(struct catalogue *catalogue, struct catalogue_index_status *status,
-                                     struct err *err)
-{
-    enum err_code code = want_index(catalogue, err);
-
-    *status = (struct catalogue_index_status){0};
-    if (code == ERR_OK)
-        code = catalogue_version(catalogue, &status->table, err);
-    status->is_there = code == ERR_OK && index_refresh(catalogue->index);
-    if (status->is_there) {
-        status->index = index_version(catalogue->index);
-        status->books = index_books(catalogue->index);
-        status->bytes = index_bytes(catalogue->index);
-    }
-    return code;
-}
-
-enum err_code catalogue_index_make(struct catalogue *catalogue, catalogue_progress *progress, struct err *err)
-{
-    enum err_code code = want_index(catalogue, err);
-
-    if (code == ERR_OK)
-        code = index_make(catalogue->config, catalogue->store, true, progress, err);
-    if (code == ERR_OK)
-        backoff_worked(catalogue->config, INDEX_BACKOFF);
-    return code;
-}
-
-/* A comparison under way. */
-struct verify {
-    struct catalogue *catalogue;
-    catalogue_progress *progress;
-    struct arena arena;    /* of the differences */
-    struct arena segment;  /* of the segment that is read */
-    struct arena row;      /* of the book of the table */
-    struct book_list list; /* the segment, of which the first next books are done */
-    size_t next;
-    struct version version;    /* of the table */
-    struct version list_until; /* the newest that a segment was read at */
-    struct difference {
-        struct text id;
-        const char *what;
-    } differences[DIFFERENCES_MOST];
-    size_t count;
-};
-
-static void note(struct verify *verify, struct text id, const char *what)
-{
-    if (verify->count == DIFFERENCES_MOST)
-        return;
-    verify->differences[verify->count].id = text_copy(&verify->arena, id);
-    verify->differences[verify->count++].what = what;
-}
-
-/* Moves to the next book of the list. ERR_NOT_FOUND at its end. */
-static enum err_code next_cached(struct verify *verify, struct book **book, struct err *err)
-{
-    while (verify->next == verify->list.count) {
-        enum err_code code;
-
-        arena_clear(&verify->segment);
-        verify->next = 0;
-        verify->list.count = 0;
-        code = cache_scan_next(verify->catalogue->cache, &verify->segment, &verify->list, &verify->list_until, err);
-        if (code != ERR_OK)
-            return code;
-    }
-    *book = &verify->list.books[verify->next++];
-    return ERR_OK;
-}
-
-static enum err_code next_stored(struct verify *verify, struct book *book, struct err *err)
-{
-    arena_clear(&verify->row);
-    return store_scan_next(verify->catalogue->store, &verify->row, book, err);
-}
-
-/* Walks through both in step. */
-static enum err_code compare_all(struct verify *verify, uint64_t books, struct err *err)
-{
-    struct book stored;
-    struct book *cached = NULL;
-    uint64_t done = 0;
-    enum err_code left = next_stored(verify, &stored, err), right = next_cached(verify, &cached, err);
-
-    while ((left == ERR_OK || left == ERR_NOT_FOUND) && (right == ERR_OK || right == ERR_NOT_FOUND) &&
-           (left == ERR_OK || right == ERR_OK)) {
-        int order = left != ERR_OK ? 1 : right != ERR_OK ? -1 : 0;
-
-        if (order == 0)
-            order = text_compare(stored.field[BOOK_ID], cached->field[BOOK_ID]);
-        if (order < 0)
-            note(verify, stored.field[BOOK_ID], "missing in the list");
-        else if (order > 0)
-            note(verify, cached->field[BOOK_ID], "in the list, but not in the table");
-        else if (!book_equal(&stored, cached))
-            note(verify, stored.field[BOOK_ID], "different");
-        if (order <= 0) {
-            if (verify->progress != NULL && ++done % PROGRESS_ROWS == 0)
-                verify->progress(done, books > done ? books : done);
-            left = next_stored(verify, &stored, err);
-        }
-        if (order >= 0)
-            right = next_cached(verify, &cached, err);
-    }
-    if (left != ERR_OK && left != ERR_NOT_FOUND)
-        return left;
-    if (right == ERR_OK || right == ERR_NOT_FOUND) {
-        if (verify->progress != NULL)
-            verify->progress(done, done);
-        return ERR_OK;
-    }
-    return right;
-}
-
-/* Forgets the differences in books that these changes are of. */
-static void forget(struct verify *verify, const struct change *changes, size_t count)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < verify->count; i++) {
-        bool was_changed = false;
-
-        for (size_t j = 0; j < count && !was_changed; j++)
-            was_changed = text_equal(changes[j].id, verify->differences[i].id);
-        if (!was_changed)
-            verify->differences[kept++] = verify->differences[i];
-    }
-    verify->count = kept;
-}
-
-/* Forgets the differences that are due to changes between the versions that were compared. */
-static enum err_code forget_changed(struct verify *verify, struct version list_from, struct err *err)
-{
-    struct arena arena = {0};
-    struct version truth;
-    struct version at = list_from.number < verify->version.number ? list_from : verify->version;
-    enum err_code code = ERR_OK;
-
-    do {
-        struct change *changes;
-        size_t count;
-
-        arena_clear(&arena);
-        code = store_changes(verify->catalogue->store, at, CHANGES_AT_ONCE, &arena, &changes, &count, &truth, err);
-        if (code != ERR_OK || count == 0)
-            break;
-        forget(verify, changes, count);
-        at = changes[count - 1].version;
-    } while (at.number < verify->version.number || at.number < verify->list_until.number);
-    arena_free(&arena);
-    return code;
-}
-
-static enum err_code verify_once(struct verify *verify, struct err *err)
-{
-    struct version list_from;
-    uint64_t books;
-    enum err_code code = cache_scan_begin(verify->catalogue->cache, &list_from, err);
-
-    verify->count = verify->next = verify->list.count = 0;
-    if (code != ERR_OK)
-        return code;
-    verify->list_until = list_from;
-    code = store_scan_begin(verify->catalogue->store, &verify->version, &books, err);
-    if (code != ERR_OK)
-        return code;
-    if (list_from.epoch != verify->version.epoch)
-        code = err_set(err, ERR_INTERNAL, "the list is of another epoch than the table");
-    if (code == ERR_OK)
-        code = compare_all(verify, books, err);
-    store_scan_end(verify->catalogue->store);
-    return code == ERR_OK && verify->count > 0 ? forget_changed(verify, list_from, err) : code;
-}
-
-enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
-                                     catalogue_differs *differs, uint64_t *differences, struct err *err)
-{
-    struct verify *verify = mem_zero(sizeof *verify);
-    enum err_code code = ERR_CONFLICT;
-
-    verify->catalogue = catalogue;
-    verify->progress = progress;
-    for (int attempt = 0; attempt < VERIFY_ATTEMPTS && code == ERR_CONFLICT; attempt++)
-        code = verify_once(verify, err);
-    for (size_t i = 0; code == ERR_OK && i < verify->count; i++)
-        differs(verify->differences[i].id, verify->differences[i].what);
-    *differences = verify->count;
-    arena_free(&verify->arena);
-    arena_free(&verify->segment);
-    arena_free(&verify->row);
-    free(verify);
-    return code;
+    return cache_check(catalogue->cache, about, size, err);
 }
 
 enum err_code catalogue_find_faults(struct catalogue *catalogue, catalogue_fault *tell, struct err *err)
@@ -275,5 +24,19 @@ enum err_code catalogue_find_faults(struct catalogue *catalogue, catalogue_fault
     for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)
         if (faults.count[field] > 0)
             tell((enum book_field)field, faults.count[field], faults.example[field]);
+    return code;
+}
+
+/* Page files go first: none may be served after a page of the new epoch. */
+enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err)
+{
+    enum err_code code = catalogue_withdraw_pages(catalogue, err);
+
+    if (code != ERR_OK)
+        return code;
+    code = store_recount(catalogue->store, err);
+    if (code == ERR_OK)
+        code = cache_clear(catalogue->cache, err);
+    catalogue_allow_pages(catalogue);
     return code;
 }

@@ -2,23 +2,19 @@
  * The half of catalogue that finds: from the index where it can be brought to the version that MySQL is at, which is
  * asked each time, else from MySQL. So a book is found as soon as whoever wrote it has been told so, on every host.
  */
-#include <sys/wait.h>
 
-#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
-#include "catalogue/index_make.h"
 
 enum {
-    CHANGES_AT_ONCE = 1000,   /* read from the log of changes */
-    CHANGED_MOST = 200000,    /* books changed since the index was made, some 600 bytes each; more: it is not used */
-    CHANGED_MANY = 2000,      /* so many, or one for so many rows if that is more, but not beyond a bound, */
-    CHANGED_ROWS = 20,        /* and another index is made meanwhile: an import does not have one made after */
-    CHANGED_BOUND = 50000,    /* the other, and each overlay stays small enough to be searched */
-    FOLLOW_MOST = 5000,       /* changes that are taken in at once unasked: some 50 ms */
-    FOLLOW_PAUSE_US = 250000, /* between two times that the index is brought forward unasked */
-    MAKE_PAUSE_US = 1000000   /* between two times that this process has it made */
+    CHANGES_AT_ONCE = 1000,  /* read from the log of changes */
+    CHANGED_MOST = 200000,   /* books changed since the index was made, some 600 bytes each; more: it is not used */
+    CHANGED_MANY = 2000,     /* so many, or one for so many rows if that is more, but not beyond a bound, */
+    CHANGED_ROWS = 20,       /* and another index is made meanwhile: an import does not have one made after */
+    CHANGED_BOUND = 50000,   /* the other, and each overlay stays small enough to be searched */
+    FOLLOW_MOST = 5000,      /* changes that are taken in at once unasked: some 50 ms */
+    FOLLOW_PAUSE_US = 250000 /* between two times that the index is brought forward unasked */
 };
 
 /* Whether so many books were changed that another index is wanted. */
@@ -30,43 +26,23 @@ static bool has_many_changes(const struct index *index)
     return index_changed(index) > (many < CHANGED_BOUND ? many : CHANGED_BOUND);
 }
 
-/*
- * Brings the index to the version truth, or past it, by most changes at most: ERR_BUSY if there are more.
- * ERR_NOT_FOUND: no changes lead there, since it is of another epoch or of a past that the table does not have any
- * more. ERR_CONFLICT: too many do.
- */
+/* matview_apply for the index. */
+static enum err_code apply(void *view, struct version *at, const struct change *changes, size_t count, struct err *err)
+{
+    (void)at;
+    return index_apply(view, changes, count, err);
+}
+
+/* Brings the index to the version truth, or past it, by most changes at most: see matview_follow(). */
 static enum err_code bring_forward(struct catalogue *catalogue, struct version truth, size_t most, struct err *err)
 {
     struct index *index = catalogue->index;
-    struct arena arena = {0};
-    enum err_code code = ERR_OK;
-    size_t followed = 0;
+    const size_t changed = index_changed(index);
+    const struct matview_follower follower = {apply, index, CHANGES_AT_ONCE,
+                                              changed < CHANGED_MOST ? CHANGED_MOST - changed : 0, most};
+    struct version at = index_version(index);
 
-    /* Past it by changes of the table is fine; that the index was past it from the beginning is not. */
-    for (bool is_moved = false; code == ERR_OK && !version_equal(index_version(index), truth); is_moved = true) {
-        const struct version at = index_version(index);
-        struct version now;
-        struct change *changes;
-        size_t count;
-
-        if (is_moved && at.number >= truth.number)
-            break;
-        if (version_is_before(truth, at) || truth.epoch != at.epoch)
-            code = err_set(err, ERR_NOT_FOUND, "it is at version %s", version_text(at).string);
-        else if (truth.number - at.number + index_changed(index) > CHANGED_MOST)
-            code = err_set(err, ERR_CONFLICT, "too many books were changed");
-        arena_clear(&arena);
-        if (code == ERR_OK)
-            code = store_changes(catalogue->store, at, CHANGES_AT_ONCE, &arena, &changes, &count, &now, err);
-        if (code == ERR_OK && count == 0) /* MySQL was set back just now */
-            code = err_set(err, ERR_NOT_FOUND, "there are no changes");
-        if (code == ERR_OK)
-            code = index_apply(index, changes, count, err);
-        if (code == ERR_OK && (followed += count) >= most && version_is_before(index_version(index), truth))
-            code = err_set(err, ERR_BUSY, "there are more changes");
-    }
-    arena_free(&arena);
-    return code;
+    return matview_follow(catalogue->store, &follower, &at, &truth, err);
 }
 
 /* Does what catalogue_prepare_index() does, by at most so many changes. */
@@ -79,7 +55,7 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
     if (catalogue->index == NULL)
         return BASIS_NONE;
     if (!index_refresh(catalogue->index)) {
-        catalogue->index_due = true;
+        catalogue->index_view.is_due = true;
         return BASIS_NONE;
     }
     code = catalogue_version(catalogue, &truth, &err);
@@ -95,12 +71,12 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
         code = bring_forward(catalogue, truth, most, &err);
     }
     if (code != ERR_OK && code != ERR_BUSY) {
-        if (!catalogue->index_due)
+        if (!catalogue->index_view.is_due)
             log_info("the index cannot be brought to version %s: %s", version_text(truth).string, err.text);
-        catalogue->index_due = true;
+        catalogue->index_view.is_due = true;
         return BASIS_NONE;
     }
-    catalogue->index_due = has_many_changes(catalogue->index);
+    catalogue->index_view.is_due = has_many_changes(catalogue->index);
     return code == ERR_OK ? BASIS_SURE : BASIS_NONE;
 }
 
@@ -161,33 +137,14 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
  * Brings the index to what this host has seen though nobody searches: for searches go on while MySQL is away, from what
  * the index has then, and the first one after many changes need not wait for them all to be taken in.
  */
-static void follow(struct catalogue *catalogue, int64_t now)
+void catalogue_follow_index(struct catalogue *catalogue)
 {
     struct index *index = catalogue->index;
+    const int64_t now = clock_us();
 
-    if (now < catalogue->follow_from)
+    if (index == NULL || now < catalogue->follow_from)
         return;
     catalogue->follow_from = now + FOLLOW_PAUSE_US;
     if (index_refresh(index) && !version_covers(index_version(index), high_water_get(catalogue->high_water)))
         prepare(catalogue, FOLLOW_MOST);
-}
-
-void catalogue_mind_index(struct catalogue *catalogue)
-{
-    const int64_t now = clock_us();
-    int status = 0;
-
-    if (catalogue->index != NULL)
-        follow(catalogue, now);
-    if (catalogue->index_maker > 0 && waitpid(catalogue->index_maker, &status, WNOHANG) != 0) {
-        catalogue->index_maker = 0;
-        if (WIFSIGNALED(status))
-            backoff_failed(catalogue->config, INDEX_BACKOFF);
-    }
-    if (catalogue->index == NULL || !catalogue->index_due || catalogue->index_maker > 0 ||
-        now < catalogue->index_from || !backoff_is_over(catalogue->config, INDEX_BACKOFF))
-        return;
-    catalogue->index_due = false;
-    catalogue->index_from = now + MAKE_PAUSE_US;
-    catalogue->index_maker = index_make_start(catalogue->config);
 }

@@ -2,11 +2,12 @@
 #ifndef CATALOGUE_CATALOGUE_PARTS_H
 #define CATALOGUE_CATALOGUE_PARTS_H
 
-#include <sys/types.h>
-
 #include "cache/cache.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/high_water.h"
+#include "catalogue/index_view.h"
+#include "catalogue/list_view.h"
+#include "catalogue/matview.h"
 #include "index/index.h"
 #include "pagefile/pagefile.h"
 #include "store/store.h"
@@ -28,18 +29,13 @@ struct catalogue {
 
     int64_t seen_from; /* clock_us() from which on every reader has noticed our last write; 0: they have */
 
-    bool is_rebuild_due;
-    int64_t rebuild_from; /* clock_us() before which no rebuild is started */
-    pid_t builder;        /* child that rebuilds; 0: none */
+    struct matview list_view, index_view; /* what is to be rebuilt */
 
     struct pagefiles *pages; /* NULL: none */
     bool has_pages;          /* it was found out whether there are any */
 
     struct index *index; /* NULL: no index is wanted */
     int64_t follow_from; /* clock_us() before which the index is not brought forward unasked */
-    bool index_due;      /* another index is to be made */
-    int64_t index_from;  /* clock_us() before which none is made */
-    pid_t index_maker;   /* child that makes it; 0: none */
 };
 
 /* Returns what was read from MySQL as a page. */
@@ -52,17 +48,17 @@ struct catalogue_page catalogue_page_of(const struct store_page *stored);
 enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
 enum basis catalogue_prepare_index(struct catalogue *catalogue);
 
+/* Finds out whether there are page files that a write has to withdraw: see pagefile_join(). */
+enum err_code catalogue_join_pages(struct catalogue *catalogue, struct err *err);
+
 /* Withdraws the page files before a change, and allows them again. */
 enum err_code catalogue_withdraw_pages(struct catalogue *catalogue, struct err *err);
 void catalogue_allow_pages(struct catalogue *catalogue);
 
-/*
- * Brings the list from version at to the version wanted, or past it, by the changes that are missing. Returns false if
- * that cannot be done, as for a list of a past that the table does not have any more, or if too many are missing.
- */
+/* Brings the list from version at to the version wanted, or past it. Returns false if that cannot be done. */
 bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted);
 
-/* Has the index made, by a process of its own, if that is due. */
-void catalogue_mind_index(struct catalogue *catalogue);
+/* Brings the index forward though nobody searches, now and then. */
+void catalogue_follow_index(struct catalogue *catalogue);
 
 #endif

@@ -114,7 +114,7 @@ static enum err_code page_from_redis(struct catalogue *catalogue, uint64_t offse
     if (code == ERR_OK)
         *books = page.list.count;
     if (code == ERR_NOT_FOUND)
-        catalogue->is_rebuild_due = true;
+        catalogue->list_view.is_due = true;
     return code;
 }
 

@@ -24,7 +24,7 @@ static bool patch_list(struct catalogue *catalogue, const struct written *writte
     if (code == ERR_CONFLICT)
         return catalogue_bring_list_to(catalogue, now, written->to);
     if (code == ERR_NOT_FOUND)
-        catalogue->is_rebuild_due = true;
+        catalogue->list_view.is_due = true;
     if (catalogue->seen_from == 0) /* logged once for all batches of an import */
         log_info("the list was not patched: %s", err.text);
     return false;

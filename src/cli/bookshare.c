@@ -19,15 +19,15 @@ static const char usage[] =
     "\n"
     "  check         print all settings, try MySQL, its tables, and Redis\n"
     "  migrate       make the tables, or bring older ones up to date; safe to run again\n"
-    "  cache status  describe the list in Redis: version, rows, size, whether it is being built\n"
+    "  views         describe the list in Redis, the search index and the page files: version, rows,\n"
+    "                size, age, progress of a rebuild, last failure\n"
     "  cache clear   remove the list from Redis (nothing else there is touched) and count the\n"
     "                books anew: run it after edits that went past the application\n"
     "  cache warm    build the list in Redis\n"
     "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
     "  export [FILE] write books as CSV, TSV or NDJSON; export --help tells more\n"
     "  import FILE   add the books of a CSV, TSV or NDJSON file; import --help tells more\n"
-    "  index status  describe the search index of this host: version, rows, size\n"
-    "  index make    make it anew; the workers do so by themselves when it is due\n"
+    "  index make    rebuild the search index of this host; the workers do so when it is due\n"
     "  --help        print this\n"
     "  --version     print the version\n"
     "\n"
@@ -67,34 +67,61 @@ static int check(const struct config *config, struct catalogue *catalogue)
     return worst;
 }
 
-static void show_version(const char *of, struct version version)
+static void show_time(const char *label, int64_t seconds)
 {
-    printf("%s: version %s\n", of, version_text(version).string);
+    const time_t then = (time_t)seconds;
+    struct tm tm;
+    char text[32];
+
+    strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&then, &tm));
+    printf("  %s: %s", label, text);
 }
 
-static int status(struct catalogue *catalogue)
+static void show_view(const struct catalogue_view *view, struct version table)
 {
-    struct catalogue_status status;
-    struct err err;
-    enum err_code code = catalogue_cache_status(catalogue, &status, &err);
-    const time_t built_at = (time_t)status.built_at;
-
-    if (code != ERR_OK)
-        return report(code, &err);
-    show_version("table", status.table);
-    printf("cached: %s\n", !status.is_cached ? "no" : status.is_whole ? "yes" : "no, left half-changed");
-    if (status.is_cached) {
-        show_version("list", status.list);
-        printf("rows: %llu\nsegments: %llu\nbytes: %llu\n", (unsigned long long)status.books,
-               (unsigned long long)status.segments, (unsigned long long)status.bytes);
-        printf("built: %s", ctime(&built_at));
-        printf("build took: %.3f s\n", (double)status.build_ms / 1e3);
+    if (!view->is_there) {
+        puts("  version: none");
+    } else {
+        printf("  version: %s, %s\n", version_text(view->version).string,
+               version_equal(view->version, table) ? "current" : "not current");
+        printf("  rows: %llu\n  bytes: %llu\n", (unsigned long long)view->rows, (unsigned long long)view->bytes);
     }
-    if (status.is_building)
-        printf("building: %llu of %llu\n", (unsigned long long)status.done, (unsigned long long)status.total);
+    if (view->made_at != 0) {
+        show_time("made", view->made_at);
+        printf(view->made_ms != 0 ? ", in %.3f s\n" : "\n", (double)view->made_ms / 1e3);
+    }
+    if (view->is_building)
+        printf("  building: %llu of %llu\n", (unsigned long long)view->done, (unsigned long long)view->total);
     else
-        printf("building: no\n");
-    return EXIT_FINE;
+        puts("  building: no");
+    if (view->failed_at != 0) {
+        show_time("failed", view->failed_at);
+        printf(", %s\n  tried again in: %lld s\n", view->failure, (long long)((view->retry_ms + 999) / 1000));
+    }
+}
+
+/* Describes the table and each of its views. One that cannot be reached does not hide the others. */
+static int show_views(struct catalogue *catalogue)
+{
+    struct version table = {0};
+    struct err err;
+    enum err_code code = catalogue_version(catalogue, &table, &err);
+    int worst = report(code, &err);
+
+    printf("table\n  version: %s\n", code == ERR_OK ? version_text(table).string : "not known");
+    for (int id = 0; id < CATALOGUE_VIEWS; id++) {
+        struct catalogue_view view;
+
+        code = catalogue_view_status(catalogue, (enum catalogue_view_id)id, &view, &err);
+        printf("%s (%s)\n", view.name, view.title);
+        if (code != ERR_OK)
+            worst = report(code, &err);
+        else if (view.is_wanted)
+            show_view(&view, table);
+        else
+            puts("  off");
+    }
+    return worst;
 }
 
 static void show_progress(uint64_t done, uint64_t total)
@@ -102,10 +129,10 @@ static void show_progress(uint64_t done, uint64_t total)
     report_progress(done, total, "");
 }
 
-static int warm(struct catalogue *catalogue)
+static int rebuild(struct catalogue *catalogue, enum catalogue_view_id id)
 {
     struct err err;
-    enum err_code code = catalogue_cache_warm(catalogue, show_progress, &err);
+    enum err_code code = catalogue_rebuild(catalogue, id, show_progress, &err);
 
     return report(code, &err);
 }
@@ -135,31 +162,6 @@ static int verify(struct catalogue *catalogue)
     return differences == 0 ? EXIT_FINE : EXIT_FAILED;
 }
 
-static int index_status(struct catalogue *catalogue)
-{
-    struct catalogue_index_status status;
-    struct err err;
-    enum err_code code = catalogue_index_status(catalogue, &status, &err);
-
-    if (code != ERR_OK)
-        return report(code, &err);
-    show_version("table", status.table);
-    printf("index: %s\n", status.is_there ? "yes" : "no");
-    if (status.is_there) {
-        show_version("index", status.index);
-        printf("rows: %llu\nbytes: %llu\n", (unsigned long long)status.books, (unsigned long long)status.bytes);
-    }
-    return EXIT_FINE;
-}
-
-static int make_index(struct catalogue *catalogue)
-{
-    struct err err;
-    enum err_code code = catalogue_index_make(catalogue, show_progress, &err);
-
-    return report(code, &err);
-}
-
 static int migrate(struct catalogue *catalogue)
 {
     struct err err;
@@ -180,19 +182,15 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return export_run(argc - 1, argv + 1, catalogue);
     if (argc > 1 && strcmp(first, "import") == 0)
         return import_command(argc - 1, argv + 1, catalogue);
-    if (argc == 3 && strcmp(first, "index") == 0) {
-        if (strcmp(second, "status") == 0)
-            return index_status(catalogue);
-        if (strcmp(second, "make") == 0)
-            return make_index(catalogue);
-    }
+    if (argc == 2 && strcmp(first, "views") == 0)
+        return show_views(catalogue);
+    if (argc == 3 && strcmp(first, "index") == 0 && strcmp(second, "make") == 0)
+        return rebuild(catalogue, CATALOGUE_INDEX_VIEW);
     if (argc == 3 && strcmp(first, "cache") == 0) {
-        if (strcmp(second, "status") == 0)
-            return status(catalogue);
         if (strcmp(second, "clear") == 0)
             return clear(catalogue);
         if (strcmp(second, "warm") == 0)
-            return warm(catalogue);
+            return rebuild(catalogue, CATALOGUE_LIST_VIEW);
         if (strcmp(second, "verify") == 0)
             return verify(catalogue);
     }

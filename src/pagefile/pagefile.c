@@ -322,3 +322,29 @@ void pagefile_publish(struct pagefiles *files, struct version version)
     else
         remove_old(files, name);
 }
+
+bool pagefile_measure(struct pagefiles *files, struct version *version, int64_t *since, uint64_t *pages,
+                      uint64_t *bytes)
+{
+    char path[PATH_BYTES];
+    unsigned long long epoch, number, token;
+    struct stat about;
+    const struct dirent *entry;
+    DIR *folder;
+
+    *pages = *bytes = 0;
+    path_of(files, path, "current");
+    if (!pagefile_is_published(files) || sscanf(files->current, "%llu-%llu-%llx-", &epoch, &number, &token) != 3 ||
+        lstat(path, &about) != 0 || (folder = opendir(path)) == NULL)
+        return false;
+    *version = version_of(epoch, number, token);
+    *since = about.st_mtime;
+    while ((entry = readdir(folder)) != NULL) {
+        if (fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(about.st_mode))
+            continue;
+        *pages += strstr(entry->d_name, ".html") != NULL && strstr(entry->d_name, ".gz") == NULL;
+        *bytes += (uint64_t)about.st_size;
+    }
+    closedir(folder);
+    return true;
+}

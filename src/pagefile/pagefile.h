@@ -72,4 +72,9 @@ bool pagefile_take_away(struct pagefiles *files);
 bool pagefile_begin_publish(struct pagefiles *files);
 void pagefile_publish(struct pagefiles *files, struct version version);
 
+/* Measures what is published: of which version, since when (seconds since 1970), pages, bytes. Returns false if nothing
+   is. */
+bool pagefile_measure(struct pagefiles *files, struct version *version, int64_t *since, uint64_t *pages,
+                      uint64_t *bytes);
+
 #endif

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/log.h"
 
 /* Forgets the processes that have ended. */
@@ -19,17 +20,13 @@ static void reap(struct deferred *deferred)
     deferred->count = kept;
 }
 
-/* Lets go of all that belongs to the worker: its signals, its servers, the listening socket, the locks. */
+/* Leaves all that belongs to the worker: its signals, its servers, the listening socket, the locks. */
 static void leave_worker(int connection)
 {
     signal(SIGTERM, SIG_IGN);
     signal(SIGUSR1, SIG_IGN);
     signal(SIGINT, SIG_IGN);
-    close(STDIN_FILENO);
-    close(STDOUT_FILENO);
-    if (connection > STDERR_FILENO + 1)
-        close_range(STDERR_FILENO + 1, (unsigned)connection - 1, 0);
-    close_range((unsigned)connection + 1, ~0U, 0);
+    child_close_descriptors(connection);
 }
 
 enum deferred_side deferred_split(struct deferred *deferred, int connection)

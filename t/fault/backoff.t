@@ -15,7 +15,7 @@ my $stack = stack(rows => $ROWS, workers => 4, env => { BOOKSHARE_LOG_LEVEL => '
 sub lines { open my $log, '<', $stack->log('worker') or die $!; return grep {/$_[0]/} readline $log }
 sub used { my ($bytes) = $stack->redis('INFO', 'memory') =~ /^used_memory:(\d+)/m; return $bytes }
 
-topic 'no room for the list' => 6, sub {
+topic 'no room for the list' => 8, sub {
     wait_for('the index', 60, sub { header(GET('/list?search=zq'), 'Cache-Status') =~ /find-index/ });
     warm('/list');
     my $full = used();
@@ -27,10 +27,13 @@ topic 'no room for the list' => 6, sub {
         sleep 0.02;
     }
     is $right, $asked, "each of $asked pages came";
-    my $tried = lines(qr/the list was not built/);
+    my $tried = lines(qr/the list in Redis was not rebuilt/);
     cmp_ok $tried, '>=', 2, "tried $tried times in 20 s";
     cmp_ok $tried, '<=', 6;
-    is scalar(lines(qr/ warn .*the list was not built/)), 1, 'said once';
+    is scalar(lines(qr/ warn .*the list in Redis was not rebuilt/)), 1, 'said once';
+    my $list = view('list');
+    like $list->{failed}, qr/^[-\d]{10} [:\d]{8} UTC, .*\bOOM\b/, 'an operator is told when and why';
+    like $list->{'tried again in'}, qr/^\d+ s$/, 'and when next';
     my @left = wait_for('a time between two attempts', 60, sub {
         my @keys = split /\n/, $stack->redis('KEYS', '*');
         return @keys ? () : ['none'];
@@ -39,10 +42,11 @@ topic 'no room for the list' => 6, sub {
     is +(cli('cache', 'warm'))[0], 1, 'the command says that it failed';
 };
 
-topic 'room again' => 2, sub {
+topic 'room again' => 3, sub {
     $stack->redis('CONFIG', 'SET', 'maxmemory', 0);
     ok wait_for('the list', 60, sub { from_redis(GET('/list')) });
-    is scalar(lines(qr/ info .*the list was built after \d+ failures/)), 1, 'and that is said once';
+    is scalar(lines(qr/ info .*the list in Redis was rebuilt in [\d.]+ s, after \d+ failures/)), 1, 'and that is said once';
+    is view('list')->{failed}, undef, 'the failure is forgotten';
 };
 
 run_topics;

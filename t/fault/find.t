@@ -198,7 +198,7 @@ topic 'where none can be made, MySQL searches' => 4, sub {
     open my $file, '>', $index or die $!;
     close $file;
     $stack->start_pool;
-    allow(qr/the search index was not made/);
+    allow(qr/the search index was not rebuilt/);
     ok wait_for('an answer', 20, sub { search('zqpast')->{status} == 200 });
     ok from_mysql(search('zqpast')), 'and says so';
     is ids(search('zqmany number99')), '!W99';

@@ -190,7 +190,7 @@ topic 'a password that we have' => 3, sub {
     my %env   = $stack->env;
     my $login = sub {
         my $url = $env{BOOKSHARE_REDIS_URL} =~ s{://}{://reader:$_[0]\@}r;
-        return (cli({ BOOKSHARE_REDIS_URL => $url }, 'cache', 'status'))[0];
+        return (cli({ BOOKSHARE_REDIS_URL => $url }, 'views'))[0];
     };
     $stack->redis('ACL', 'SETUSER', 'reader', 'on', '>open:sesame', '~*', '+@all');
     is $login->('open%3Asesame'), 0, 'user and password';

@@ -79,7 +79,7 @@ topic 'passwords are not shown' => 4, sub {
         my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => $url }, 'check');
         ok $status != 0 && "$out$err" !~ /sesame/, $url =~ s/sesame/***/r;
     }
-    my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'http://:sesame@127.0.0.1:1' }, 'cache', 'status');
+    my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'http://:sesame@127.0.0.1:1' }, 'views');
     ok $status != 0 && "$out$err" !~ /sesame/, 'nor in an address that is none';
 };
 
@@ -102,22 +102,19 @@ topic 'cache: warm, status, clear - and only our keys' => 14, sub {
     my %other = map { $_ => 1 } @others;
     is_deeply [grep { $other{$_} } keys_in_redis()], \@others, 'the keys of others are left';
 
-    my ($status, $out) = cli('cache', 'status');
-    is $status, 0, 'status of an empty cache';
-    unlike $out, qr/\b250\b/;
+    is view('list')->{version}, 'none', 'there is no list';
+    is view('list')->{rows}, undef;
 
     is +(cli('cache', 'warm'))[0], 0, 'warm';
-    ($status, $out) = cli('cache', 'status');
-    is $status, 0, 'status';
-    like $out, qr/\b250\b/, 'tells the rows';
+    like view('list')->{version}, qr/, current$/, 'there is one';
+    is view('list')->{rows}, 250, 'with the rows of the table';
     my @ours = grep { !$other{$_} } keys_in_redis();
     ok @ours > 0, 'there are keys now';
     is_deeply [grep { !/^\{bookshare\}/ } @ours], [], 'and all begin with our prefix';
     ok from_redis(GET('/list')), 'the pages come from it';
 
     is +(cli('cache', 'warm'))[0], 0, 'warm again';
-    ($status, $out) = cli('cache', 'status');
-    like $out, qr/\b250\b/, 'does nothing twice';
+    is view('list')->{rows}, 250, 'does nothing twice';
 
     is +(cli('cache', 'clear'))[0], 0, 'clear';
     ok from_mysql(GET('/list')), 'and the next page comes from MySQL';
@@ -139,11 +136,11 @@ topic 'two prefixes are two caches' => 4, sub {
     is +(cli('cache', 'warm'))[0], 0;
     is +(cli(\%other, 'cache', 'warm'))[0], 0, 'a second one';
     is +(cli(\%other, 'cache', 'clear'))[0], 0, 'and its end';
-    like +(cli('cache', 'status'))[1], qr/\b250\b/, 'the first is as it was';
+    is view('list')->{rows}, 250, 'the first is as it was';
 };
 
-topic 'cache without Redis' => 6, sub {
-    for my $word (qw(status clear warm)) {
+topic 'cache without Redis' => 4, sub {
+    for my $word (qw(clear warm)) {
         my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'redis://127.0.0.1:1' }, 'cache', $word);
         isnt $status, 0, $word;
         like $err, qr/refused/i, 'why';

@@ -35,7 +35,7 @@ use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(is_running);
 
 our @EXPORT = (
-    qw(stack topic run_topics allow wait_for workers alone everywhere cli),
+    qw(stack topic run_topics allow wait_for workers alone everywhere cli view),
     qw(GET HEAD POST request raw header follow),
     qw(behind session runs),
     qw(add_book stored warm from_redis from_mysql),
@@ -152,6 +152,14 @@ sub cli {
     local %ENV = (%ENV, $stack->env, %env);
     my ($status, @texts) = $stack->run_program('', $stack->program('bookshare'), @_);
     return ($status & 127 ? 'signal ' . ($status & 127) : $status >> 8, map { decode('UTF-8', $_) } @texts);
+}
+
+# What `bookshare views` says of one view, by the words before its colons: list, index or pages; or of the table.
+sub view {
+    my ($name) = @_;
+    my ($status, $out) = cli('views');
+    my ($part) = $out =~ /^\Q$name\E\b.*\n((?:  .*\n)*)/m or die "no $name in:\n$out";
+    return { exit => $status, $part =~ /^  ([\w ]+): (.*)$/mg };
 }
 
 # ---- Requests

@@ -1,9 +1,9 @@
-/*
- * The page files of this host, as a view of the table: whoever writes withdraws them, and they are published again for
- * the version that the table is at then. They cannot follow changes: each version begins with no files.
- */
+#include "catalogue/page_view.h"
+
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
+
+const struct matview_kind page_view = {"pages", "page files", NULL};
 
 void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp)
 {
@@ -14,16 +14,21 @@ void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp)
     catalogue->has_pages = true;
 }
 
+enum err_code catalogue_join_pages(struct catalogue *catalogue, struct err *err)
+{
+    enum err_code code = ERR_OK;
+
+    if (!catalogue->has_pages)
+        code = pagefile_join(catalogue->config, &catalogue->pages, err);
+    catalogue->has_pages = code == ERR_OK;
+    return code;
+}
+
 enum err_code catalogue_withdraw_pages(struct catalogue *catalogue, struct err *err)
 {
-    if (!catalogue->has_pages) {
-        const enum err_code code = pagefile_join(catalogue->config, &catalogue->pages, err);
+    const enum err_code code = catalogue_join_pages(catalogue, err);
 
-        if (code != ERR_OK)
-            return code;
-        catalogue->has_pages = true;
-    }
-    return pagefile_withdraw(catalogue->pages, err);
+    return code == ERR_OK ? pagefile_withdraw(catalogue->pages, err) : code;
 }
 
 void catalogue_allow_pages(struct catalogue *catalogue)

@@ -1,0 +1,12 @@
+/*
+ * page_view: the page files of this host as a materialized view. They cannot follow changes: whoever writes withdraws
+ * them, and each version begins with no files. Nor are they rebuilt: a page is made when somebody asks for it.
+ */
+#ifndef CATALOGUE_PAGE_VIEW_H
+#define CATALOGUE_PAGE_VIEW_H
+
+#include "catalogue/matview.h"
+
+extern const struct matview_kind page_view;
+
+#endif
