@@ -7,7 +7,7 @@ enum {
     LIMIT_FORM_BYTES = 64 * 1024,         /* body of a POST */
     LIMIT_JSON_BYTES = 64 * 1024,         /* body of a request to the API */
     LIMIT_API_ROWS = 1000,                /* books in an answer of the API */
-    LIMIT_IMPORT_BYTES = 4 * 1024 * 1024, /* body of an uploaded fileed file */
+    LIMIT_IMPORT_BYTES = 4 * 1024 * 1024, /* body of an upload */
     LIMIT_IMPORT_BOOKS = 40000,           /* books that an upload writes; the batch that reaches this is the last */
     LIMIT_IMPORT_S = 30,       /* time an upload may hold a worker: less than systemd waits when it stops one */
     LIMIT_IMPORTS = 1,         /* uploads at a time on a host */
@@ -18,19 +18,19 @@ enum {
     LIMIT_PARAMETERS = 64,               /* parameters in a query or form */
     LIMIT_SEARCH_CHARACTERS = 500,       /* characters in a search */
     LIMIT_SEARCH_WORDS = 16,             /* conditions in a search */
-    LIMIT_WORKERS = 256,                 /* workers workers of a host that are counted */
+    LIMIT_WORKERS = 256,                 /* workers of a host that are counted */
     LIMIT_MYSQL_SEARCHES = 4,            /* searches in MySQL at a time, per host */
     LIMIT_MYSQL_SHORT_MS = 200,          /* time for a search in MySQL while half of the workers do long work */
     LIMIT_EXPORT_S = 900,                /* time a slow client's export may hold a worker */
     LIMIT_SHORT_EXPORT_BOOKS = 5000,     /* books in an export that is not long work */
     LIMIT_SHORT_SEARCH_WORDS = 4,        /* words in a search that is not long from its start */
-    LIMIT_SHORT_SEARCH_MB = 200,         /* data data that a search of more words may read before it counts as long */
-    LIMIT_FACET_VALUES = 100,            /* values of a field that are counted */
-    LIMIT_PAGE_FILE_BYTES = 96 * 1024,   /* a page file and its compressed copy together */
-    LIMIT_DEFERRED = 64,                 /* responses that a worker defers at a time; beyond, the worker blocks */
-    LIMIT_RETRY_AFTER_S = 5,             /* Retry-After of a 503 */
+    LIMIT_SHORT_SEARCH_MB = 200,       /* folded values that a search of more words may read before it counts as long */
+    LIMIT_FACET_VALUES = 100,          /* values of a field that are counted */
+    LIMIT_PAGE_FILE_BYTES = 96 * 1024, /* a page file and its compressed copy together */
+    LIMIT_DEFERRED = 64,               /* responses that a worker defers at a time; beyond, the worker blocks */
+    LIMIT_RETRY_AFTER_S = 5,           /* Retry-After of a 503 */
     LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* a reply from Redis; the largest is the list's directory */
-    LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* elements elements of an array in it */
+    LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* elements of an array in it */
     LIMIT_TIMING_S = 20                           /* time /timings reads a whole table, twice: within nginx's timeout */
 };
 
