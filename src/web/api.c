@@ -13,26 +13,26 @@
 static const char *const sources[] = {
     [CATALOGUE_MYSQL] = "mysql", [CATALOGUE_REDIS] = "redis", [CATALOGUE_INDEX] = "index"};
 
-/* What a request for a list asks for. */
+/* A parsed request for a list. */
 struct wish {
     struct query query;
-    bool is_walk; /* from book to book instead of from page to page (parameter "after") */
+    bool is_walk; /* keyset pagination by book instead of by page (parameter "after") */
 };
 
-/* Reads the parameter after: the ID of the last book that the client has; empty for none. */
+/* Reads the parameter after: the ID of the last book that the client has; empty: none. */
 static const char *read_after(const struct parameters *parameters, struct query *query)
 {
     query->after = parameters_get(parameters, "after");
     if (!text_is_utf8(query->after))
-        return "The ID to go on after is not valid UTF-8 text.";
+        return "after is not valid UTF-8 text.";
     if (query->sort != BOOK_ID || query->is_descending)
-        return "To go on after a book is to follow the order of the IDs: without sort.";
+        return "after requires the order of IDs and cannot be combined with sort.";
     if (query->offset > 0)
-        return "Go on after a book, or to a page, but not both.";
+        return "after and page cannot be combined.";
     return NULL;
 }
 
-/* Reads what is asked for. Answers and returns false if that is not clear. */
+/* Parses the request. Responds and returns false if it is invalid. */
 static bool read_wish(struct exchange *exchange, struct wish *wish)
 {
     const struct parameters *parameters = &exchange->request.query;
@@ -43,14 +43,14 @@ static bool read_wish(struct exchange *exchange, struct wish *wish)
     if (fault == NULL && wish->is_walk)
         fault = read_after(parameters, &wish->query);
     if (fault == NULL && !parameters_is_flag(parameters, "facets"))
-        fault = "facets is 0 or 1.";
+        fault = "facets must be 0 or 1.";
     wish->query.wants_facets = text_equal_string(facets, "1");
     if (fault != NULL)
-        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
     return fault == NULL;
 }
 
-/* Finds what is asked for. In a walk one book more than wanted tells whether there are more; it is not given out. */
+/* Runs the query. With after it fetches one more book than requested, to see whether there are more, and drops it. */
 static enum err_code find(struct exchange *exchange, const struct wish *wish, struct catalogue_page *found,
                           bool *has_more)
 {
@@ -65,7 +65,7 @@ static enum err_code find(struct exchange *exchange, const struct wish *wish, st
     return code;
 }
 
-/* Returns the address of another page; NULL for page 0. */
+/* Returns the URL of another page; NULL for page 0. */
 static const char *link_page(struct exchange *exchange, struct query query, uint64_t page)
 {
     if (page == 0)
@@ -74,7 +74,7 @@ static const char *link_page(struct exchange *exchange, struct query query, uint
     return link_books(exchange->arena, &query);
 }
 
-/* Fills in where the other parts of what was found are. */
+/* Sets the links to the other parts of the result. */
 static void add_links(struct exchange *exchange, struct json_page *page, bool has_more)
 {
     struct query query = *page->query;
@@ -105,7 +105,7 @@ static void add_link_header(struct exchange *exchange, const struct json_page *p
     buf_free(&out);
 }
 
-/* The headers that tell where a part comes from. Returns whether the client has it already, by its ETag. */
+/* Sends the headers about source and version. Returns whether the client already has this response, by its ETag. */
 static bool add_state_headers(struct exchange *exchange, const struct json_page *page)
 {
     struct response *response = exchange->response;
@@ -123,7 +123,7 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
     response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
     if (!version_is_known(version) || !page->found->is_sure)
         return false;
-    /* The index counts choices, and folds as MySQL does not. */
+    /* Only the index counts choices, and its folding differs from MySQL's. */
     etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x%s\"", version_text(version).string,
                         crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len), (unsigned)exchange->app->stamp,
                         is_index ? "-i" : "");
@@ -152,7 +152,7 @@ void api_list(struct exchange *exchange)
         page.pages = found.total > 0 ? (found.total + wish.query.limit - 1) / wish.query.limit : 1;
     }
     if (page.page > page.pages) {
-        exchange_problem(exchange, 404, "There is no such page",
+        exchange_problem(exchange, 404, "No such page",
                          arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)page.pages),
                          "/list", "Browse all books");
         return;

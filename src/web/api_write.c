@@ -1,7 +1,7 @@
 /*
- * The writing half of api. A book is read, what the request asks for is made of it, and that is written if the book is
- * still the one that was read; if it is not, again. So no change of somebody else's gets lost, with preconditions
- * (If-Match, If-None-Match) or without.
+ * The writing half of api. Reads the book, applies the request, and writes the result if the book has not changed
+ * since; otherwise it retries. So no concurrent change is lost, with or without preconditions (If-Match,
+ * If-None-Match).
  */
 #include "base/clock.h"
 #include "base/limits.h"
@@ -11,18 +11,18 @@
 #include "view/link.h"
 #include "web/api_parts.h"
 
-enum { PATIENCE_US = 5000000 }; /* with a book that others change all the time */
+enum { PATIENCE_US = 5000000 }; /* retries for a book that others keep changing */
 
 enum kind { PUT, PATCH, DELETE };
 
-/* What a request is about to do to the book that its path names. */
+/* A request to write the book in its path. */
 struct change_wish {
     enum kind kind;
-    struct book_json json; /* what was sent; not for DELETE */
-    struct book wanted;    /* what is to be written */
+    struct book_json json; /* the body; not for DELETE */
+    struct book wanted;    /* the book to write */
 };
 
-/* Answers that what was sent cannot be a book, member by member. */
+/* Responds with the errors in the members of the body. */
 static void refuse_members(struct exchange *exchange, const struct book_json *json)
 {
     struct response *response = exchange->response;
@@ -30,13 +30,13 @@ static void refuse_members(struct exchange *exchange, const struct book_json *js
     response->status = 422;
     response_header(response, "Cache-Control", "no-store");
     response_header(response, "Content-Type", "application/problem+json");
-    json_problem(422, "This is no book",
-                 json->fault_count == 1 ? "One member needs a change. Nothing has been saved."
-                                        : "Some members need a change. Nothing has been saved.",
+    json_problem(422, "Not a valid book",
+                 json->fault_count == 1 ? "One member is invalid. Nothing has been saved."
+                                        : "Some members are invalid. Nothing has been saved.",
                  json->faults, json->fault_count, &response->body);
 }
 
-/* Reads what was sent. Answers and returns false if it is not of this type, or no JSON object. */
+/* Reads the body. Responds and returns false if it is of another type or not a JSON object. */
 static bool read_json(struct exchange *exchange, const char *type, struct book_json *json)
 {
     struct text body;
@@ -45,7 +45,7 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
         request_forget_body(&exchange->request);
         if (exchange->request.method == METHOD_PATCH)
             response_header(exchange->response, "Accept-Patch", "%s", type);
-        exchange_problem(exchange, 415, "This cannot be read", arena_format(exchange->arena, "Send it as %s.", type),
+        exchange_problem(exchange, 415, "Invalid request body", arena_format(exchange->arena, "Send it as %s.", type),
                          "/", "Home");
         return false;
     }
@@ -53,13 +53,13 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
     case REQUEST_BODY_FINE:
         break;
     case REQUEST_BODY_TOO_LARGE:
-        exchange_problem(exchange, 413, "This is too large",
-                         arena_format(exchange->arena, "A book may have %d bytes of JSON.", LIMIT_JSON_BYTES), "/",
-                         "Home");
+        exchange_problem(exchange, 413, "Request body too large",
+                         arena_format(exchange->arena, "The limit for a book is %d bytes of JSON.", LIMIT_JSON_BYTES),
+                         "/", "Home");
         return false;
     case REQUEST_BODY_OTHER_TYPE:
     case REQUEST_BODY_BROKEN:
-        exchange_problem(exchange, 400, "This cannot be read", "It is cut short.", "/", "Home");
+        exchange_problem(exchange, 400, "Invalid request body", "The body is incomplete.", "/", "Home");
         return false;
     }
     if (book_json_read(body, BOOK_JSON_STRICT, exchange->arena, json, &exchange->err) != ERR_OK) {
@@ -69,7 +69,7 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
     return true;
 }
 
-/* Checks the book that is to be written, and what was sent for it. Answers and returns false if it cannot be. */
+/* Checks the book to write and the body. Responds and returns false if they are invalid. */
 static bool check(struct exchange *exchange, struct book_json *json, struct book *wanted)
 {
     struct book_faults faults;
@@ -83,15 +83,17 @@ static bool check(struct exchange *exchange, struct book_json *json, struct book
     return json->fault_count == 0;
 }
 
-/* Answers a write that failed. */
+/* Responds to a failed write. */
 static void fail_write(struct exchange *exchange, enum err_code code, bool is_unknown)
 {
     if (code == ERR_UNAVAILABLE && is_unknown) {
         log_warn("%s", exchange->err.text);
-        exchange_problem(exchange, 503, "Nobody knows whether this was saved",
-                         "The database went away while it saved this. Look before you send it again.", "/", "Home");
+        exchange_problem(exchange, 503, "Outcome unknown",
+                         "The connection to the database was lost while saving. Check whether the change was saved "
+                         "before you retry.",
+                         "/", "Home");
     } else if (code == ERR_CONFLICT) {
-        exchange_problem(exchange, 409, "This ID is taken", "There is a book with this ID already.", "/", "Home");
+        exchange_problem(exchange, 409, "ID already in use", "A book with this ID already exists.", "/", "Home");
     } else {
         exchange_fail(exchange, code);
     }
@@ -115,8 +117,8 @@ void api_add(struct exchange *exchange)
 }
 
 /*
- * Makes what is to be written of what was sent and, for a PATCH, of what is there (NULL: nothing). Answers and returns
- * false if that can be no book.
+ * Makes the book to write from the body and, for a PATCH, from the stored book (NULL: none). Responds and returns false
+ * if it is not a valid book.
  */
 static bool make_wanted(struct exchange *exchange, struct change_wish *wish, const struct book *now)
 {
@@ -131,15 +133,15 @@ static bool make_wanted(struct exchange *exchange, struct change_wish *wish, con
         return true;
     if (json->is_given[BOOK_ID] && !text_equal(text_trim(json->book.field[BOOK_ID]), exchange->rest))
         book_json_add_fault(json, text_from_cstr(book_fields[BOOK_ID].name),
-                            "This is not the ID in the address, and the ID of a book never changes.");
+                            "Must be the ID in the URL: the ID of a book never changes.");
     if (text_trim(exchange->rest).len != exchange->rest.len)
-        book_json_add_fault(json, text_from_cstr(book_fields[BOOK_ID].name), "An ID has no blanks at its ends.");
+        book_json_add_fault(json, text_from_cstr(book_fields[BOOK_ID].name), "An ID cannot start or end with blanks.");
     return check(exchange, json, &wish->wanted);
 }
 
 /*
- * Whether what is there (NULL: nothing) is what the request wants to change. What it would make of it is there already,
- * as after a request that was repeated: that passes If-Match, too (RFC 9110, section 13.1.1).
+ * Returns whether the stored book (NULL: none) satisfies the preconditions. A repeated request, whose result is stored
+ * already, also passes If-Match (RFC 9110, section 13.1.1).
  */
 static bool passes_conditions(const struct exchange *exchange, const struct change_wish *wish, const struct book *now)
 {
@@ -152,10 +154,7 @@ static bool passes_conditions(const struct exchange *exchange, const struct chan
     return request_header(request, "HTTP_IF_NONE_MATCH") == NULL || now == NULL || !request_has(request, etag);
 }
 
-/*
- * Writes what is wanted over what is there (NULL: nothing). ERR_CHANGED: something else is there by now, so that all
- * has to be looked at anew.
- */
+/* Replaces the stored book (NULL: none). ERR_CHANGED: it has changed since, so start over. */
 static enum err_code write_over(struct exchange *exchange, const struct change_wish *wish, const struct book *now,
                                 struct written *written)
 {
@@ -170,7 +169,7 @@ static enum err_code write_over(struct exchange *exchange, const struct change_w
     return code == ERR_CONFLICT || code == ERR_NOT_FOUND ? ERR_CHANGED : code;
 }
 
-/* Answers a write that was made. */
+/* Responds to a successful write. */
 static void show_written(struct exchange *exchange, const struct change_wish *wish, bool is_new)
 {
     if (wish->kind == DELETE) {
@@ -183,7 +182,7 @@ static void show_written(struct exchange *exchange, const struct change_wish *wi
     api_show(exchange, is_new ? 201 : 200, &wish->wanted);
 }
 
-/* Does what a request wants to the book that its path names. */
+/* Executes a request to write the book in its path. */
 static void change_book(struct exchange *exchange, struct change_wish *wish)
 {
     const int64_t until = clock_us() + PATIENCE_US;
@@ -203,8 +202,8 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
         if (!make_wanted(exchange, wish, now))
             return;
         if (!passes_conditions(exchange, wish, now)) {
-            exchange_problem(exchange, 412, "This book is not as you have seen it",
-                             now != NULL ? "It was changed, or is there already. Read it again."
+            exchange_problem(exchange, 412, "Precondition failed",
+                             now != NULL ? "The book was changed, or already exists. Read it again."
                                          : "There is no book with this ID.",
                              "/", "Home");
             return;
@@ -216,7 +215,7 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
         }
     }
     if (code == ERR_CHANGED)
-        code = err_set(&exchange->err, ERR_UNAVAILABLE, "a book was changed by others each time it was to be written");
+        code = err_set(&exchange->err, ERR_UNAVAILABLE, "others changed a book at each attempt to write it");
     fail_write(exchange, code, written.is_unknown);
 }
 

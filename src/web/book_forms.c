@@ -9,9 +9,9 @@
 #include "web/app.h"
 #include "web/flash.h"
 
-enum { MERGES_MOST = 5 }; /* so many times others may have changed a book before the user is asked to send it again */
+enum { MERGES_MOST = 5 }; /* merges with concurrent changes before the user must submit again */
 
-/* Reads where to come back to after a write from a form. */
+/* Reads the page to return to after a write from a form. */
 static struct query back_of_form(struct exchange *exchange)
 {
     struct query back;
@@ -20,7 +20,7 @@ static struct query back_of_form(struct exchange *exchange)
     return back;
 }
 
-/* Reads where to come back to from the address of a form. */
+/* Reads the page to return to from the URL of a form. */
 static struct query back_of_address(struct exchange *exchange)
 {
     struct query back;
@@ -28,7 +28,7 @@ static struct query back_of_address(struct exchange *exchange)
     return query_read(&exchange->request.query, exchange->arena, &back) == NULL ? back : query_whole;
 }
 
-/* Answers with the form of a book. */
+/* Responds with the form of a book. */
 static void show_form(struct exchange *exchange, int status, const struct html_form *form)
 {
     const struct html_frame frame =
@@ -41,10 +41,7 @@ static void show_form(struct exchange *exchange, int status, const struct html_f
                   html_form(exchange->app->html, &frame, form, &exchange->response->body, &exchange->err));
 }
 
-/*
- * Sends the browser on after a write. A script that has sent the form (form.js) cannot see where a redirect leads: it
- * is given the address in a 204.
- */
+/* Redirects the browser after a write. form.js cannot see where a redirect leads, so it gets the URL in a 204. */
 static void go_on(struct exchange *exchange, const char *address)
 {
     if (request_header(&exchange->request, "HTTP_BOOKSHARE_FORM") == NULL) {
@@ -55,28 +52,27 @@ static void go_on(struct exchange *exchange, const char *address)
     response_header(exchange->response, "Location", "%s", address);
 }
 
-/* Takes the fields of a book from the form that was sent. */
+/* Reads the fields of a book from the submitted form. */
 static void read_book(const struct exchange *exchange, struct book *book)
 {
     for (int i = 0; i < BOOK_FIELDS; i++)
         book->field[i] = parameters_get(&exchange->request.form, book_fields[i].name);
 }
 
-/* Answers a write that failed; with the form again, every input kept, where the user can do something about it. */
+/* Responds to a failed write: with the form and its input if the user can fix the problem. */
 static void refuse_form(struct exchange *exchange, struct html_form *form, struct book_faults *faults,
                         enum err_code code, bool is_unknown)
 {
     form->faults = faults;
     if (code == ERR_CONFLICT) {
-        faults->text[BOOK_ID] = "There is a book with this ID already.";
-        form->error = "This ID is taken. Please choose another.";
+        faults->text[BOOK_ID] = "A book with this ID already exists.";
+        form->error = "This ID is in use. Please choose another one.";
         show_form(exchange, 409, form);
     } else if (code == ERR_UNAVAILABLE && !request_wants_json(&exchange->request)) {
-        form->error = is_unknown
-                          ? "The database went away while it saved this. Please look whether it was saved before "
-                            "you send the form again."
-                          : "The database does not answer, and nothing was saved. Your entries are kept: please "
-                            "send the form again in a few seconds.";
+        form->error = is_unknown ? "The connection to the database was lost while saving. Please check whether your "
+                                   "changes were saved before you submit the form again."
+                                 : "The database does not respond, and nothing was saved. Your input is kept: please "
+                                   "submit the form again in a few seconds.";
         log_warn("%s", exchange->err.text);
         show_form(exchange, 503, form);
     } else {
@@ -84,12 +80,12 @@ static void refuse_form(struct exchange *exchange, struct html_form *form, struc
     }
 }
 
-/* Answers with the form again because of what is wrong in its fields. */
+/* Responds with the form and the errors in its fields. */
 static void refuse_fields(struct exchange *exchange, struct html_form *form, const struct book_faults *faults)
 {
     form->faults = faults;
-    form->error = faults->count == 1 ? "One field needs a change. Nothing has been saved yet."
-                                     : "Some fields need a change. Nothing has been saved yet.";
+    form->error = faults->count == 1 ? "Please correct one field. Nothing has been saved yet."
+                                     : "Please correct the marked fields. Nothing has been saved yet.";
     show_form(exchange, 422, form);
 }
 
@@ -123,7 +119,7 @@ void add_form_send(struct exchange *exchange)
     go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
 }
 
-/* Finds the book that the path names. Answers and returns false if there is none. */
+/* Finds the book in the path. Responds and returns false if there is none. */
 static bool find_book(struct exchange *exchange, struct book *book)
 {
     enum err_code code = ERR_NOT_FOUND;
@@ -144,18 +140,18 @@ void update_form_show(struct exchange *exchange)
         show_form(exchange, 200, &form);
 }
 
-/* What the form of an update has brought along. */
+/* A submitted update form. */
 struct update {
-    struct book typed;  /* the fields as they were sent */
-    struct book wanted; /* the same, with the answers to what was asked */
-    struct book base;   /* what is stored, as far as the user knows */
-    bool has_base;      /* false: not known; nothing is compared then */
+    struct book typed;  /* the submitted fields */
+    struct book wanted; /* the same, with the answers to the questions */
+    struct book base;   /* the stored book as the user last saw it */
+    bool has_base;      /* false: unknown, so nothing is compared */
     struct html_change changes[BOOK_FIELDS];
     int asked;      /* fields */
-    bool is_merged; /* what somebody else has changed was kept */
+    bool is_merged; /* someone else's changes were kept */
 };
 
-/* Returns the parameter of a field whose name has this before it. */
+/* Returns the parameter of a field with this prefix. */
 static struct text field_parameter(const struct exchange *exchange, const char *before, int field, bool *is_there)
 {
     const char *name = arena_format(exchange->arena, "%s_%s", before, book_fields[field].name);
@@ -168,7 +164,7 @@ static void read_update(const struct exchange *exchange, struct update *update)
 {
     *update = (struct update){0};
     read_book(exchange, &update->typed);
-    update->typed.field[BOOK_ID] = update->base.field[BOOK_ID] = exchange->rest; /* it never changes */
+    update->typed.field[BOOK_ID] = update->base.field[BOOK_ID] = exchange->rest; /* the ID never changes */
     update->wanted = update->typed;
     for (int i = BOOK_ID + 1; i < BOOK_FIELDS; i++) {
         struct html_change *change = &update->changes[i];
@@ -189,7 +185,7 @@ static void read_update(const struct exchange *exchange, struct update *update)
     }
 }
 
-/* Checks what is to be written, and that there is an answer to all that was asked. */
+/* Checks the book to write, and that every question has an answer. */
 static bool check_update(struct exchange *exchange, struct update *update, struct book_faults *faults)
 {
     book_check(&update->wanted, faults, exchange->arena);
@@ -214,8 +210,8 @@ static struct text tag_of(const struct exchange *exchange, const struct book *bo
 }
 
 /*
- * Makes the form of an update one that was opened now: with now as its base, what both have changed to be asked, and
- * merged in the other fields.
+ * Turns a submitted update into a form as if opened now: now becomes its base, conflicting fields become questions, and
+ * the other fields are those of merged.
  */
 static void begin_again(struct update *update, const struct book *now, const struct book *merged,
                         const bool collides[BOOK_FIELDS])
@@ -232,9 +228,8 @@ static void begin_again(struct update *update, const struct book *now, const str
 }
 
 /*
- * Writes an update. Where somebody else has changed the book since the form was opened, both changes are brought
- * together and written if they can be, MERGES_MOST times at most. ERR_CHANGED: the user is to be asked; update is what
- * the form holds then.
+ * Writes an update. If someone else has changed the book since the form was opened, merges both changes if possible, at
+ * most MERGES_MOST times. ERR_CHANGED: the user must resolve conflicts in the form in update.
  */
 static enum err_code write_update(struct exchange *exchange, struct update *update, struct written *written)
 {
@@ -263,7 +258,9 @@ static enum err_code write_update(struct exchange *exchange, struct update *upda
     return code;
 }
 
-/* Answers an update of a book that was deleted since the form was opened: with the form to add it, every input kept. */
+/*
+ * Responds to an update of a book that was deleted since the form was opened: with the form to add it, and its input.
+ */
 static void show_deleted(struct exchange *exchange, const struct html_form *form)
 {
     struct html_form again = *form;

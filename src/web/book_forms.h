@@ -1,6 +1,6 @@
 /*
- * book_forms: the handlers of the forms that add, update and delete one book: a GET shows the form, a POST writes and
- * sends the browser back to the list, or answers with the form again, every input kept, and what is wrong with it.
+ * book_forms: the handlers of the forms that add, update and delete one book. A GET shows the form. A POST writes and
+ * redirects to the list, or responds with the form, its input and the errors.
  */
 #ifndef WEB_BOOK_FORMS_H
 #define WEB_BOOK_FORMS_H

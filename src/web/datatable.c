@@ -9,13 +9,13 @@
 #include "web/app.h"
 #include "web/list.h"
 
-/* A question: what is asked for, and what the answer is to carry. */
+/* A parsed request. */
 struct question {
     struct query query;
     uint64_t draw;
 };
 
-/* Reads a number of at most 15 digits; absent: as it is. Returns false if it is none. */
+/* Reads a number of at most 15 digits; if absent, leaves *number unchanged. Returns false if it is not a number. */
 static bool read_number(const struct parameters *parameters, const char *name, uint64_t *number)
 {
     const struct text text = parameters_get(parameters, name);
@@ -30,7 +30,7 @@ static bool read_number(const struct parameters *parameters, const char *name, u
     return true;
 }
 
-/* Reads which part is wanted. */
+/* Reads the requested part. */
 static const char *read_part(const struct parameters *parameters, struct question *question)
 {
     uint64_t length = LIMIT_PAGE_ROWS;
@@ -38,15 +38,15 @@ static const char *read_part(const struct parameters *parameters, struct questio
     if (!read_number(parameters, "draw", &question->draw))
         return "draw is not a number.";
     if (!read_number(parameters, "start", &question->query.offset))
-        return "start is not a number of a row.";
+        return "start is not a row number.";
     if (!text_equal_string(parameters_get(parameters, "length"), "-1") &&
         (!read_number(parameters, "length", &length) || length == 0))
-        return "length is neither a number of rows nor -1.";
+        return "length must be a number of rows or -1.";
     question->query.limit = length < LIMIT_PAGE_ROWS ? (size_t)length : LIMIT_PAGE_ROWS;
     return NULL;
 }
 
-/* Returns the name of the column to sort by; empty: none is given. */
+/* Returns the name of the column to sort by; empty: none. */
 static struct text order_name(const struct parameters *parameters, struct arena *arena)
 {
     struct text name = parameters_get(parameters, "order[0][name]");
@@ -59,12 +59,12 @@ static struct text order_name(const struct parameters *parameters, struct arena 
         if (name.len == 0)
             name = parameters_get(parameters, arena_format(arena, "columns[%s][data]", number));
         if (name.len == 0)
-            name = column; /* which is the name of none */
+            name = column; /* an unknown name */
     }
     return name;
 }
 
-/* Whether a parameter is columns[...][search][value]. */
+/* Returns whether a parameter is columns[...][search][value]. */
 static bool is_column_search(struct text name)
 {
     static const char begin[] = "columns[", end[] = "][search][value]";
@@ -74,7 +74,7 @@ static bool is_column_search(struct text name)
            memcmp(name.at + name.len - end_len, end, end_len) == 0;
 }
 
-/* Says it in the words of the list's addresses, so that there is one reader of what may be asked for. */
+/* Translates the request to the parameters of the list, so that there is only one parser for queries. */
 static const char *translate(const struct parameters *parameters, struct arena *arena, struct parameters *ours)
 {
     static const char *const kept[] = {"category", "publisher", "edition", "from", "until"};
@@ -83,9 +83,9 @@ static const char *translate(const struct parameters *parameters, struct arena *
 
     for (size_t i = 0; i < parameters->count; i++)
         if (parameters->all[i].value.len > 0 && is_column_search(parameters->all[i].name))
-            return "Columns are not searched one by one: write title:word into the search.";
+            return "Per-column search is not supported: use title:word in the search.";
     if (way.len > 0 && !is_descending && !text_equal_string(way, "asc"))
-        return "A direction is asc or desc.";
+        return "A direction must be asc or desc.";
     ours->all = arena_alloc(arena, (2 + sizeof kept / sizeof *kept) * sizeof *ours->all);
     ours->count = 0;
     ours->all[ours->count++] =
@@ -130,7 +130,7 @@ void datatable_show(struct exchange *exchange)
     enum err_code code;
 
     if (fault != NULL) {
-        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
         return;
     }
     code = exchange_find(exchange, &question.query, &page);

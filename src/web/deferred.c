@@ -9,7 +9,7 @@
 #include "base/child.h"
 #include "base/log.h"
 
-/* Forgets the processes that have ended. */
+/* Reaps the processes that have exited. */
 static void reap(struct deferred *deferred)
 {
     size_t kept = 0;
@@ -20,7 +20,7 @@ static void reap(struct deferred *deferred)
     deferred->count = kept;
 }
 
-/* Leaves all that belongs to the worker: its signals, its servers, the listening socket, the locks. */
+/* Releases what belongs to the worker: signals, server connections, listening socket, locks. */
 static void leave_worker(int connection)
 {
     signal(SIGTERM, SIG_IGN);
@@ -38,7 +38,7 @@ enum deferred_side deferred_split(struct deferred *deferred, int connection)
         return DEFERRED_NOBODY;
     child = fork();
     if (child < 0) {
-        log_warn("no process can be started: %s", strerror(errno));
+        log_warn("cannot fork: %s", strerror(errno));
         return DEFERRED_NOBODY;
     }
     if (child == 0) {

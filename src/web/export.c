@@ -9,16 +9,16 @@
 #include "files/book_file.h"
 #include "web/app.h"
 
-enum { PART_BYTES = 65528 }; /* after which what was gathered is sent: a record of FastCGI */
+enum { PART_BYTES = 65528 }; /* bytes buffered before they are sent: a FastCGI record */
 
-/* A download under way. */
+/* A running download. */
 struct download {
     struct exchange *exchange;
     struct book_file file;
-    bool is_gone; /* the client is */
+    bool is_gone; /* the client has disconnected */
 };
 
-/* Sends the headers, and begins the file. A large one is long work. */
+/* Sends the headers and starts the file. A large export is long work. */
 static enum err_code begin(void *context, uint64_t total, struct version version, struct err *err)
 {
     struct download *download = context;
@@ -30,7 +30,7 @@ static enum err_code begin(void *context, uint64_t total, struct version version
 
     if (download->exchange->request.method != METHOD_HEAD && total > LIMIT_SHORT_EXPORT_BOOKS &&
         !deadline_take_share(&download->exchange->deadline))
-        return err_set(err, ERR_BUSY, "Other exports are under way. Try again in a few seconds.");
+        return err_set(err, ERR_BUSY, "Other exports are running. Try again in a few seconds.");
     strftime(day, sizeof day, "%Y-%m-%d", gmtime_r(&now, &tm));
     response->status = 200;
     response_header(response, "Content-Type", "%s", format->type);
@@ -50,7 +50,7 @@ static enum err_code flush(struct download *download, struct err *err)
     download->is_gone |= !response_flush(download->exchange->response, download->exchange->request.fcgi);
     if (!download->is_gone && clock_us() - download->exchange->started > LIMIT_EXPORT_S * INT64_C(1000000))
         return err_set(err, ERR_UNAVAILABLE, "it took longer than %d s", LIMIT_EXPORT_S);
-    return download->is_gone ? err_set(err, ERR_UNAVAILABLE, "the client is gone") : ERR_OK;
+    return download->is_gone ? err_set(err, ERR_UNAVAILABLE, "the client has disconnected") : ERR_OK;
 }
 
 static enum err_code add(void *context, const struct book *book, struct err *err)
@@ -62,7 +62,7 @@ static enum err_code add(void *context, const struct book *book, struct err *err
     return body->len >= PART_BYTES ? flush(download, err) : ERR_OK;
 }
 
-/* Answers a HEAD, without reading the books. */
+/* Responds to a HEAD without reading the books. */
 static enum err_code answer_head(struct download *download, struct query *query)
 {
     struct exchange *exchange = download->exchange;
@@ -72,8 +72,8 @@ static enum err_code answer_head(struct download *download, struct query *query)
     query->limit = 1;
     query->offset = 0;
     code = exchange_find(exchange, query, &page);
-    if (code == ERR_OK && !page.is_sure) /* which a download would not be made of */
-        code = err_set(&exchange->err, ERR_UNAVAILABLE, "MySQL cannot be asked for the version");
+    if (code == ERR_OK && !page.is_sure) /* a download would not use it */
+        code = err_set(&exchange->err, ERR_UNAVAILABLE, "cannot get the version from MySQL");
     if (code == ERR_OK)
         code = begin(download, page.total, page.version, &exchange->err);
     return code;
@@ -91,12 +91,12 @@ static void export(struct exchange *exchange, enum book_format format)
     enum err_code code;
 
     if (fault == NULL && !(parameters_is_flag(parameters, "raw") && parameters_is_flag(parameters, "bom")))
-        fault = "raw and bom are 0 or 1.";
+        fault = "raw and bom must be 0 or 1.";
     if (fault != NULL) {
-        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
         return;
     }
-    query.deadline = &exchange->deadline; /* for finding the books, not for sending them */
+    query.deadline = &exchange->deadline; /* limits finding the books, not sending them */
     if (exchange->request.method == METHOD_HEAD)
         code = answer_head(&download, &query);
     else
@@ -110,7 +110,7 @@ static void export(struct exchange *exchange, enum book_format format)
         return;
     }
     if (!download.is_gone)
-        log_warn("an export was cut: %s", exchange->err.text);
+        log_warn("export aborted: %s", exchange->err.text);
     response_cut(exchange->response);
 }
 

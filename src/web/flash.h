@@ -1,7 +1,6 @@
 /*
- * flash: the flash message after a write ("Added ..."). It travels in a cookie from the answer to the write to the page
- * that the browser asks for next, which shows it and takes the cookie back; so no page's address or content has it
- * twice.
+ * flash: the flash message after a write ("Added ..."). A cookie carries it from the response to a write to the next
+ * page, which shows it and clears the cookie. So no URL contains it and no page shows it twice.
  */
 #ifndef WEB_FLASH_H
 #define WEB_FLASH_H
@@ -12,14 +11,13 @@
 
 struct exchange;
 
-/* Sends the message along: kind is "added", "updated", "merged" (updated, with what others had changed kept)
-   or "deleted". */
+/* Sets the message. kind is "added", "updated", "merged" (updated, keeping others' changes) or "deleted". */
 void flash_give(struct exchange *exchange, const char *kind, struct text id);
 
-/* Whether a message is under way. */
+/* Returns whether there is a message. */
 bool flash_is_due(const struct exchange *exchange);
 
-/* Finds the message, takes its cookie back and forbids to keep the page. Leaves *kind NULL if there is none. */
+/* Returns the message and clears its cookie. Sets *kind to NULL if there is none. */
 void flash_take(struct exchange *exchange, const char **kind, struct text *id);
 
 #endif

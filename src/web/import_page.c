@@ -15,26 +15,26 @@
 #include "web/multipart.h"
 
 enum {
-    VALUE_BYTES = 32, /* of a choice in the form; more is none of them */
+    VALUE_BYTES = 32, /* maximum length of an option in the form; longer values are invalid */
     PIECE_BYTES = 16384
 };
 
-/* An upload under way: the choices come first, then the file. */
+/* A running upload: the options come first, then the file. */
 struct upload {
     struct exchange *exchange;
-    char value[VALUE_BYTES + 1]; /* of the field at hand */
+    char value[VALUE_BYTES + 1]; /* of the current field */
     size_t length;
     enum { OTHER, MODE, DUPLICATES, FILE_ITSELF } part;
-    bool reports; /* a list of all lines that would be left out is wanted, and gathered as the body of the answer */
-    uint64_t unreported; /* lines that it has no room for */
+    bool reports;        /* collect a list of all lines that would be skipped, as the response body */
+    uint64_t unreported; /* lines beyond its limit */
     struct html_import page;
-    struct import *import; /* NULL: no file has begun that can be read */
-    enum err_code code;    /* of the import */
+    struct import *import; /* NULL: no readable file has started */
+    enum err_code code;    /* result of the import */
     struct import_pace pace;
     enum import_stop stop;
 };
 
-/* Whether an import that has written so many books may go on; if not, upload->stop says why. */
+/* Returns whether an import that has written this many books may go on; if not, upload->stop is the reason. */
 static bool goes_on(struct upload *upload, uint64_t written)
 {
     if (upload->stop == IMPORT_GOES_ON)
@@ -42,7 +42,7 @@ static bool goes_on(struct upload *upload, uint64_t written)
     return upload->stop == IMPORT_GOES_ON;
 }
 
-/* Writes a batch, or looks what would become of it, and rests; page files are back in use before that. */
+/* Writes or checks a batch, then rests; page files are enabled again before the rest. */
 static enum err_code take_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
 {
     struct upload *upload = context;
@@ -80,7 +80,7 @@ static void note_fault(void *context, uint64_t line, const char *text)
     page->fault_count++;
 }
 
-/* Takes what was chosen in the form, once a field has ended. */
+/* Handles an option of the form, at the end of its field. */
 static void end_field(struct upload *upload)
 {
     upload->value[upload->length <= VALUE_BYTES ? upload->length : 0] = '\0';
@@ -92,12 +92,12 @@ static void end_field(struct upload *upload)
     upload->length = 0;
 }
 
-/* Begins to read the file, if its name says how. */
+/* Starts to read the file, if its name has a known extension. */
 static void begin_file(struct upload *upload, struct text name)
 {
     struct import_options options = {.batch = IMPORT_PACE_BATCH, .fault = note_fault, .context = upload};
 
-    if (upload->page.file.at != NULL) /* one will do */
+    if (upload->page.file.at != NULL) /* only the first one */
         return;
     upload->page.file = text_repair(upload->exchange->arena, name);
     if (!import_format_of(text_string(upload->exchange->arena, name), &options.format))
@@ -115,7 +115,7 @@ static void on_part(void *context, struct text name, struct text file)
 
     end_field(upload);
     upload->part = OTHER;
-    if (text_equal_string(name, "mode") && upload->page.file.at == NULL) /* too late for a file that was read */
+    if (text_equal_string(name, "mode") && upload->page.file.at == NULL) /* too late: the file has been read */
         upload->part = MODE;
     else if (text_equal_string(name, "duplicates") && upload->page.file.at == NULL)
         upload->part = DUPLICATES;
@@ -136,7 +136,7 @@ static void on_bytes(void *context, const char *bytes, size_t len)
     upload->length = upload->length + len <= VALUE_BYTES ? upload->length + len : VALUE_BYTES + 1;
 }
 
-/* Reads the body into multipart as it comes, unless the import is to end before. */
+/* Feeds the body to multipart as it arrives, unless the import must end. */
 static enum request_body read_upload(struct upload *upload, struct multipart *multipart)
 {
     struct request *request = &upload->exchange->request;
@@ -165,57 +165,53 @@ static void show(struct exchange *exchange, int status, const struct html_import
                   html_import(exchange->app->html, &frame, page, &exchange->response->body, &exchange->err));
 }
 
-/* Says that an import ended before its file, and what to do about it. Returns the status. */
+/* Explains that an import ended before its file and how to continue. Returns the status. */
 static int explain_stop(struct upload *upload)
 {
     struct arena *arena = upload->exchange->arena;
     struct html_import *page = &upload->page;
-    const char *next = page->writes
-                           ? "Send the same file again to go on: books that are there already stay as they are."
-                           : "The rest of the file was not checked.";
+    const char *next = page->writes ? "Upload the same file again to continue: existing books stay as they are."
+                                    : "The rest of the file was not checked.";
 
     if (upload->stop == IMPORT_FULL) {
-        page->error = arena_format(arena,
-                                   "This file holds more books than one upload takes. Below is what was done with its "
-                                   "beginning. %s",
-                                   next);
+        page->error = arena_format(
+            arena, "The file has more books than one upload may write. Below is the result so far. %s", next);
         return 413;
     }
     if (upload->stop == IMPORT_LATE) {
-        page->error = arena_format(arena,
-                                   "The %d seconds that one upload may take were over before the end of the file. "
-                                   "Below is what was done with its beginning. %s",
-                                   LIMIT_IMPORT_S, next);
+        page->error =
+            arena_format(arena, "The upload took longer than the limit of %d seconds. Below is the result so far. %s",
+                         LIMIT_IMPORT_S, next);
         return 503;
     }
-    log_info("import: the client left");
+    log_info("import: the client has disconnected");
     page->error = "The connection was closed before the end of the file.";
     return 400;
 }
 
-/* Says what was wrong with an import that failed. Returns the status. */
+/* Explains a failed import. Returns the status. */
 static int explain_failure(struct upload *upload)
 {
     struct exchange *exchange = upload->exchange;
     struct html_import *page = &upload->page;
 
     if (upload->code == ERR_INVALID) {
-        page->error = arena_format(exchange->arena, "This file cannot be read: %s", exchange->err.text);
+        page->error = arena_format(exchange->arena, "Cannot read the file: %s", exchange->err.text);
         page->error = text_repair(exchange->arena, text_from_cstr(page->error)).at;
         return 422;
     }
     if (upload->code == ERR_INTERNAL) {
         log_error("import: %s", exchange->err.text);
-        page->error = "Something went wrong on our side. Below is what was done until then.";
+        page->error = "Internal error. Below is the result so far.";
         return 500;
     }
     log_warn("import: %s", exchange->err.text);
-    page->error = "The database went away. Below is what was done until then. Please send the file once more in a "
-                  "while: what is there already is left as it is.";
+    page->error = "The connection to the database was lost. Below is the result so far. Please upload the file again "
+                  "later: existing books stay as they are.";
     return 503;
 }
 
-/* Answers with the list of lines that would be left out. */
+/* Responds with the list of lines that would be skipped. */
 static void show_report(const struct upload *upload)
 {
     struct response *response = upload->exchange->response;
@@ -233,7 +229,7 @@ static void show_report(const struct upload *upload)
     response_header(response, "Cache-Control", "no-store");
 }
 
-/* Answers what became of an upload that was read to its end, or of what was read of it. */
+/* Responds with the result of an upload, read completely or in part. */
 static void answer(struct upload *upload, bool is_whole)
 {
     struct html_import *page = &upload->page;
@@ -245,12 +241,12 @@ static void answer(struct upload *upload, bool is_whole)
         page->error = "Please choose a file.";
         status = 422;
     } else if (upload->import == NULL) {
-        page->error = "The name of the file has to end in .csv, .tsv or .ndjson, by which its format is known.";
+        page->error = "The name of the file must end in .csv, .tsv or .ndjson, which determines its format.";
         status = 422;
     } else if (upload->code != ERR_OK) {
         status = explain_failure(upload);
     } else if (!is_whole) {
-        page->error = "The file did not arrive to its end. Below is what was done with its beginning.";
+        page->error = "The upload is incomplete. Below is the result so far.";
         status = 400;
     }
     page->has_result = upload->import != NULL && upload->code != ERR_INVALID;
@@ -282,7 +278,7 @@ void import_page_progress(struct exchange *exchange)
         response_header(exchange->response, "Content-Type", "application/json");
 }
 
-/* Reads an upload, imports it, and answers. */
+/* Reads an upload, imports it and responds. */
 static void take_upload(struct exchange *exchange, struct text boundary)
 {
     struct upload upload = {.exchange = exchange};
@@ -297,8 +293,8 @@ static void take_upload(struct exchange *exchange, struct text boundary)
     if (upload.import != NULL)
         upload.page.counts = import_counts(upload.import);
     if (body == REQUEST_BODY_TOO_LARGE)
-        exchange_problem(exchange, 413, "This file is too large",
-                         "A file may have 4 MB here. The command bookshare import takes files of any size.",
+        exchange_problem(exchange, 413, "File too large",
+                         "The limit for an upload is 4 MB. The command bookshare import accepts files of any size.",
                          link_import(), "Import books");
     else
         answer(&upload, is_whole);
@@ -308,16 +304,16 @@ static void take_upload(struct exchange *exchange, struct text boundary)
 
 void import_page_upload(struct exchange *exchange)
 {
-    const struct html_import busy = {.error = "Another file is being imported. One at a time is enough for this host: "
-                                              "please send yours in a minute."};
+    const struct html_import busy = {
+        .error = "Another import is running, and only one at a time is allowed. Please try again in a minute."};
     struct text boundary;
     int slot;
     enum err_code code;
 
     if (!multipart_boundary(request_header(&exchange->request, "CONTENT_TYPE"), &boundary)) {
         request_forget_body(&exchange->request);
-        exchange_problem(exchange, 415, "This is not a form with a file", "Send it as multipart/form-data.",
-                         link_import(), "Import books");
+        exchange_problem(exchange, 415, "Not a form with a file", "Send it as multipart/form-data.", link_import(),
+                         "Import books");
         return;
     }
     code = import_pace_take(exchange->app->config, &slot, &exchange->err);

@@ -16,13 +16,13 @@ static const char list_title[] = "All books";
 const char *const list_sources[] = {
     [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the search index"};
 
-/* In the words of RFC 9211. */
+/* As in RFC 9211. */
 static const char *const cache_statuses[] = {
     [CATALOGUE_MYSQL] = "fwd=miss", [CATALOGUE_REDIS] = "hit", [CATALOGUE_INDEX] = "hit; detail=find-index"};
 
 /*
- * Returns the ETag of a list page, or NULL where there is none. It is a weak one: two pages of one version differ in
- * the time that loading took.
+ * Returns the ETag of a list page, or NULL if it has none. It is weak: pages of the same version differ in their
+ * loading time.
  */
 static const char *etag_of(const struct exchange *exchange, const struct html_list *list)
 {
@@ -33,7 +33,7 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
         return NULL;
     query_write(&parameters, &list->query);
     buf_add_string(&parameters, list->is_open ? "&filters" : "");
-    buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* which MySQL does not do */
+    buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* MySQL does not count them */
     etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x\"", version_text(list->version).string,
                         crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
                         (unsigned)exchange->app->stamp);
@@ -41,13 +41,13 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
     return etag;
 }
 
-/* Whether the client has the page with this ETag already. */
+/* Returns whether the client already has the page with this ETag. */
 static bool is_known_to_client(const struct exchange *exchange, const char *etag)
 {
     return etag != NULL && request_has(&exchange->request, etag);
 }
 
-/* The headers by which programs find their way through the list. */
+/* Sends the headers that link the pages of the list, for programs. */
 static void link_header(struct exchange *exchange, const struct html_list *list)
 {
     struct query place = list->query;
@@ -81,7 +81,10 @@ void list_state_headers(struct exchange *exchange, const struct catalogue_page *
         response_header(response, "Bookshare-Version", "%s", version_text(page->version).string);
 }
 
-/* Answers a page that is not there. If it went with the book that was just deleted, the last page is the way back. */
+/*
+ * Responds to a page number beyond the last page. Links to the last page, in case the page vanished with a deleted
+ * book.
+ */
 static void past_the_end(struct exchange *exchange, const struct html_list *list)
 {
     struct query last = list->query;
@@ -91,22 +94,22 @@ static void past_the_end(struct exchange *exchange, const struct html_list *list
         response_see_other(exchange->response, link_list(exchange->arena, &last));
         return;
     }
-    exchange_problem(exchange, 404, "There is no such page",
+    exchange_problem(exchange, 404, "No such page",
                      arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)list->pages),
                      link_list(exchange->arena, &last), "Go to the last page");
 }
 
-/* Reads what is asked for. Answers and returns false if that is not clear. */
+/* Parses the request. Responds and returns false if it is invalid. */
 static bool read_query(struct exchange *exchange, const struct parameters *parameters, struct query *query)
 {
     const char *fault = query_read(parameters, exchange->arena, query);
 
     if (fault != NULL)
-        exchange_problem(exchange, 400, "This cannot be looked up", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
     return fault == NULL;
 }
 
-/* Renders a page once more, as it will be found in its file by those who come later, and keeps it. */
+/* Renders a page again for its page file and stores it. */
 static void keep_page(struct exchange *exchange)
 {
     struct app *app = exchange->app;
@@ -126,7 +129,7 @@ static void keep_page(struct exchange *exchange)
         catalogue_put_page(app->catalogue, list.page, list.version, body);
 }
 
-/* Has a page kept as a file, if it is one that everybody may be given. */
+/* Schedules a page to be stored as a page file, if it is the same for everyone. */
 static void keep(struct exchange *exchange, const struct html_list *list, bool has_message)
 {
     struct html_list *kept;
@@ -140,7 +143,7 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
     exchange->afterwards = keep_page;
 }
 
-/* Reads at most limit books of the place that list names, and fills in what a page tells of them. */
+/* Reads at most limit books at the position in list and sets the data of the page. */
 static enum err_code load(struct exchange *exchange, size_t limit, struct html_list *list, struct catalogue_page *page)
 {
     struct query query = list->query;
@@ -163,8 +166,8 @@ static enum err_code load(struct exchange *exchange, size_t limit, struct html_l
 }
 
 /*
- * Answers a client that has the page of the present version, without reading a row: which version the page would be
- * shown at says it all. Not so where the page's file is missing: the page has to be made for that.
+ * Responds with a 304, without reading a row, to a client that has the page of the current version. Does not do so if
+ * the page file is missing: then the page must be rendered for it.
  */
 static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
 {
@@ -179,13 +182,14 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
         catalogue_wants_page(exchange->app->catalogue, list->page, list->version))
         return false;
     list_state_headers(exchange, &page, list->seconds);
-    response_header(exchange->response, "ETag", "%s", etag); /* it has the others (RFC 9110, section 15.4.5) */
+    response_header(exchange->response, "ETag", "%s",
+                    etag); /* the client has the other headers (RFC 9110, section 15.4.5) */
     response_header(exchange->response, "Cache-Control", "no-cache");
     response_not_modified(exchange->response);
     return true;
 }
 
-/* The title of a page: what was searched for tells the pages in a browser's history apart. */
+/* Returns the title of a page. It contains the search, to tell pages apart in the browser's history. */
 static const char *title_of(const struct exchange *exchange, const struct query *query)
 {
     if (query->search.len > 0)

@@ -1,21 +1,22 @@
-/* list: the pages of the list of books, and of the searches in it. */
+/* list: the pages of the list of books and of searches. */
 #ifndef WEB_LIST_H
 #define WEB_LIST_H
 
 #include "catalogue/catalogue.h"
 #include "web/route.h"
 
-/* Where a page came from, for people, by enum catalogue_source. */
+/* Display names of the sources, by enum catalogue_source. */
 extern const char *const list_sources[];
 
-/* Tells programs where a page came from, how long loading took, and at which version it is. */
+/* Sends the headers with the source, the loading time and the version of a page. */
 void list_state_headers(struct exchange *exchange, const struct catalogue_page *page, double seconds);
 
-/* Shows a page of the list or of what a query found. A page that everybody may be given is kept as a file afterwards.
+/*
+ * Shows a page of the list or of a query's result. Afterwards stores it as a page file if it is the same for everyone.
  */
 void list_show(struct exchange *exchange);
 
-/* Gives a search that was sent as a form an address that can be kept and shared. */
+/* Redirects a search that was submitted as a form to a URL that can be bookmarked and shared. */
 void list_search(struct exchange *exchange);
 
 #endif

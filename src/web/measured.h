@@ -1,8 +1,8 @@
 /*
- * measured: the last result of /timings, which all workers of this host show, and the right to make the next one, which
- * one of them has at a time.
+ * measured: the last result of /timings, which all workers of this host show, and the slot for the next measurement:
+ * only one runs at a time.
  *
- * The result lies in shared memory (base/kept.h), the right is a slot (base/slots.h).
+ * The result is in shared memory (base/kept.h), the slot is of base/slots.h.
  */
 #ifndef WEB_MEASURED_H
 #define WEB_MEASURED_H
@@ -19,13 +19,13 @@ struct measured {
     struct catalogue_timings timings;
 };
 
-/* Takes the right to measure. ERR_BUSY: another worker has it now. On ERR_OK give it back with measured_end(). */
+/* Takes the slot. ERR_BUSY: another worker is measuring. After ERR_OK release it with measured_end(). */
 enum err_code measured_begin(const struct config *config, int *slot, struct err *err);
 
-/* Keeps the result, and gives the right back. */
+/* Stores the result and releases the slot. */
 void measured_end(const struct config *config, int slot, const struct measured *result);
 
-/* Finds the last result. Returns false if there is none. */
+/* Gets the last result. Returns false if there is none. */
 bool measured_last(const struct config *config, struct measured *result);
 
 #endif

@@ -7,15 +7,15 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { BOUNDARY_BYTES = 70, HEAD_BYTES = 4096 /* of a part's headers, at most */ };
+enum { BOUNDARY_BYTES = 70, HEAD_BYTES = 4096 /* maximum size of a part's headers */ };
 
 struct multipart {
     struct multipart_hooks hooks;
-    char delimiter[4 + BOUNDARY_BYTES + 1]; /* CR LF - - and the boundary */
+    char delimiter[4 + BOUNDARY_BYTES + 1]; /* CR LF, two dashes and the boundary */
     size_t length;                          /* of it */
-    size_t matched;                         /* bytes of it that were met last; a CR stands only at its beginning */
+    size_t matched;                         /* bytes of it matched so far; a CR only occurs at its start */
     enum { PREAMBLE, BEHIND, HEAD, BODY, EPILOGUE, BROKEN } state;
-    struct buf line; /* what stands behind a delimiter; the headers of the part at hand */
+    struct buf line; /* the rest of a delimiter line, or the headers of the current part */
 };
 
 bool multipart_boundary(const char *type, struct text *boundary)
@@ -41,7 +41,7 @@ struct multipart *multipart_new(struct text boundary, const struct multipart_hoo
     memcpy(multipart->delimiter, "\r\n--", 4);
     memcpy(multipart->delimiter + 4, boundary.at, boundary.len);
     multipart->length = 4 + boundary.len;
-    multipart->matched = 2; /* the first one may begin the body */
+    multipart->matched = 2; /* the first one may start the body */
     return multipart;
 }
 
@@ -53,7 +53,7 @@ void multipart_free(struct multipart *multipart)
     free(multipart);
 }
 
-/* Returns the value of a parameter such as name="...", in a header; at is NULL if it has none. */
+/* Returns the value of a parameter such as name="..." in a header; at is NULL if there is none. */
 static struct text parameter(struct text header, const char *name)
 {
     const size_t len = strlen(name);
@@ -72,7 +72,7 @@ static struct text parameter(struct text header, const char *name)
     return (struct text){NULL, 0};
 }
 
-/* Begins the part whose headers are read. */
+/* Starts the part whose headers are complete. */
 static void begin_part(struct multipart *multipart)
 {
     static const char name[] = "content-disposition:";
@@ -94,7 +94,7 @@ static void begin_part(struct multipart *multipart)
     buf_clear(&multipart->line);
 }
 
-/* Takes a byte of what stands behind a delimiter, or of the headers: lines that are gathered. */
+/* Handles a byte of the rest of a delimiter line, or of the headers; collects lines. */
 static void take_line(struct multipart *multipart, char c)
 {
     struct buf *line = &multipart->line;
@@ -115,14 +115,14 @@ static void take_line(struct multipart *multipart, char c)
     }
 }
 
-/* Gives bytes of the part at hand away. */
+/* Delivers bytes of the current part. */
 static void give(const struct multipart *multipart, const char *bytes, size_t len)
 {
     if (multipart->state == BODY && len > 0)
         multipart->hooks.bytes(multipart->hooks.context, bytes, len);
 }
 
-/* Takes bytes of a part, or of what stands before the first one, up to a delimiter. Returns how many. */
+/* Handles bytes of a part, or of the preamble, up to a delimiter. Returns how many. */
 static size_t take_body(struct multipart *multipart, const char *bytes, size_t len)
 {
     size_t taken = 0;
@@ -132,7 +132,7 @@ static size_t take_body(struct multipart *multipart, const char *bytes, size_t l
             multipart->matched++;
             taken++;
         } else if (multipart->matched > 0) {
-            give(multipart, multipart->delimiter, multipart->matched); /* it was none */
+            give(multipart, multipart->delimiter, multipart->matched); /* it was not a delimiter */
             multipart->matched = 0;
         } else {
             const char *end = memchr(bytes + taken, '\r', len - taken);

@@ -1,5 +1,6 @@
 /*
- * multipart: the parts of a body of type multipart/form-data (RFC 7578), fed in pieces of any size, in constant memory.
+ * multipart: a streaming parser for multipart/form-data (RFC 7578). Takes input in pieces of any size and needs
+ * constant memory.
  */
 #ifndef WEB_MULTIPART_H
 #define WEB_MULTIPART_H
@@ -9,28 +10,28 @@
 
 #include "base/text.h"
 
-/* What is told of the parts, in their order. */
+/* The callbacks, called in the order of the parts. */
 struct multipart_hooks {
-    /* A part begins: the field's name, and that of its file, as they were sent; file.at is NULL if it is no file. */
+    /* Start of a part: the names of its field and of its file, as sent; file.at is NULL if it is not a file. */
     void (*part)(void *context, struct text name, struct text file);
-    /* The next bytes of that part. */
+    /* The next bytes of the part. */
     void (*bytes)(void *context, const char *bytes, size_t len);
     void *context;
 };
 
 struct multipart;
 
-/* Finds the boundary in a Content-Type. Returns false if the type is another one, or names none. */
+/* Parses the boundary in a Content-Type. Returns false if the type is another one or has no boundary. */
 bool multipart_boundary(const char *type, struct text *boundary);
 
-/* Returns a reader; boundary is copied. Free it with multipart_free(). */
+/* Returns a parser; copies boundary. Free it with multipart_free(). */
 struct multipart *multipart_new(struct text boundary, const struct multipart_hooks *hooks);
 void multipart_free(struct multipart *multipart);
 
-/* Takes the next bytes. What cannot be understood is passed over; multipart_end tells. */
+/* Parses the next bytes. Skips malformed input, which multipart_end reports. */
 void multipart_feed(struct multipart *multipart, const char *bytes, size_t len);
 
-/* Says that there are no more bytes. Returns whether all was understood, to the end of the last part. */
+/* Ends the input. Returns whether everything up to the end of the last part was well-formed. */
 bool multipart_end(struct multipart *multipart);
 
 #endif

@@ -8,13 +8,13 @@ static bool is_equal(struct text a, const char *b, size_t len)
     return a.len == len && strncasecmp(a.at, b, len) == 0;
 }
 
-/* Returns a Host without its port and without the dot that ends a fully qualified name. */
+/* Returns a Host without its port and without the final dot of a fully qualified name. */
 static struct text host_name(const char *host)
 {
     struct text name = text_from_cstr(host);
     const char *colon = strrchr(host, ':');
 
-    if (colon != NULL && strchr(colon, ']') == NULL) /* within brackets it is part of an IPv6 address */
+    if (colon != NULL && strchr(colon, ']') == NULL) /* in brackets it is part of an IPv6 address */
         name.len = (size_t)(colon - host);
     if (name.len > 0 && name.at[name.len - 1] == '.')
         name.len--;

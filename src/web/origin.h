@@ -1,4 +1,4 @@
-/* origin: which site a request is meant for, and which site it comes from. */
+/* origin: checks the target site and the origin of a request. */
 #ifndef WEB_ORIGIN_H
 #define WEB_ORIGIN_H
 
@@ -7,16 +7,15 @@
 #include "web/request.h"
 
 /*
- * Whether a request is meant for this site: its Host, without the port, is one of hosts (names with commas or blanks
- * between; case does not matter), hosts is empty, or there is no Host. A browser that resolved a foreign name to our
- * address (DNS rebinding) sends that name, and takes our pages for that site's own.
+ * Returns whether a request is meant for this site: its Host, without the port, is one of hosts (separated by commas or
+ * blanks, ignoring case), hosts is empty, or there is no Host. In a DNS rebinding attack a browser sends the attacker's
+ * name and treats our pages as that site's own.
  */
 bool origin_is_our_host(const struct request *request, const char *hosts);
 
 /*
- * Whether a write may come from where this request comes from: from our own pages (Sec-Fetch-Site, or, where a browser
- * is too old to send it, Origin, with the same scheme and host) or from a client other than a browser, which sends
- * neither.
+ * Returns whether the origin of a request may write: our own pages (by Sec-Fetch-Site or, for older browsers, by an
+ * Origin with the same scheme and host), or a client that is not a browser and sends neither header.
  */
 bool origin_is_same_site(const struct request *request);
 

@@ -1,4 +1,4 @@
-/* The half of request that reads bodies: how long one may be, of which type, in pieces or as a whole. */
+/* The half of request that reads bodies: checks of length and type, in pieces or at once. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "web/request.h"
 
-/* Reads the announced length of the body. Returns -1 if it is no number. */
+/* Returns the announced length of the body, -1 if it is not a number. */
 static long long content_length(const struct request *request)
 {
     const char *header = request_header(request, "CONTENT_LENGTH");
@@ -69,7 +69,7 @@ enum request_body request_next_piece(struct request *request, char *at, size_t s
     return REQUEST_BODY_FINE;
 }
 
-/* Reads what was let through into arena. */
+/* Reads an accepted body into arena. */
 static enum request_body read_all(struct request *request, struct arena *arena, struct text *body)
 {
     enum request_body result = REQUEST_BODY_FINE;

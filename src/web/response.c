@@ -10,7 +10,7 @@
 
 #include "base/limits.h"
 
-enum { RECORD_BYTES = 65528 }; /* of content: the most that a record holds, in whole blocks of 8 */
+enum { RECORD_BYTES = 65528 }; /* maximum content of a record, in whole blocks of 8 */
 
 void response_clear(struct response *response)
 {
@@ -97,14 +97,14 @@ const char *response_reason(int status)
     }
 }
 
-/* The headers that every answer carries, errors too. */
+/* The headers of every response, including errors. */
 static const char common_headers[] =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n";
 
-/* Writes all of both parts, or gives up: then the connection is broken, and libfcgi will find out. */
+/* Writes both parts completely, or fails: then the connection is broken, which libfcgi will notice. */
 static bool write_all(int fd, struct iovec *parts, int count)
 {
     while (count > 0) {
@@ -127,7 +127,7 @@ static bool write_all(int fd, struct iovec *parts, int count)
     return true;
 }
 
-/* Writes bytes as records of the stream of answers (FastCGI 1.0, section 3.3), and end behind the last one. */
+/* Writes bytes as FCGI_STDOUT records (FastCGI 1.0, section 3.3), with end after the last one. */
 static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t len, struct iovec end)
 {
     while (len > 0) {
@@ -149,8 +149,8 @@ static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t le
 }
 
 /*
- * Whether the server in front wants the connection closed and has nothing more to say: then closing can neither cut off
- * what it sends nor keep our answer from it. Of a request without a body only the end of the body is left to be read.
+ * Returns whether the web server wants the connection closed and has nothing more to send: then closing it loses
+ * neither its data nor our response. Without a body, only the end of the body is unread.
  */
 static bool is_heard_out(const FCGX_Request *fcgi)
 {
@@ -161,8 +161,8 @@ static bool is_heard_out(const FCGX_Request *fcgi)
 }
 
 /*
- * Sends the answer that out holds. Where nothing more will come, its end goes along and the connection is closed at
- * once; FCGX_Finish_r would write the end for itself, and then listen until the other side closes.
+ * Sends the response in out. If no more data will arrive, also sends its end and closes the connection immediately;
+ * FCGX_Finish_r would write the end separately and then read until the other side closes.
  */
 static void send_and_finish(FCGX_Request *fcgi, const struct buf *out)
 {
@@ -191,11 +191,11 @@ static void send_and_finish(FCGX_Request *fcgi, const struct buf *out)
 
 void response_leave(FCGX_Request *fcgi)
 {
-    FCGX_Detach(fcgi); /* so that it is closed without listening, and not shut down */
+    FCGX_Detach(fcgi); /* close without reading or shutdown */
     FCGX_Free(fcgi, 1);
 }
 
-/* Begins what is sent: status and headers, but for the empty line behind them. */
+/* Writes status and headers, without the empty line after them. */
 static void write_head(struct response *response)
 {
     struct buf *out = &response->sent;
@@ -243,7 +243,7 @@ void response_cut(struct response *response)
 void response_end(struct response *response, FCGX_Request *fcgi)
 {
     if (response->stage == RESPONSE_CUT)
-        FCGX_Free(fcgi, 1); /* closes the connection without a word, so that nobody takes what came for all */
+        FCGX_Free(fcgi, 1); /* closes the connection without an end record, so that nobody takes a part for the whole */
     else
         FCGX_Finish_r(fcgi);
 }

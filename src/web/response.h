@@ -1,6 +1,6 @@
 /*
- * response: what a client is answered: status, headers, body. It is gathered in memory and sent at the end, so that a
- * failure half-way can still become an error page; but one that is too large for that is streamed.
+ * response: status, headers and body. It is buffered in memory and sent at the end, so that a failure half-way can
+ * still become an error page. Very large ones are streamed instead.
  */
 #ifndef WEB_RESPONSE_H
 #define WEB_RESPONSE_H
@@ -11,63 +11,62 @@
 
 #include "base/buf.h"
 
-/* Gathered until the end; or streamed: its head is sent; or cut: it cannot be brought to its end. */
+/* Buffered until the end; or streamed: its headers are sent; or aborted: it cannot be completed. */
 enum response_stage { RESPONSE_GATHERED, RESPONSE_STREAMED, RESPONSE_CUT };
 
-/* The buffers are kept from request to request. */
+/* The buffers are reused by later requests. */
 struct response {
     enum response_stage stage;
     int status;
-    int64_t not_before; /* clock_us() before which nobody may have it; 0: it may go at once */
+    int64_t not_before; /* clock_us() before which it must not be sent; 0: send immediately */
     struct buf headers; /* "Name: value\r\n" each */
     struct buf body;
-    struct buf sent; /* all of it, as it is sent */
+    struct buf sent; /* the complete response */
 };
 
-/* Begins anew: status 500 until a handler says better, no headers, no body. */
+/* Resets it: status 500 until a handler sets another, no headers, no body. */
 void response_clear(struct response *response);
 void response_free(struct response *response);
 
-/* Adds a header. The value is made by us or percent-encoded: it never holds a line break. */
+/* Adds a header. The value is trusted or percent-encoded: it never contains a line break. */
 void response_header(struct response *response, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Adds the header Link with these links, unless that would be too long. */
+/* Adds a Link header, unless it would be too long. */
 void response_link(struct response *response, const char *links);
 
-/* Makes it a 303 to an address of ours (view/link.h). */
+/* Makes it a 303 to one of our URLs (view/link.h). */
 void response_see_other(struct response *response, const char *address);
 
-/* Makes it a 304: the client has it already. */
+/* Makes it a 304: the client already has it. */
 void response_not_modified(struct response *response);
 
 /* Returns the reason phrase of a status: "Not Found". */
 const char *response_reason(int status);
 
 /*
- * Sends it, without the body where the request was a HEAD, and finishes the request. A client that went away is no
- * error. Written to the socket as few large records, where libfcgi's stream would write one for every 8 KB.
+ * Sends it, without the body for a HEAD, and finishes the request. A disconnected client is not an error. Writes few
+ * large records to the socket; libfcgi's stream would write one for every 8 KB.
  */
 void response_send(struct response *response, FCGX_Request *fcgi, bool is_head);
 
-/* Finishes a request whose connection another process has taken over: closes it without a word. */
+/* Finishes a request whose connection another process owns: closes it without sending anything. */
 void response_leave(FCGX_Request *fcgi);
 
 /*
- * Begins to stream: sends status and headers, without a length. From now on what is added to the body is to be sent on
- * by response_flush(), which empties it. Both return false once the client is gone, or takes nothing any more; there is
- * no point in going on then.
+ * Starts streaming: sends status and headers, without a length. From now on response_flush() sends the body so far and
+ * empties it. Both return false once the client has disconnected or stopped reading: then stop.
  */
 bool response_stream(struct response *response, const FCGX_Request *fcgi);
 bool response_flush(struct response *response, const FCGX_Request *fcgi);
 
 /*
- * Gives a streamed answer up: its connection is to be closed without the end that FastCGI has for a request, upon which
- * the server in front breaks off its own answer, and the client knows that something is missing.
+ * Aborts a streamed response: its connection is closed without FastCGI's end of request. The web server then aborts its
+ * own response, so the client notices that it is incomplete.
  */
 void response_cut(struct response *response);
 
-/* Finishes the request of an answer that was streamed. */
+/* Finishes the request of a streamed response. */
 void response_end(struct response *response, FCGX_Request *fcgi);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Whether path is pattern; what stands in the place of a final star goes to *rest. */
+/* Returns whether path matches pattern; *rest is the part that matches a final star. */
 static bool matches(const char *pattern, struct text path, struct text *rest)
 {
     const size_t len = strlen(pattern);

@@ -8,7 +8,7 @@
 #include "web/app.h"
 #include "web/measured.h"
 
-enum { FILE_TRIES = 5 /* of which the fastest counts */ };
+enum { FILE_TRIES = 5 /* runs, of which the fastest counts */ };
 
 void timings_show(struct exchange *exchange)
 {
@@ -30,7 +30,7 @@ void timings_show(struct exchange *exchange)
     exchange_page(exchange, 200, html_timings(app->html, &frame, &timings, &exchange->response->body, &exchange->err));
 }
 
-/* Reads the file of the first page, as it would be sent. */
+/* Reads the page file of the first page, as it would be sent. */
 static void measure_file(const struct catalogue *catalogue, struct timing *timing)
 {
     struct buf page = {0};
@@ -59,8 +59,8 @@ void timings_measure(struct exchange *exchange)
     enum err_code code = measured_begin(app->config, &slot, &exchange->err);
 
     if (code == ERR_BUSY) {
-        exchange_problem(exchange, 503, "A measurement is under way",
-                         "One at a time is enough. Please try again in a few seconds.", "/timings",
+        exchange_problem(exchange, 503, "A measurement is running",
+                         "Only one measurement at a time is allowed. Please try again in a few seconds.", "/timings",
                          "See the last result");
         return;
     }

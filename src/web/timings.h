@@ -1,15 +1,15 @@
-/* timings: the page that shows how long it takes to fetch books, each way there is. */
+/* timings: the page that shows how long each way of fetching books takes. */
 #ifndef WEB_TIMINGS_H
 #define WEB_TIMINGS_H
 
 #include "web/route.h"
 
-/* Shows what was measured last. */
+/* Shows the last measurement. */
 void timings_show(struct exchange *exchange);
 
 /*
- * Measures anew, which takes some seconds, and leads to the page that shows it. One worker of this host at a time does
- * so, and the others go on; a second request meanwhile is asked to come back (503).
+ * Measures again, which takes a few seconds, and redirects to the page with the result. One worker of this host does so
+ * at a time while the others keep serving; a second request gets a 503 with Retry-After.
  */
 void timings_measure(struct exchange *exchange);
 

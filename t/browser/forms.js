@@ -228,7 +228,7 @@ if (mode === 'js') {
         await add.click();
         await alert(page).getByText('The server did not respond.').waitFor();
         await add.click();
-        await page.getByText('There is a book with this ID already.').first().waitFor();
+        await page.getByText('A book with this ID already exists.').first().waitFor();
         assert.equal(await field(page, 'title').inputValue(), 'Lost');
         assert.equal(await field(page, 'book_id').evaluate(node => node === document.activeElement), true, 'what is wrong has the focus');
         await page.context().close();

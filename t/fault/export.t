@@ -87,7 +87,7 @@ topic 'what breaks off half-way is broken' => 6 * @deaths, sub {
         make_quick();
         wait_for('MySQL', 10, sub { GET('/export.csv?search=!A')->{status} == 200 }) for workers();
     }
-    allow(qr/MySQL/, qr/an export was cut/, qr/upstream prematurely closed/, qr/bookshare-pool/);
+    allow(qr/MySQL/, qr/export aborted/, qr/upstream prematurely closed/, qr/bookshare-pool/);
 };
 
 run_topics;

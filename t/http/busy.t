@@ -112,7 +112,7 @@ topic 'half of the workers export, the others go on' => 10, sub {
         like header($answer, 'Retry-After'), qr/^\d+$/;
     }
     my $answer = GET('/export.csv', Accept => 'application/json');
-    like decode_json($answer->{content})->{detail}, qr/exports are under way/, 'with the reason';
+    like decode_json($answer->{content})->{detail}, qr/exports are running/, 'with the reason';
     is GET('/export.csv?search=-aaaa')->{status}, 200, 'a small one is made';
     is GET('/list')->{status}, 200, 'pages come';
     is GET('/list?search=zq')->{status}, 200, 'and searches';

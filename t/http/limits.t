@@ -14,7 +14,7 @@ topic 'writes beyond the burst' => 4, sub {
     my ($refused) = grep { $_->{status} == 429 } @answers;
     ok $refused, 'some are refused';
     like header($refused, 'Retry-After'), qr/^\d+$/;
-    like $refused->{content}, qr/too fast/;
+    like $refused->{content}, qr/Too many requests/;
     is $answers[0]{status}, 404, 'the first ones are not';
 };
 

@@ -74,7 +74,7 @@ topic 'one at a time: a second one is asked to come back, and others are served 
     my $second = measure();
     is $second->{status}, 503;
     like header($second, 'Retry-After'), qr/^\d+$/;
-    shows $second, qr/A measurement is under way/;
+    shows $second, qr/A measurement is running/;
     ok +(grep { $_ eq '/timings' } hrefs($second)), 'with a way to the last result';
     is GET('/timings')->{status}, 200, 'which is shown';
     $release->();

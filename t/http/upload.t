@@ -99,7 +99,7 @@ topic 'what is no file of books: 422, and the page says why' => 12, sub {
     for (
         [qr/Please choose a file/ => [mode => 'import']],
         [qr/Please choose a file/ => [file => ['', '']]],
-        [qr/has to end in/ => [file => ['books.xlsx', 'PK']]],
+        [qr/must end in/ => [file => ['books.xlsx', 'PK']]],
         [qr/unknown: "<i>isbn"/ => [file => ['a.csv', "ID,Title,<i>isbn\n1,2,3\n"]]],
         [qr/header line/ => [file => ['a.csv', '']]],
         [qr/unknown: "ISBN", "Author", "Press", "Genre", "Binding", ""\. Valid names are book_id/ =>
@@ -147,7 +147,7 @@ topic 'what cannot be read' => 9, sub {
         . qq{--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nID,Title\n!C1,Cut\n!C2,};
     my $cut = request('POST', '/import', $body, 'content-type' => 'multipart/form-data; boundary=x');
     is $cut->{status}, 400, 'a body without an end';
-    shows $cut, qr/did not arrive to its end/;
+    shows $cut, qr/The upload is incomplete/;
     is stored('!C2'), undef;
     is request('POST', '/import', $body, 'content-type' => 'multipart/form-data; boundary=y')->{status}, 422, 'of another boundary';
     is request('POST', '/import', $body, 'content-type' => 'multipart/form-data')->{status}, 415, 'of none';
@@ -192,7 +192,7 @@ topic 'one at a time on a host, and others are served meanwhile' => 12, sub {
     my $page = upload([mode => 'import', file => ['b.csv', $csv]]);
     is $page->{status}, 503;
     like header($page, 'Retry-After'), qr/^\d+$/;
-    shows $page, qr/Another file is being imported/;
+    shows $page, qr/Another import is running/;
     ok +(having($page, action => '/import'))[0], 'with the form';
     my $progress = progress();
     is $progress->{status}, 200;
@@ -262,7 +262,7 @@ topic 'as many books as one upload takes, and one more' => 5, sub {
     $page = upload([file => ['a.csv', many('~', 40_001)]]);
     is $page->{status}, 413;
     is counts($page), '40,000 0 0 0 0';
-    shows $page, qr/more books than one upload takes\. .*The rest of the file was not checked/;
+    shows $page, qr/more books than one upload may write\. .*The rest of the file was not checked/;
 };
 
 topic 'MySQL away' => 3, sub {
@@ -271,7 +271,7 @@ topic 'MySQL away' => 3, sub {
     my $page = upload([mode => 'import', file => ['a.csv', $csv]]);
     is $page->{status}, 503;
     ok header($page, 'Retry-After');
-    shows $page, qr/The database went away/;
+    shows $page, qr/The connection to the database was lost/;
     $stack->start_mysql;
 };
 
