@@ -26,7 +26,7 @@ my $proxy = BookShare::AbortingMySQL->new(dir => $stack->dir, server => $stack->
 my $defaults = $stack->dir . '/proxied.cnf';
 my ($password) = $stack->slurp($stack->dir . '/my.cnf') =~ /^user = bookshare\npassword = (\w+)$/m or die 'no password';
 open my $out, '>', $defaults or die "$defaults: $!";
-print {$out} "[bookshare]\nuser = bookshare\npassword = $password\nsocket = ", $proxy->socket, "\n";
+print {$out} $stack->login(user => 'bookshare', password => $password, socket => $proxy->socket);
 close $out or die "$defaults: $!";
 
 sub start {

@@ -58,7 +58,7 @@ topic 'check without a server' => 6, sub {
     like $out, qr/^MySQL: fine, \Q$version{mysql}\E/m, 'MySQL is tried all the same';
 
     my $defaults = File::Temp->new;
-    print {$defaults} "[bookshare]\nuser=nobody\npassword=hunter-two\nhost=127.0.0.1\nport=1\n";
+    print {$defaults} $stack->login(user => 'nobody', password => 'hunter-two', host => '127.0.0.1', port => 1);
     $defaults->flush;
     ($status, $out, $err) = cli({ BOOKSHARE_MYSQL_DEFAULTS => "$defaults" }, 'check');
     isnt $status, 0, 'no MySQL';

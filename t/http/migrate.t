@@ -13,7 +13,7 @@ sub migrate {
     my $defaults = $stack->dir . '/owner.cnf';
     my ($password) = $stack->slurp($stack->dir . '/my.cnf') =~ /^user = owner\npassword = (\w+)$/m or die 'no password';
     open my $out, '>', $defaults or die "$defaults: $!";
-    print {$out} "[bookshare]\nuser = owner\npassword = $password\nsocket = ", $stack->socket('mysql'), "\n";
+    print {$out} $stack->login(user => 'owner', password => $password, socket => $stack->socket('mysql'));
     close $out or die "$defaults: $!";
     return cli({ BOOKSHARE_MYSQL_DEFAULTS => $defaults, @_ }, 'migrate');
 }

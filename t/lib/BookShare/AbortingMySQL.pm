@@ -20,6 +20,9 @@ use Socket qw(SOCK_STREAM);
 
 my ($QUERY, $PREPARE, $EXECUTE) = (0x03, 0x16, 0x17);
 
+# Capabilities that neither side shall have: TLS; no packet at the end of rows (DEPRECATE_EOF); attributes of queries.
+my $REFINED = 0x0800 | 1 << 24 | 1 << 27;
+
 sub new {
     my ($class, %args) = @_;
     my $self = bless { %args, owner => $$ }, $class;
@@ -71,8 +74,7 @@ sub connection {
             while (length $$buffer >= 4 && length $$buffer >= 4 + length_of($$buffer)) {
                 my $packet = substr $$buffer, 0, 4 + length_of($$buffer), '';
                 if ($socket == $client) {
-                    asked(\%of, $packet);
-                    send_all($server, $packet);
+                    send_all($server, asked(\%of, $packet));
                 } else {
                     send_all($client, $self->answered(\%of, $packet, $server));
                 }
@@ -92,11 +94,15 @@ sub send_all {
     return;
 }
 
-# Notes which statement is prepared or executed.
+# Notes which statement is prepared or executed; returns what the server gets in the place of a packet of the client.
 sub asked {
     my ($of, $packet) = @_;
     my ($sequence, $command) = unpack 'x3CC', $packet;
-    return if $of->{state} eq 'greeting' || $sequence != 0;
+    if ($of->{state} eq 'login') {
+        $of->{state} = 'other';
+        return plain_login($packet);
+    }
+    return $packet if $of->{state} eq 'greeting' || $sequence != 0;
     if ($command == $PREPARE) {
         @$of{qw(state text)} = ('prepared', substr $packet, 5);
     } elsif ($command == $EXECUTE) {
@@ -104,7 +110,7 @@ sub asked {
     } else {
         $of->{state} = 'other';
     }
-    return;
+    return $packet;
 }
 
 # Returns what the client gets in the place of a packet of the server.
@@ -113,8 +119,8 @@ sub answered {
     my $first = ord substr $packet, 4, 1;
     my $is_end = $first == 0xFE && length_of($packet) < 9;
     if ($of->{state} eq 'greeting') {
-        $of->{state} = 'other';
-        return plain($packet);
+        $of->{state} = 'login';
+        return plain_greeting($packet);
     } elsif ($of->{state} eq 'prepared') {
         $of->{texts}{ unpack 'x5V', $packet } = $of->{text} if $first == 0;
         $of->{state} = 'other';
@@ -129,15 +135,23 @@ sub answered {
     return $packet;
 }
 
-# The greeting without what would change the form of results: no TLS, ends of rows as they were, no attributes.
-sub plain {
+# The greeting without what would change the form of results.
+sub plain_greeting {
     my ($packet) = @_;
     return $packet if ord(substr $packet, 4, 1) != 10;
     my $at = 5 + length((unpack 'x5Z*', $packet)[0]) + 1 + 4 + 8 + 1;
-    my ($low, $high) = (unpack('v', substr $packet, $at, 2) & ~0x0800, unpack('v', substr $packet, $at + 5, 2) & ~0x0900);
-    substr $packet, $at, 2, pack 'v', $low;
-    substr $packet, $at + 5, 2, pack 'v', $high;
+    my ($low, $high) = (unpack('v', substr $packet, $at, 2), unpack('v', substr $packet, $at + 5, 2));
+    my $plain = ($low | $high << 16) & ~$REFINED;
+    substr $packet, $at, 2, pack 'v', $plain & 0xFFFF;
+    substr $packet, $at + 5, 2, pack 'v', $plain >> 16;
     substr $packet, $at + 14, 4, "\0" x 4;
+    return $packet;
+}
+
+# The client's answer to it. MySQL's library does without what the server has not offered, but claims it all the same.
+sub plain_login {
+    my ($packet) = @_;
+    substr $packet, 4, 4, pack 'V', unpack('V', substr $packet, 4, 4) & ~$REFINED;
     return $packet;
 }
 

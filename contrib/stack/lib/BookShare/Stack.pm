@@ -276,6 +276,9 @@ sub scratch {
 
 sub database { $_[0]{env}{BOOKSHARE_MYSQL_DATABASE} // $ENV{BOOKSHARE_MYSQL_DATABASE} // 'music_share' }
 
+# What an option file for a worker holds, with these options.
+sub login { my ($self, @options) = @_; return $self->{part}{mysql}->login(@options) }
+
 # What is set for this stack. It is in the environment of what the stack starts, so that settings of whoever starts it do
 # not matter, and in a file for `bookshare` on its own.
 sub settings {
