@@ -57,7 +57,7 @@ is $stack->mysql('SELECT COUNT(*) FROM music')->[0][0], 300, 'the books are load
 is_deeply [$stack->mysql(q{SELECT 'a<b>&"c', NULL, 'NULL', ''})], [['a<b>&"c', undef, 'NULL', '']], 'an answer comes as it is';
 
 ok !eval { new_stack(dir => $dir)->begin; 1 }, 'a second stack in the same folder is refused';
-like $@, qr/runs already .* \(process $$\)/, 'and told which one runs there';
+like $@, qr/is already running .* \(process $$\)/, 'and told which one runs there';
 
 my @pids = map { $stack->pids($_) } qw(mysql redis pool nginx);
 $stack->stop;

@@ -1,8 +1,8 @@
 package BookShare::Stack;
 
 # A private Book Share in a folder: MariaDB or MySQL, Redis or Valkey (BookShare::Stack::Servers), a pool of workers and
-# nginx, on unix sockets and one port of 127.0.0.1, loaded with invented books. `make run`, the tests and the benchmarks
-# all start the application this way.
+# nginx, on Unix sockets and one port of 127.0.0.1, loaded with invented books. `make run`, the tests and the benchmarks
+# all use it.
 #
 #     my $stack = BookShare::Stack->new(dir => 'var', build => 'build', source => '.', rows => 1000);
 #     $stack->start;
@@ -14,26 +14,26 @@ package BookShare::Stack;
 #     $stack->stop;
 #
 # new takes
-#     dir             folder of the stack, made if it isn't there; what is in it stays and is used again
+#     dir             folder of the stack; created if missing, its content is kept and reused
 #     build, source   the folders of a build and of its sources
-#     prefix          in the place of build: where Book Share is installed, as in DESTDIR/usr/local
-#     rows            how many books to load into an empty table [0]
-#     port            of nginx; 0 takes a free one [0]
-#     hosts           the names that the site answers for ['localhost 127.0.0.1 [::1]']
+#     prefix          instead of build: an installation, as in DESTDIR/usr/local
+#     rows            number of books to load into an empty table [0]
+#     port            of nginx; 0: a free one [0]
+#     hosts           the host names that the site accepts ['localhost 127.0.0.1 [::1]']
 #     workers         [2]
-#     worker          the program of the workers [bookshare-worker of the build]
-#     page_files      true: nginx answers with page files where there are any [0]
+#     worker          program of the workers [bookshare-worker of the build]
+#     page_files      true: nginx serves page files [0]
 #     pool            'supervised', or 'plain' for spawn-fcgi alone ['supervised']
 #     limits          true: nginx limits requests and connections of one client (nginx/bookshare.map) [0]
 #     env             {NAME => VALUE} for the workers
-#     durable         true: MySQL's commits outlive the machine, as they must when it isn't a test
-#     mysql_defaults  option file of a server that exists, in the place of a private one
+#     durable         true: commits survive a crash of the machine; for use outside of tests
+#     mysql_defaults  option file of an existing server, instead of a private one
 #     redis_url       the same for Redis
-#     say             code that is told, in a line each, what happens; nobody is by default
-#     progress        code that is told (done, total) while books are loaded
+#     say             code called with a line for each event [none]
+#     progress        code called with (done, total) while books are loaded
 #
-# What it started it stops: at `stop`, when the object goes, when the program ends or gets SIGINT or SIGTERM, and by
-# its guard if the program is killed. It signals only processes that it started.
+# It stops what it started: on `stop`, when the object is destroyed, when the program exits or gets SIGINT or SIGTERM,
+# and with its guard if the program is killed. It signals only processes that it started.
 
 use v5.20;
 use warnings;
@@ -55,16 +55,16 @@ use BookShare::Stack::Patience;
 use BookShare::Stack::Pool;
 use BookShare::Stack::Redis;
 
-# In the order of their start.
+# In start order.
 my @PARTS = qw(mysql redis pool nginx);
 my %CLASS = (mysql => 'MySQL', redis => 'Redis', pool => 'Pool', nginx => 'Nginx');
 
-# A path of a unix socket may have 107 bytes.
+# The maximum length of a Unix socket path is 107 bytes.
 my $LONGEST_SOCKET = 107;
 
-my %live;    # the stacks of this process that run, by address
+my %live;    # the running stacks of this process, by address
 
-# ---- Making and starting
+# ---- Creating and starting
 
 sub new {
     my ($class, %args) = @_;
@@ -75,15 +75,15 @@ sub new {
     }, $class;
     length($self->{$_} // '') || delete $self->{$_} for qw(prefix mysql_defaults redis_url);
     $self->{dir} && $self->{source} && ($self->{build} || $self->{prefix}) or die "a stack needs dir, source and build\n";
-    $self->{pool} =~ /^(supervised|plain)$/ or die "pool is supervised or plain, not '$self->{pool}'\n";
+    $self->{pool} =~ /^(supervised|plain)$/ or die "pool must be supervised or plain, not '$self->{pool}'\n";
     make_path "$self->{dir}/log", "$self->{dir}/tmp";
-    $self->{hosts} =~ /^[\w.:\[\] -]+$/ or die "hosts are names with blanks between, not '$self->{hosts}'\n";
+    $self->{hosts} =~ /^[\w.:\[\] -]+$/ or die "hosts must be names separated by blanks, not '$self->{hosts}'\n";
     for my $path (grep {defined} @$self{qw(dir build source prefix mysql_defaults)}) {
         $path = -e $path && abs_path($path) || die "$path: $!\n";
-        $path =~ /["\\\$\n]/ and die "$path: no quotes, backslashes or dollar signs, please\n";
+        $path =~ /["\\\$\n]/ and die "$path must not contain quotes, backslashes or dollar signs\n";
     }
 
-    # Programs of servers are not on everybody's path.
+    # The server programs may not be in the user's PATH.
     my %on_path = map { $_ => 1 } split /:/, $ENV{PATH};
     $ENV{PATH} = join ':', $ENV{PATH}, grep { !$on_path{$_} } qw(/usr/local/sbin /usr/sbin /sbin);
 
@@ -91,7 +91,7 @@ sub new {
     return $self;
 }
 
-# Starts all of it and loads the books.
+# Starts everything and loads the books.
 sub start {
     my ($self) = @_;
     my @servers = (('mysql') x !$self->{mysql_defaults}, ('redis') x !$self->{redis_url});
@@ -130,10 +130,10 @@ sub tell_started {
     return;
 }
 
-# What database or cache calls itself, as in 'MySQL 9.7.4': part is mysql or redis.
+# The product and version of mysql or redis, as in 'MySQL 9.7.4'.
 sub about { my ($self, $name) = @_; return $self->{part}{$name}->about }
 
-# A port that was free may be so no longer: then another one.
+# A free port may have been taken meanwhile: then try another one.
 sub start_nginx {
     my ($self) = @_;
     return $self->start_part('nginx') if $self->{port};
@@ -145,7 +145,7 @@ sub start_nginx {
     return;
 }
 
-# What comes before the first part: the folder is ours alone, and what is started has its guard.
+# Prepares the start: locks the folder and starts the guard.
 sub begin {
     my ($self) = @_;
     return if $self->{guard};
@@ -165,7 +165,7 @@ sub begin {
     return;
 }
 
-# One stack at a time in a folder. One that was killed has a guard, which holds the lock until all is stopped.
+# Only one stack at a time uses a folder. The guard of a killed one holds the lock until everything is stopped.
 sub lock_folder {
     my ($self) = @_;
     my $path = "$self->{dir}/lock";
@@ -175,7 +175,7 @@ sub lock_folder {
         seek $lock, 0, 0;
         my $pid = readline($lock) // '';
         chomp $pid;
-        die "A stack runs already in $self->{dir} (process $pid)\n"
+        die "A stack is already running in $self->{dir} (process $pid)\n"
             if $pid =~ /^\d+$/ && BookShare::Stack::Proc::birth($pid) || time > $end;
         sleep 0.05;
     }
@@ -199,7 +199,7 @@ sub stop {
     return;
 }
 
-# Kills all of it, for those who can't wait.
+# Kills everything immediately.
 sub abandon {
     my ($self) = @_;
     $self->{part}{$_}->signal('KILL') for @PARTS;
@@ -212,20 +212,20 @@ END { stop_all() }
 
 sub DESTROY { $_[0]->stop }
 
-# ---- Where things are
+# ---- Paths
 
 sub dir     { $_[0]{dir} }
 sub port    { $_[0]{port} }
 sub guard   { $_[0]{guard} }
 sub durable { $_[0]{durable} }
 
-# The address of a path.
+# The URL of a path.
 sub url { my ($self, $path) = @_; return "http://127.0.0.1:$self->{port}" . ($path // '/') }
 
 # The log of worker, mysql, redis or nginx.
 sub log { my ($self, $name) = @_; return "$self->{dir}/log/$name.log" }
 
-# The unix socket of mysql, redis or worker. In a folder whose path is too long for it, a link leads to the real one.
+# The Unix socket of mysql, redis or worker. If its path is too long, a symbolic link with a short path leads to it.
 sub socket {
     my ($self, $name) = @_;
     my $path = "$self->{dir}/$name.sock";
@@ -237,7 +237,7 @@ sub socket {
     return $short;
 }
 
-# A program of ours, built or installed.
+# The path of a program of Book Share, built or installed.
 sub program {
     my ($self, $name) = @_;
     return "$self->{build}/$name" if !$self->{prefix};
@@ -245,14 +245,14 @@ sub program {
     return $found // die "$name is not installed in $self->{prefix}\n";
 }
 
-# Where a program of somebody else's is, for those who don't look themselves.
+# The path of another program.
 sub find_program {
     my ($self, $name) = @_;
     my ($found) = grep {-x} map {"$_/$name"} split /:/, $ENV{PATH};
     return $found // die "$name is missing\n";
 }
 
-# A file or folder that is installed below share/bookshare.
+# A file or folder that is installed in share/bookshare.
 sub shared_file {
     my ($self, $path) = @_;
     return $self->{prefix} ? "$self->{prefix}/share/bookshare/$path" : "$self->{source}/$path";
@@ -263,10 +263,10 @@ sub static_root { my ($self) = @_; return $self->{prefix} ? $self->shared_file('
 
 sub locations { $_[0]->shared_file('nginx/bookshare.locations') }
 
-# The folder of the page files; without page_files => 1 one that is never there.
+# The folder of the page files; without page_files => 1 one that never exists.
 sub pages { my ($self) = @_; return $self->{page_files} ? "$self->{dir}/pages" : "$self->{dir}/no-pages" }
 
-# A folder for what all stacks of a build share.
+# A folder shared by all stacks of a build.
 sub scratch {
     my ($self) = @_;
     my $base = $self->{build} && -w $self->{build} ? $self->{build} : $self->{dir};
@@ -276,11 +276,11 @@ sub scratch {
 
 sub database { $_[0]{env}{BOOKSHARE_MYSQL_DATABASE} // $ENV{BOOKSHARE_MYSQL_DATABASE} // 'music_share' }
 
-# What an option file for a worker holds, with these options.
+# The content of an option file for a worker, with these options.
 sub login { my ($self, @options) = @_; return $self->{part}{mysql}->login(@options) }
 
-# What is set for this stack. It is in the environment of what the stack starts, so that settings of whoever starts it do
-# not matter, and in a file for `bookshare` on its own.
+# The settings of this stack. They are in the environment of everything that the stack starts, so that the caller's
+# settings have no effect, and in a file for `bookshare`.
 sub settings {
     my ($self) = @_;
     return (
@@ -302,7 +302,7 @@ sub write_settings {
     open my $file, '>', $self->settings_file or die $self->settings_file, ": $!\n";
     chmod 0600, $file;
     for my $name (sort keys %settings) {
-        $settings{$name} =~ /'/ and die "$name: no single quotes, please\n";
+        $settings{$name} =~ /'/ and die "$name must not contain single quotes\n";
         print {$file} "$name='$settings{$name}'\n";
     }
     close $file or die $self->settings_file, ": $!\n";
@@ -321,13 +321,13 @@ sub env {
     );
 }
 
-# ---- Disturbing them, and looking after them
+# ---- Signals and supervision
 
-# Sends a signal to mysql, redis, nginx, pool, or to every worker. KILL, STOP and CONT reach a whole part.
+# Sends a signal to mysql, redis, nginx, pool, or to every worker. KILL, STOP and CONT reach the whole process group.
 sub kill {
     my ($self, $name, $signal) = @_;
     return CORE::kill($signal, $self->pids('worker')) if $name eq 'worker';
-    my $part = $self->{part}{$name} // die "there is no part '$name'\n";
+    my $part = $self->{part}{$name} // die "unknown part '$name'\n";
     my $sent = $part->signal($signal);
     if ($signal =~ /^(SIG)?KILL$/) {
         sleep 0.01 while $part->alive;
@@ -336,7 +336,7 @@ sub kill {
     return $sent;
 }
 
-# A signal stops each thread when its turn comes, and until then it may still answer.
+# SIGSTOP stops each thread when it is scheduled; until then it may still answer.
 sub pause {
     my ($self, $name) = @_;
     my $sent = $self->kill($name, 'STOP');
@@ -347,21 +347,21 @@ sub pause {
 
 sub resume { $_[0]->kill($_[1], 'CONT') }
 
-# The numbers of the processes of worker, pool, mysql, redis or nginx.
+# The process IDs of worker, pool, mysql, redis or nginx.
 sub pids {
     my ($self, $name) = @_;
     return $self->{part}{pool}->workers if $name eq 'worker';
     return $self->{part}{$name}->pids;
 }
 
-# The part that was started and has ended on its own; nothing as long as all is well.
+# The part that has exited unexpectedly; undef if all are running.
 sub dead_part {
     my ($self) = @_;
     my ($dead) = grep { $self->{part}{$_}{pid} && !$self->{part}{$_}->alive } @PARTS;
     return $dead;
 }
 
-# What no log should hold.
+# Patterns that no log should contain.
 my %BAD = (
     worker => qr/^\S+ error \d+ |Sanitizer|runtime error:|Assertion|^bookshare-pool:|core dumped/i,
     mysql  => qr/got signal|\[ERROR\]/,
@@ -369,7 +369,7 @@ my %BAD = (
     nginx  => qr/\[(alert|emerg|crit)\]/,
 );
 
-# The lines of the logs that tell of trouble.
+# The lines of the logs with problems.
 sub problems {
     my ($self) = @_;
     my @bad;

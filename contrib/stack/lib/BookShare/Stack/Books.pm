@@ -1,18 +1,18 @@
 package BookShare::Stack::Books;
 
-# Loads invented books into an empty table, in one transaction: what an interruption leaves is an empty table again.
-# By plain INSERTs, since servers that exist seldom allow LOAD DATA LOCAL; 500,000 books take some five seconds.
+# Loads invented books into an empty table, in one transaction: an interruption leaves the table empty. Uses plain
+# INSERTs, since existing servers seldom allow LOAD DATA LOCAL; 500,000 books take about five seconds.
 
 use v5.20;
 use warnings;
 
 use POSIX ();
 
-# An INSERT ends once it has this many bytes, far below what the strictest servers take as one.
+# An INSERT ends once it has this many bytes, far below the smallest limit for a packet.
 my $STATEMENT = 250_000;
 
-# From so many books on they are sorted first, for which nothing is shown: in the order of its key a table fills several
-# times faster once it has outgrown the server's memory.
+# From this many books on they are sorted first, without progress: in key order a table that exceeds the server's memory
+# fills several times faster.
 my $SORTED = 1_000_000;
 
 sub new {
@@ -20,7 +20,7 @@ sub new {
     return bless { stack => $stack }, $class;
 }
 
-# Makes the tables that are missing, and fills an empty one. Books that are there stay.
+# Creates missing tables and fills an empty one. Existing books stay.
 sub load {
     my ($self) = @_;
     my $stack  = $self->{stack};
@@ -37,7 +37,7 @@ sub load {
     return;
 }
 
-# On a server that is not ours we may lack the right to. What is there may do all the same.
+# On an existing server we may lack the privilege. The existing tables may be fine anyway.
 sub make_tables {
     my ($self) = @_;
     my $stack  = $self->{stack};
@@ -52,7 +52,7 @@ sub fill {
     my ($self, $rows) = @_;
     my $stack    = $self->{stack};
     my $generate = $stack->program('bookshare-generate');
-    -x $generate or die "$generate is missing: has it been built?\n";
+    -x $generate or die "$generate is missing: run make first\n";
     $stack->tell("making and loading $rows books");
     $stack->{progress}->(0, $rows);
 
@@ -79,14 +79,14 @@ sub fill {
         $flush->() if $length > $STATEMENT;
     }
     $flush->();
-    close $books or die "the books could not be made; see $log\n";
+    close $books or die "generating the books failed; see $log\n";
     print {$sql} 'UPDATE music_version SET epoch = GREATEST(epoch + 1, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED)), ',
         "books = (SELECT COUNT(*) FROM music);\nCOMMIT;\n";
-    close $sql or die "the books could not be loaded; see $log\n";
+    close $sql or die "loading the books failed; see $log\n";
     return;
 }
 
-# Starts a program with one end of a pipe; what else it says goes to the log.
+# Starts a program with one end of a pipe; its other output goes to the log.
 sub piped {
     my ($mode, $log, @command) = @_;
     my $pid = open(my $pipe, $mode) // die "fork: $!\n";

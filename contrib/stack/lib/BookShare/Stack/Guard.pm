@@ -1,8 +1,8 @@
 package BookShare::Stack::Guard;
 
-# Sees to it that nothing outlives the launcher, even one that is killed with SIGKILL: a process of its own session,
-# with the reading end of a pipe whose writing end only the launcher has. When the launcher ends, however it ends, the
-# pipe does too, and the guard stops what was named to it and is still there.
+# Ensures that nothing outlives the launcher, even after SIGKILL. The guard is a process in a separate session that
+# reads from a pipe; only the launcher has the writing end. When the launcher exits for any reason, the pipe closes, and
+# the guard stops the remaining registered processes.
 
 use v5.20;
 use warnings;
@@ -13,7 +13,7 @@ use Time::HiRes qw(sleep time);
 use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(birth);
 
-# How long what is told to end may take to, before it is killed. MySQL has pages to write.
+# The time that a process has to exit before it is killed. MySQL must write its pages.
 my $GRACE = 30;
 
 sub new {
@@ -29,7 +29,7 @@ sub new {
     return bless { pid => $pid, pipe => $write }, $class;
 }
 
-# Names a process, the leader of its group.
+# Registers a process, the leader of its group.
 sub watch {
     my ($self, $pid) = @_;
     my $birth = birth($pid) or return;
@@ -38,7 +38,7 @@ sub watch {
     return;
 }
 
-# Ends the guard when nothing is left to look after.
+# Ends the guard when nothing is left to stop.
 sub release {
     my ($self) = @_;
     local $SIG{PIPE} = 'IGNORE';
@@ -67,12 +67,12 @@ sub stand_by {
     my $left = sub {
         return grep { (birth($_) // '') eq $birth{$_} } keys %birth;
     };
-    # The leader alone is told: it tells its group, and starts nobody again meanwhile.
+    # Signal only the leader: it stops its group and does not restart anything meanwhile.
     for (my $end = time + patience($GRACE); $left->() && time < $end; sleep 0.2) {
         kill 'TERM', $left->();
         kill 'CONT', map { -$_ } $left->();
     }
-    # A number that is somebody else's by now was no longer in use by a group of ours.
+    # A process ID that was reused is no longer that of a group of ours.
     kill 'KILL', map { -$_ } grep { (birth($_) // $birth{$_}) eq $birth{$_} } keys %birth;
     return;
 }

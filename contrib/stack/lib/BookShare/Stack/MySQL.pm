@@ -1,8 +1,8 @@
 package BookShare::Stack::MySQL;
 
-# A MariaDB or MySQL of the stack's own, on a unix socket. Its option file, my.cnf, serves everybody:
-#     mariadb --defaults-file=DIR/my.cnf music_share    opens the database as its owner; so does mysql
-#     [bookshare]                                       is what the workers log in with; it may read and write rows
+# The private MariaDB or MySQL of a stack, on a Unix socket. All clients use its option file, my.cnf:
+#     mariadb --defaults-file=DIR/my.cnf music_share    opens the database as its owner, as does mysql
+#     [bookshare]                                       is the login of the workers, which may read and write rows
 
 use v5.20;
 use warnings;
@@ -21,7 +21,7 @@ sub server   { return BookShare::Stack::Servers::server('database') }
 sub about    { return BookShare::Stack::Servers::about('database') }
 sub is_mysql { return server()->{product} eq 'MySQL' }
 
-# A clean end writes what is in memory.
+# A clean shutdown writes what is in memory.
 sub grace {60}
 
 sub socket        { $_[0]->stack->socket('mysql') }
@@ -36,13 +36,13 @@ sub prepare {
         rename "$data.new", $data or die "$data: $!\n";
     }
     my $maker = -e "$data/mysql.ibd" ? 'MySQL' : 'MariaDB';
-    die "$data is of $maker, and cannot be used by ", $self->about, "\n" if $maker ne server()->{product};
+    die "$data was created by $maker and cannot be used by ", $self->about, "\n" if $maker ne server()->{product};
     $self->write_configuration($data);
     unlink $self->socket;
     return;
 }
 
-# An empty data directory, made once for all stacks of a build.
+# An empty data directory, created once for all stacks of a build.
 sub pristine {
     my ($self) = @_;
     my $stack = $self->stack;
@@ -73,11 +73,11 @@ sub write_configuration {
     my ($owner, $worker) = $self->passwords;
     my $user = $> == 0 ? 'user = root' : '';
     my ($buffer, $log_size, $quick) = $stack->durable ? ('512M', '256M', '') : ('128M', '16M', <<'END');
-# For tests: what is committed outlives this server, not the machine.
+# For tests: commits survive a crash of the server, not of the machine.
 innodb_flush_log_at_trx_commit = 2
 innodb_doublewrite = OFF
 END
-    # Its X protocol would take a port, and the default folder of files that SQL may read and write need not exist.
+    # The X protocol would use a port, and the default of secure_file_priv may not exist.
     my ($log_option, $only) = is_mysql() ? ('innodb_redo_log_capacity', <<'END') : ('innodb_log_file_size', '');
 mysqlx = OFF
 secure_file_priv = NULL
@@ -92,7 +92,7 @@ password = $owner
 default-character-set = utf8mb4
 
 ${\$self->login(user => 'bookshare', password => $worker)}
-# Read by MariaDB's programs, too.
+# MariaDB's programs read this too.
 [mysql]
 local_infile = ON
 
@@ -118,7 +118,7 @@ $quick
 $only
 END
     my $database = $stack->database;
-    # MariaDB lets the system's root in as root, and nobody else; a MySQL made like ours lets in everybody.
+    # MariaDB only lets the system's root log in as root; a MySQL initialised like this lets everyone.
     my $lock = is_mysql() ? 'ALTER USER root@localhost ACCOUNT LOCK;' : '';
     $stack->write_file('init.sql', <<"END");
 CREATE DATABASE IF NOT EXISTS $database CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
@@ -133,9 +133,9 @@ END
     return;
 }
 
-# The group of an option file that a worker logs in with. Oracle's library reads the names of all character sets from a
-# file, and gives strtol() parts of it without a NUL behind them, for which AddressSanitizer ends the worker
-# (strict_string_checks). The only character set that is used is built in: the file is looked for where there is none.
+# The login group of a worker's option file. Oracle's library reads the names of all character sets from a file and
+# passes unterminated parts of it to strtol(), for which AddressSanitizer ends the worker (strict_string_checks). The only
+# character set in use is built in, so we point the library to a folder without that file.
 sub login {
     my ($self, @options) = @_;
     push @options, 'character-sets-dir' => '"' . $self->stack->dir . '/no-charsets"' if is_mysql();
@@ -146,7 +146,7 @@ sub login {
     return $group;
 }
 
-# The passwords of owner and worker: those of the last start, so that what is open elsewhere goes on working.
+# The passwords of owner and worker: reused from the last start, so that existing clients keep working.
 sub passwords {
     my ($self) = @_;
     my $known = $self->stack->read_file('my.cnf') // '';
@@ -158,7 +158,7 @@ sub passwords {
 
 sub command { (server()->{program}, '--defaults-file=' . $_[0]->defaults_file) }
 
-# It takes connections early, and greets when it is ready for them.
+# It accepts connections early and sends its greeting when it is ready.
 sub is_ready {
     my ($self) = @_;
     my $socket = IO::Socket::UNIX->new(Peer => $self->socket) or return 0;

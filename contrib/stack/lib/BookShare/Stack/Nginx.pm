@@ -1,6 +1,6 @@
 package BookShare::Stack::Nginx;
 
-# An nginx of the stack's own, on one port of 127.0.0.1, with all its files in the stack's folder.
+# The private nginx of a stack, on one port of 127.0.0.1, with all its files in the stack's folder.
 
 use v5.20;
 use warnings;
@@ -45,13 +45,13 @@ sub command {
 
 sub is_ready { defined IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $_[0]->stack->port) }
 
-# Whether nobody listens on the port yet.
+# Returns whether the port is free.
 sub is_free {
     my ($port) = @_;
     return defined IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 1, ReuseAddr => 1);
 }
 
-# A port that is free now.
+# Returns a port that is free now.
 sub free_port {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1) or die "no port: $@\n";
     return $socket->sockport;

@@ -1,7 +1,7 @@
 package BookShare::Stack::Pool;
 
-# The pool of workers: spawn-fcgi binds the socket, and bookshare-pool keeps N of them running, each under a supervisor of
-# its own; or, in a plain pool, spawn-fcgi itself starts N and leaves them alone.
+# The worker pool: spawn-fcgi binds the socket, and bookshare-pool keeps N workers running, each with its own
+# supervisor. In a plain pool spawn-fcgi itself starts N workers without supervision.
 
 use v5.20;
 use warnings;
@@ -14,7 +14,7 @@ use Time::HiRes qw(sleep);
 
 use BookShare::Stack::Proc qw(birth parent program_name);
 
-# As many connections may wait as the kernel lets, which is 4096 on Linux.
+# The listen backlog: the kernel's maximum, 4096 on Linux.
 my $BACKLOG = 4096;
 
 sub name {'pool'}
@@ -35,14 +35,14 @@ sub command {
     my ($self) = @_;
     my $stack  = $self->stack;
     my $worker = $stack->{worker} // $stack->program('bookshare-worker');
-    -x $worker or die "$worker is missing: has it been built?\n";
+    -x $worker or die "$worker is missing: run make first\n";
     my @bind = ('spawn-fcgi', '-s', $self->socket, '-M', '0600', '-b', $BACKLOG);
     return $self->is_plain
         ? (@bind, '-F', $stack->{workers}, '-P', $self->list, '--', $worker)
         : (@bind, '-n', '--', $self->keeper, $stack->dir . '/pool', $stack->{workers}, $worker);
 }
 
-# What keeps the workers, in the sources or installed.
+# The path of bookshare-pool, in the sources or installed.
 sub keeper {
     my ($self) = @_;
     my $stack = $self->stack;
@@ -55,7 +55,7 @@ sub is_ready {
     return $self->workers == $self->stack->{workers} && IO::Socket::UNIX->new(Peer => $self->socket);
 }
 
-# Starts a plain pool's workers: spawn-fcgi ends when it has, and their numbers are in its list.
+# Starts the workers of a plain pool: spawn-fcgi then exits; their process IDs are in its PID file.
 sub spawn {
     my ($self) = @_;
     $self->SUPER::spawn;
@@ -67,8 +67,8 @@ sub spawn {
     return;
 }
 
-# The numbers of the workers. The parent of each is its supervisor, a child of bookshare-pool, which starts other programs
-# for a moment, too; each worker of a plain pool is on its own.
+# The process IDs of the workers. The parent of each is its supervisor, a child of bookshare-pool, which also briefly
+# starts other programs; workers of a plain pool have no supervisor.
 sub workers {
     my ($self) = @_;
     my $leader = $self->{pid} // $self->{remains} // 0;

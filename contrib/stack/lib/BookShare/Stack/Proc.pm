@@ -1,7 +1,7 @@
 package BookShare::Stack::Proc;
 
-# What Linux tells about processes. A number alone names no process for long, since numbers are used again; a number and
-# the moment of birth do.
+# Information about processes from Linux. A process ID alone does not identify a process, since IDs are reused; an ID
+# and a start time do.
 
 use v5.20;
 use warnings;
@@ -10,7 +10,7 @@ use Exporter 'import';
 
 our @EXPORT_OK = qw(birth parent program_name group_members is_running open_files_limit);
 
-# Name, state, parent, process group and birth of a process; nothing if there is none.
+# Name, state, parent, process group and start time of a process; nothing if it does not exist.
 sub status {
     my ($pid) = @_;
     open my $file, '<', "/proc/$pid/stat" or return;
@@ -25,20 +25,20 @@ sub parent {
     return $status->{parent};
 }
 
-# The first 15 bytes of the name of the program that a process runs; '' if there is none.
+# The first 15 bytes of the name of a process's program; '' if it does not exist.
 sub program_name {
     my $status = status(@_) or return '';
     return $status->{name};
 }
 
-# When the process was born, in ticks since the machine was; nothing if it has ended.
+# The start time of the process, in clock ticks since boot; nothing if it has exited.
 sub birth {
     my $status = status(@_) or return;
     return if $status->{state} =~ /[ZX]/;
     return $status->{birth};
 }
 
-# The living processes of a group, the eldest first.
+# The running processes of a group, oldest first.
 sub group_members {
     my ($group) = @_;
     opendir my $proc, '/proc' or return;
@@ -50,7 +50,7 @@ sub group_members {
     return sort { $birth{$a} <=> $birth{$b} || $a <=> $b } keys %birth;
 }
 
-# Whether any thread of a process does something, or could: none does once a signal has stopped it, or if it has ended.
+# Returns whether any thread of a process can run: none can once a signal has stopped it, or if it has exited.
 sub is_running {
     my ($pid) = @_;
     for my $stat (glob "/proc/$pid/task/*/stat") {
@@ -61,7 +61,7 @@ sub is_running {
     return 0;
 }
 
-# How many files a process of ours may open, at most this many.
+# The limit of open files of a process, at most this many.
 sub open_files_limit {
     my ($most) = @_;
     open my $file, '<', '/proc/self/limits' or return 1024;

@@ -1,6 +1,6 @@
 package BookShare::Stack::Redis;
 
-# A Redis or Valkey of the stack's own: no TCP port, nothing kept on disk, since a cache can always be made anew.
+# The private Redis or Valkey of a stack: no TCP port and no persistence, since a cache can always be rebuilt.
 
 use v5.20;
 use warnings;

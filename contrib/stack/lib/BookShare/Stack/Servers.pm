@@ -1,13 +1,13 @@
 package BookShare::Stack::Servers;
 
-# Which of the installed servers a stack runs: MariaDB or MySQL, Redis or Valkey; the first that is installed, in that
-# order. BOOKSHARE_SERVERS names the programs to use instead:
+# Selects the servers of a stack: MariaDB or MySQL, Redis or Valkey; the first one installed, in this order.
+# BOOKSHARE_SERVERS overrides the choice:
 #     BOOKSHARE_SERVERS='mysqld valkey-server' make check
 
 use v5.20;
 use warnings;
 
-# What a server is called in the output of its --version, and the clients that fit it, the best one first.
+# The name of each server in the output of --version, and its clients, best one first.
 my %CLIENTS = (
     MariaDB => ['mariadb', 'mysql'],
     MySQL   => ['mysql', 'mariadb'],
@@ -15,8 +15,8 @@ my %CLIENTS = (
     Valkey  => ['valkey-cli', 'redis-cli'],
 );
 
-# How each kind is asked for its version, and how it answers. A program's name does not tell what it is: MariaDB brings
-# a mysqld, and Valkey may bring a redis-server.
+# How to get the version of each kind and parse it. A program's name does not tell what it is: MariaDB includes a
+# mysqld, and Valkey may include a redis-server.
 my %KINDS = (
     database => {
         product => 'MariaDB',
@@ -34,7 +34,7 @@ my %KINDS = (
     },
 );
 
-my %found;    # what was found before, by kind
+my %found;    # cache of the results, by kind
 
 # The server of a kind, 'database' or 'cache': {program, product ('MySQL'), version ('9.7.0')}. Dies if there is none.
 sub server {
@@ -43,10 +43,10 @@ sub server {
         " is missing (Debian: $KINDS{$kind}{hint})\n";
 }
 
-# What a server calls itself: 'MySQL 9.7.0'.
+# The product and version of a server: 'MySQL 9.7.0'.
 sub about { my $server = server(@_); return "$server->{product} $server->{version}" }
 
-# The client program: the one that fits the server of this kind, or any where only the client is installed.
+# The client program: the one for the server of this kind, or any if only a client is installed.
 sub client {
     my ($kind) = @_;
     my $server = $found{$kind} //= find($kind);

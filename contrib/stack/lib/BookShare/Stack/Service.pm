@@ -1,14 +1,14 @@
 package BookShare::Stack::Service;
 
-# One part of a stack that is a process: MySQL, Redis, the pool of workers, nginx. Each runs in a process group of its
-# own, so that a Ctrl-C at the terminal reaches the launcher alone, which then stops the parts in order.
+# Base class of a part of a stack that is a process: MySQL, Redis, the worker pool, nginx. Each runs in its own process
+# group, so that Ctrl-C only reaches the launcher, which then stops the parts in order.
 #
-# A part says what it is by
+# A part implements
 #     name        mysql, redis, pool, nginx
 #     prepare     writes its files
 #     command     the program and its arguments
-#     is_ready    whether it answers
-# and may say how it ends: end_signal, and grace, the seconds this may take; and about, which product and version it is.
+#     is_ready    returns whether it responds
+# and optionally end_signal, grace (seconds to shut down) and about (product and version).
 
 use v5.20;
 use warnings;
@@ -34,10 +34,10 @@ sub about      {''}
 sub end_signal {'TERM'}
 sub grace      {10}
 
-# Starts the process; wait_ready is to follow. Dies if it runs already.
+# Starts the process; call wait_ready afterwards. Dies if it is already running.
 sub spawn {
     my ($self) = @_;
-    die $self->name, " runs already\n" if $self->alive;
+    die $self->name, " is already running\n" if $self->alive;
     $self->clear_away;
     $self->prepare;
     my @command = $self->command;
@@ -55,7 +55,7 @@ sub spawn {
         print STDERR "$command[0]: $!\n";
         POSIX::_exit(127);
     }
-    setpgrp $pid, $pid;    # whoever of the two comes first
+    setpgrp $pid, $pid;    # in both processes, to avoid a race
     $self->{pid} = $pid;
     $self->stack->guard->watch($pid);
     return;
@@ -65,8 +65,8 @@ sub wait_ready {
     my ($self, $seconds) = @_;
     my $end = time + patience($seconds // 60);
     until ($self->is_ready) {
-        $self->fail('ended at once') if !$self->alive;
-        $self->fail('does not answer') if time > $end;
+        $self->fail('exited immediately') if !$self->alive;
+        $self->fail('does not respond') if time > $end;
         sleep 0.01;
     }
     return;
@@ -88,15 +88,15 @@ sub alive {
     return 0;
 }
 
-# Sends a signal. Those that a process can't act on reach all of its group, others the one that leads it.
+# Sends a signal: those that cannot be caught to the whole group, others to its leader.
 sub signal {
     my ($self, $signal) = @_;
     return if !$self->alive;
     return kill $signal, $signal =~ /^(SIG)?(KILL|STOP|CONT)$/ ? -$self->{pid} : $self->{pid};
 }
 
-# Stops the process, and returns when it is gone. It is told more than once, as a signal may
-# meet a program that has just begun and does not mind signals yet.
+# Stops the process and waits until it has exited. Repeats the signal, since a program that has just started may ignore
+# it.
 sub stop {
     my ($self) = @_;
     my $end  = time + patience($self->grace);
@@ -114,7 +114,7 @@ sub stop {
     return;
 }
 
-# Kills what a leader that is gone has left of its group.
+# Kills the rest of a group whose leader has exited.
 sub clear_away {
     my ($self) = @_;
     my $group = delete $self->{remains} or return;

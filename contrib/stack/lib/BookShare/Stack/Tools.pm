@@ -1,7 +1,6 @@
 package BookShare::Stack::Tools;
 
-# What a stack does by other programs and with files: it asks its servers by their own clients, and writes what they read.
-# BookShare::Stack inherits these methods.
+# Methods of BookShare::Stack that run other programs and write files. They query the servers with their own clients.
 
 use v5.20;
 use warnings;
@@ -14,18 +13,18 @@ use BookShare::Stack::Servers;
 
 # ---- Servers
 
-# The command that opens the database, as its owner if it is ours.
+# The command that opens the database, as its owner if it is private.
 sub mysql_client {
     my ($self) = @_;
     return (BookShare::Stack::Servers::client('database'), '--defaults-file=' . $self->client_defaults);
 }
 
-# Our option file, or one made of the groups that the workers read in a file of somebody else's.
+# Our option file, or one made of the groups that the workers read in an existing file.
 sub client_defaults {
     my ($self) = @_;
     return $self->{part}{mysql}->defaults_file if !$self->{mysql_defaults};
     return "$self->{dir}/client.cnf" if $self->{client_defaults};
-    # MySQL's shows passwords only with an option that MariaDB's, which shows them always, does not have.
+    # MySQL's version only shows passwords with an option; MariaDB's always does and lacks the option.
     my @show = `my_print_defaults --help 2>&1` =~ /--show\b/ ? '--show' : ();
     open my $options, '-|', 'my_print_defaults', "--defaults-file=$self->{mysql_defaults}", @show, qw(client bookshare)
         or die "my_print_defaults: $!\n";
@@ -41,7 +40,7 @@ sub client_defaults {
     return $self->client_defaults;
 }
 
-# Runs SQL. Returns the rows: a list of references to lists, NULL as undef. Text is characters both ways.
+# Runs SQL. Returns the rows as a list of array references, NULL as undef. Texts are character strings.
 sub mysql { my ($self, $sql) = @_; return $self->mysql_without_database($sql, $self->database) }
 
 sub mysql_without_database {
@@ -60,7 +59,7 @@ sub mysql_without_database {
     return wantarray ? @rows : \@rows;
 }
 
-# Runs a Redis command; returns what redis-cli (or valkey-cli) prints, without the last line end.
+# Runs a Redis command; returns the output of redis-cli (or valkey-cli) without the last line break.
 sub redis {
     my ($self, @command) = @_;
     my $url = $self->{redis_url} // $self->{part}{redis}->url;
@@ -73,7 +72,7 @@ sub redis {
 
 # ---- Programs and files
 
-# Runs a program with a text on its standard input; returns its status, output and errors.
+# Runs a program with a text on standard input; returns its status, output and error output.
 sub run_program {
     my ($self, $input, @command) = @_;
     my ($in, $out, $err) = map { File::Temp->new(DIR => "$self->{dir}/tmp") } 1 .. 3;
@@ -95,7 +94,7 @@ sub run_program {
     return ($status, map { seek $_, 0, 0; local $/; readline($_) // '' } $out, $err);
 }
 
-# Runs a program whose output is of interest only if it fails.
+# Runs a program; shows its output only if it fails.
 sub run_quietly {
     my ($self, @command) = @_;
     my ($status, $out, $err) = $self->run_program('', @command);
@@ -103,7 +102,7 @@ sub run_quietly {
     return;
 }
 
-# Writes a file of the stack, readable to nobody else.
+# Writes a file that no other user can read.
 sub write_file {
     my ($self, $name, $text) = @_;
     my $path = "$self->{dir}/$name";
