@@ -1,19 +1,19 @@
--- Optional: triggers by which edits of the table music that are made past the application (with the mysql client, by a
--- script of yours, ...) count like its own writes: they make a version and stand in the log of changes. So the list
--- shows them within the check interval, and `bookshare cache clear` is not needed after them.
+-- Optional: triggers that make a version and a log entry for each edit of the table music that bypasses the application
+-- (with the mysql client, by a script, ...), as for its own writes. So the list shows such edits within the check
+-- interval, without `bookshare cache clear`.
 --
--- Run it after schema.sql, as the owner of the database: mysql music_share < sql/triggers.sql
--- It may be run again at any time, preferably when nobody edits the table: for a moment there are no triggers. Where
--- the server writes a binary log, creating them takes SUPER or log_bin_trust_function_creators = 1.
--- To be rid of them: DROP TRIGGER music_log_insert; and so on, for all that is dropped below.
+-- Run it after schema.sql, as the owner of the database: mysql music_share < sql/triggers.sql It is idempotent, but run
+-- it while nobody edits the table: for a moment there are no triggers. If the server writes a binary log, creating them
+-- requires SUPER or log_bin_trust_function_creators = 1. To remove them: DROP TRIGGER music_log_insert; and so on for
+-- everything that is dropped below.
 --
--- What they do not see: TRUNCATE, ALTER TABLE, a backup of the books alone. `bookshare cache clear` is for these. So it is for
--- bulk loads, which are slower with the triggers: SET @bookshare_writes = 1 in your session takes them out, and from
--- then on nobody knows of your edits until bookshare cache clear.
+-- They do not see TRUNCATE, ALTER TABLE or restoring only the books from a backup: run `bookshare cache clear` after
+-- these. Bulk loads are slower with the triggers: SET @bookshare_writes = 1 disables them in your session; your edits
+-- then stay invisible until `bookshare cache clear`.
 --
--- An edit holds the lock on music_version until its transaction ends; the application's writes wait for it meanwhile.
--- The application takes that lock before it changes a book, an edit after: should both meet in one book, the server
--- ends one of them as a deadlock. The application tries again; so should a script.
+-- An edit holds the lock on music_version until its transaction ends; meanwhile writes of the application wait. The
+-- application takes that lock before it changes a book, an edit takes it after. If both change the same book, the
+-- server aborts one of them with a deadlock. The application retries; so should a script.
 
 DROP TRIGGER IF EXISTS music_log_insert;
 DROP TRIGGER IF EXISTS music_log_update;
@@ -24,7 +24,8 @@ DROP FUNCTION IF EXISTS music_value;
 
 DELIMITER //
 
--- A value as it stands in a row of text. The signs are numbers: what a backslash in quotes means depends on the sql_mode.
+-- Escapes a value for a row of text. Uses character codes, since the meaning of a backslash in quotes depends on the
+-- sql_mode.
 CREATE FUNCTION music_value(value TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)
     RETURNS TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
     DETERMINISTIC NO SQL
@@ -38,7 +39,7 @@ BEGIN
         CHAR(0 USING utf8mb4), CONCAT(sign, '0'));
 END//
 
--- A book as a row of text, byte for byte what the application makes of it.
+-- A book as a row of text, identical to that of the application.
 CREATE FUNCTION music_row(
     book_id        TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     title          TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
@@ -62,7 +63,7 @@ CREATE PROCEDURE music_log_change(
 BEGIN
     UPDATE music_version
         SET version = version + 1,
-            -- Random, as the application makes it.
+            -- Random, as in the application.
             token = CAST(CONV(HEX(RANDOM_BYTES(8)), 16, 10) AS UNSIGNED) >> 5,
             books = CASE op WHEN 'add' THEN books + 1 WHEN 'delete' THEN IF(books > 0, books - 1, 0) ELSE books END
         WHERE one = 1;
@@ -70,7 +71,7 @@ BEGIN
         SELECT version, 0, op, id, 'sql', UTC_TIMESTAMP(3), token, row_before, row_after FROM music_version WHERE one = 1;
 END//
 
--- The application logs its own writes, and says on each connection that it does.
+-- The application logs its own writes, and sets this variable on each connection.
 CREATE TRIGGER music_log_insert AFTER INSERT ON music FOR EACH ROW
 BEGIN
     IF NOT (@bookshare_writes <=> 1) THEN
@@ -79,7 +80,7 @@ BEGIN
     END IF;
 END//
 
--- A book whose ID changes moves in the list: for the log, one goes and one comes.
+-- A changed ID moves the book in the list: it is logged as a delete and an add.
 CREATE TRIGGER music_log_update AFTER UPDATE ON music FOR EACH ROW
 BEGIN
     DECLARE row_before, row_after TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -88,7 +89,7 @@ BEGIN
             OLD.available_from);
         SET row_after = music_row(NEW.book_id, NEW.title, NEW.category, NEW.authors, NEW.publisher, NEW.edition,
             NEW.available_from);
-        -- By bytes: the collation would overlook blanks at the end.
+        -- Bytewise: the collation would ignore trailing blanks.
         IF CAST(OLD.book_id AS BINARY) <> CAST(NEW.book_id AS BINARY) THEN
             CALL music_log_change('delete', OLD.book_id, row_before, '');
             CALL music_log_change('add', NEW.book_id, '', row_after);
