@@ -1,16 +1,17 @@
-/* child: work that takes long, in a process of its own, so that this one can go on answering. */
+/* child: runs long work in a separate process, so that this one can keep answering requests. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
 #include <sys/types.h>
 
 /*
- * Forks a child that does work, with connections of its own, and ends with the exit status that work returns. It ends
- * with its parent, too. Returns the child, which the caller waits for, or -1 if there is none, which is logged.
+ * Forks a child that calls work, which opens its own connections, and exits with the status that work returns. The
+ * child dies with its parent. Returns the child's process ID, for the caller to wait for, or -1 after logging a
+ * failure.
  */
 pid_t child_start(int (*work)(void *context), void *context);
 
-/* In a child: closes, without a word to whoever is at the other end, all descriptors but standard error and kept. */
+/* In a child: closes all descriptors except standard error and kept, without sending anything. */
 void child_close_descriptors(int kept);
 
 #endif

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
 
-enum { CATCH_UP_ATTEMPTS = 5 /* to read a list that others change, too */ };
+enum { CATCH_UP_ATTEMPTS = 5 /* to read a list that others change meanwhile */ };
 
 struct catalogue *catalogue_new(const struct config *config)
 {
@@ -43,8 +43,8 @@ void catalogue_free(struct catalogue *catalogue)
 }
 
 /*
- * Whether versions were compared recently enough, and since this connection to Redis was opened. What the other
- * processes of this host know counts as known here.
+ * Returns whether versions were compared recently enough, and since this connection to Redis was opened. What other
+ * processes of this host know counts too.
  */
 static bool is_fresh(struct catalogue *catalogue, uint64_t connection)
 {
@@ -56,14 +56,14 @@ static bool is_fresh(struct catalogue *catalogue, uint64_t connection)
         return false;
     if (guard_is_on(GUARD_HIGH_WATER) && !version_equal(high_water, catalogue->known)) {
         if (!version_covers(high_water, catalogue->known) || high_water.token == 0)
-            return false; /* MySQL was set back, or the high-water mark is just being raised */
+            return false; /* MySQL was restored from a backup, or the high-water mark is being raised */
         catalogue->known = high_water;
     }
     return catalogue->has_known && clock_us() - catalogue->known_at < catalogue->check_us &&
            (connection == catalogue->known_on || !guard_is_on(GUARD_RECONNECT));
 }
 
-/* Notes that MySQL was at version at some moment after asked_at, on this connection to Redis. */
+/* Records that MySQL was at version at some moment after asked_at, on this connection to Redis. */
 static void note_version(struct catalogue *catalogue, struct version version, int64_t asked_at, uint64_t connection)
 {
     catalogue->known = version;
@@ -72,18 +72,18 @@ static void note_version(struct catalogue *catalogue, struct version version, in
     catalogue->has_known = true;
 }
 
-/* Takes what MySQL said into account. before: the high-water mark as it was before MySQL was asked. */
+/* Updates the high-water mark with MySQL's version. before: the mark before the query. */
 static void note_truth(struct catalogue *catalogue, struct version truth, struct version before)
 {
     const bool is_other_past = before.token != 0 && !version_is_before(before, truth) && !version_equal(before, truth);
 
     if (version_is_before(truth, before) || is_other_past)
-        high_water_reset(catalogue->high_water, truth); /* MySQL was set back */
+        high_water_reset(catalogue->high_water, truth); /* MySQL was restored from a backup */
     else
         high_water_raise(catalogue->high_water, truth);
 }
 
-/* Asks MySQL for its version, now. */
+/* Queries MySQL's version now. */
 static enum err_code ask_version(struct catalogue *catalogue, struct version *version, struct err *err)
 {
     const struct version before = high_water_get(catalogue->high_water);
@@ -102,12 +102,12 @@ bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, str
                             &catalogue->list_view.is_due);
 }
 
-/* What the versions say of a page from Redis. */
+/* The verdict of the versions on a page from Redis. */
 enum verdict { USE, READ_AGAIN, USE_MYSQL };
 
 /*
- * Judges a page by its version. was_compared: MySQL was asked for this request. A list that is behind is brought
- * forward where that is quick.
+ * Judges a page by its version. was_compared: MySQL was queried for this request. Updates a stale list if that is
+ * quick.
  */
 static enum verdict judge(struct catalogue *catalogue, struct version list, bool was_compared)
 {
@@ -120,7 +120,7 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
         return catalogue_bring_list_to(catalogue, list, catalogue->known) ? READ_AGAIN : USE_MYSQL;
     if (version_equal(list, catalogue->known) || !guard_is_on(GUARD_AHEAD))
         return USE;
-    /* Ahead of what is known, of another epoch or of another past: either it is newer, or not of this table at all. */
+    /* Ahead of the known version, of another epoch or of another past: it is newer, or not of this table. */
     if (list.epoch == catalogue->known.epoch && list.number > catalogue->known.number && !was_compared)
         return USE;
     if (ask_version(catalogue, &truth, &err) != ERR_OK)
@@ -132,12 +132,11 @@ static enum verdict judge(struct catalogue *catalogue, struct version list, bool
         return READ_AGAIN;
     log_warn("the list in Redis is at version %s, MySQL at %s", version_text(list).string, version_text(truth).string);
     catalogue->list_view.is_due = true;
-    catalogue->has_known =
-        false; /* until it is rebuilt nobody takes this list for one that somebody has just changed */
+    catalogue->has_known = false; /* until the rebuild, nobody mistakes this list for one that was just updated */
     return USE_MYSQL;
 }
 
-/* Reads a page from Redis, with the question for MySQL's version on its way meanwhile if it is time to ask. */
+/* Reads a page from Redis; if a comparison is due, queries MySQL's version concurrently. */
 static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                                      struct cache_page *page, bool *was_compared, bool *is_mysql_away, struct err *err)
 {
@@ -165,17 +164,17 @@ static enum err_code read_from_redis(struct catalogue *catalogue, uint64_t offse
         }
     }
     if (*is_mysql_away && !catalogue->was_away)
-        log_warn("the list cannot be compared with MySQL: %s", why.text);
+        log_warn("cannot compare the list with MySQL: %s", why.text);
     catalogue->was_away = *is_mysql_away;
     return code == ERR_OK ? cache_page_answer(catalogue->cache, offset, limit, arena, page, err) : code;
 }
 
-/* What Redis has to say to a request for a page. */
+/* The outcome of reading a page from Redis. */
 enum quality { NOTHING, DOUBTFUL, CERTAIN };
 
 /*
- * Tries to answer from Redis. CERTAIN: page is as good as one from MySQL. DOUBTFUL: page is whole, and not older than
- * one that was given out before, but may be older than the table.
+ * Tries to answer from Redis. CERTAIN: page is as current as one from MySQL. DOUBTFUL: page is consistent and not older
+ * than any shown before, but may be older than the table.
  */
 static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                                     struct catalogue_page *page)
@@ -192,7 +191,7 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
             log_info("a rebuild is due: %s", err.text);
             catalogue->list_view.is_due = true;
         }
-        if (code == ERR_UNAVAILABLE && attempt == 0) /* perhaps just an old connection */
+        if (code == ERR_UNAVAILABLE && attempt == 0) /* perhaps a stale connection */
             continue;
         if (code != ERR_OK)
             return NOTHING;
@@ -208,7 +207,7 @@ static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset
             return NOTHING;
         page->is_sure = verdict == USE;
         if (verdict == USE)
-            catalogue->list_view.is_due = false; /* somebody has rebuilt it */
+            catalogue->list_view.is_due = false; /* another process has rebuilt it */
         return verdict == USE ? CERTAIN : DOUBTFUL;
     }
     return NOTHING;
@@ -235,7 +234,8 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
         if (code == ERR_OK)
             *page = catalogue_page_of(&stored);
-        else if (code == ERR_UNAVAILABLE && found == DOUBTFUL) /* better an answer that may be old, and says so */
+        else if (code == ERR_UNAVAILABLE &&
+                 found == DOUBTFUL) /* a possibly stale page, marked as such, is better than none */
             code = ERR_OK;
     }
     if (code == ERR_OK)

@@ -1,4 +1,4 @@
-/* The part of catalogue that serves operators: the tables, the servers, edits that went past the application. */
+/* The part of catalogue for operators: tables, servers, edits that bypassed the application. */
 #include "catalogue/catalogue_parts.h"
 
 enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err)
@@ -27,7 +27,7 @@ enum err_code catalogue_find_faults(struct catalogue *catalogue, catalogue_fault
     return code;
 }
 
-/* Page files go first: none may be served after a page of the new epoch. */
+/* Withdraw page files first: none may be served after a page of the new epoch. */
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err)
 {
     enum err_code code = catalogue_withdraw_pages(catalogue, err);

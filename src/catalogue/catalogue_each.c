@@ -1,8 +1,8 @@
-/* The part of the catalogue that hands out all that a query finds, however much it is: for exports. */
+/* The part of the catalogue that iterates over the whole result of a query, of any size: for exports. */
 #include "catalogue/catalogue.h"
 #include "catalogue/catalogue_parts.h"
 
-/* A walk under way: what is told of it, and to whom. */
+/* A running iteration and its callbacks. */
 struct walk {
     catalogue_begin *begin;
     catalogue_visit *visit;
@@ -46,7 +46,7 @@ static enum err_code walk_mysql(struct catalogue *catalogue, const struct query 
     struct arena row = {0};
     struct version version;
     struct book book;
-    bool is_given_up = false; /* by whom it is for */
+    bool is_given_up = false; /* a callback has stopped it */
     uint64_t total;
     enum err_code code = store_find_begin(catalogue->store, query, &version, &total, err);
 
@@ -78,7 +78,7 @@ enum err_code catalogue_each(struct catalogue *catalogue, const struct query *qu
                                                                           : walk_mysql(catalogue, query, &walk, err);
 
     if (code == ERR_OK && walk.visited != walk.total)
-        code = err_set(err, ERR_INTERNAL, "%llu books were read, where %llu were counted",
-                       (unsigned long long)walk.visited, (unsigned long long)walk.total);
+        code = err_set(err, ERR_INTERNAL, "read %llu books, but counted %llu", (unsigned long long)walk.visited,
+                       (unsigned long long)walk.total);
     return code;
 }

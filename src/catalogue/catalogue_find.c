@@ -1,6 +1,6 @@
 /*
- * The half of catalogue that finds: from the index where it can be brought to the version that MySQL is at, which is
- * asked each time, else from MySQL. So a book is found as soon as whoever wrote it has been told so, on every host.
+ * The searching half of catalogue: from the index if it can follow to MySQL's version, which is queried each time, else
+ * from MySQL. So every host finds a book as soon as its write is acknowledged.
  */
 
 #include "base/clock.h"
@@ -8,16 +8,16 @@
 #include "catalogue/catalogue_parts.h"
 
 enum {
-    CHANGES_AT_ONCE = 1000,  /* read from the log of changes */
-    CHANGED_MOST = 200000,   /* books changed since the index was made, some 600 bytes each; more: it is not used */
-    CHANGED_MANY = 2000,     /* so many, or one for so many rows if that is more, but not beyond a bound, */
-    CHANGED_ROWS = 20,       /* and another index is made meanwhile: an import does not have one made after */
-    CHANGED_BOUND = 50000,   /* the other, and each overlay stays small enough to be searched */
-    FOLLOW_MOST = 5000,      /* changes that are taken in at once unasked: some 50 ms */
-    FOLLOW_PAUSE_US = 250000 /* between two times that the index is brought forward unasked */
+    CHANGES_AT_ONCE = 1000, /* read from the log of changes */
+    CHANGED_MOST = 200000,  /* books changed since the index was built, about 600 bytes each; beyond, it is not used */
+    CHANGED_MANY = 2000, /* after this many changed books, or one per this many rows if that is more, up to a limit, */
+    CHANGED_ROWS = 20,   /* a new index is built in the background: an import does not trigger one after */
+    CHANGED_BOUND = 50000,   /* the other, and each overlay stays small enough to search */
+    FOLLOW_MOST = 5000,      /* changes applied at a time in the background: about 50 ms */
+    FOLLOW_PAUSE_US = 250000 /* between two updates of the index in the background */
 };
 
-/* Whether so many books were changed that another index is wanted. */
+/* Returns whether enough books have changed for a new index. */
 static bool has_many_changes(const struct index *index)
 {
     const uint64_t share = index_books(index) / CHANGED_ROWS;
@@ -33,7 +33,7 @@ static enum err_code apply(void *view, struct version *at, const struct change *
     return index_apply(view, changes, count, err);
 }
 
-/* Brings the index to the version truth, or past it, by most changes at most: see matview_follow(). */
+/* Follows to the version truth or later, by at most most changes: see matview_follow(). */
 static enum err_code bring_forward(struct catalogue *catalogue, struct version truth, size_t most, struct err *err)
 {
     struct index *index = catalogue->index;
@@ -45,7 +45,7 @@ static enum err_code bring_forward(struct catalogue *catalogue, struct version t
     return matview_follow(catalogue->store, &follower, &at, &truth, err);
 }
 
-/* Does what catalogue_prepare_index() does, by at most so many changes. */
+/* Does the work of catalogue_prepare_index(), with at most this many changes. */
 static enum basis prepare(struct catalogue *catalogue, size_t most)
 {
     struct version truth;
@@ -65,14 +65,13 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
     if (code != ERR_OK)
         return BASIS_NONE;
     code = bring_forward(catalogue, truth, most, &err);
-    if (code == ERR_NOT_FOUND &&
-        index_changed(catalogue->index) > 0) { /* those changes may be the ones that were lost */
+    if (code == ERR_NOT_FOUND && index_changed(catalogue->index) > 0) { /* those changes may be the lost ones */
         index_restart(catalogue->index);
         code = bring_forward(catalogue, truth, most, &err);
     }
     if (code != ERR_OK && code != ERR_BUSY) {
         if (!catalogue->index_view.is_due)
-            log_info("the index cannot be brought to version %s: %s", version_text(truth).string, err.text);
+            log_info("cannot update the index to version %s: %s", version_text(truth).string, err.text);
         catalogue->index_view.is_due = true;
         return BASIS_NONE;
     }
@@ -134,8 +133,8 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
 }
 
 /*
- * Brings the index to what this host has seen though nobody searches: for searches go on while MySQL is away, from what
- * the index has then, and the first one after many changes need not wait for them all to be taken in.
+ * Updates the index to the high-water mark even if nobody searches. So searches continue with it while MySQL is down,
+ * and the first search after many changes does not have to apply them all.
  */
 void catalogue_follow_index(struct catalogue *catalogue)
 {

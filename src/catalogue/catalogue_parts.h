@@ -1,4 +1,4 @@
-/* What catalogue.c (requests), catalogue_find.c (queries) and catalogue_admin.c (the command line) share. */
+/* Shared by catalogue.c (requests), catalogue_find.c (queries) and catalogue_admin.c (the command line). */
 #ifndef CATALOGUE_CATALOGUE_PARTS_H
 #define CATALOGUE_CATALOGUE_PARTS_H
 
@@ -18,47 +18,49 @@ struct catalogue {
     struct cache *cache;
     int64_t check_us; /* the check interval */
 
-    /* MySQL was at version known at some moment after known_at (clock_us()), asked on connection known_on to Redis. */
+    /*
+     * MySQL was at version known at some moment after known_at (clock_us()), compared on connection known_on to Redis.
+     */
     struct version known;
     int64_t known_at;
     uint64_t known_on;
     bool has_known;
 
-    struct high_water *high_water; /* the newest version that any process of this host has seen */
-    bool was_away;                 /* MySQL did not answer the last time it was asked */
+    struct high_water *high_water; /* the newest version seen by any process of this host */
+    bool was_away;                 /* MySQL did not respond to the last query */
 
-    int64_t seen_from; /* clock_us() from which on every reader has noticed our last write; 0: they have */
+    int64_t seen_from; /* clock_us() when every reader sees our last write; 0: now */
 
-    struct matview list_view, index_view; /* what is to be rebuilt */
+    struct matview list_view, index_view; /* views to rebuild */
 
     struct pagefiles *pages; /* NULL: none */
-    bool has_pages;          /* it was found out whether there are any */
+    bool has_pages;          /* pages has been determined */
 
-    struct index *index; /* NULL: no index is wanted */
-    int64_t follow_from; /* clock_us() before which the index is not brought forward unasked */
+    struct index *index; /* NULL: the index is disabled */
+    int64_t follow_from; /* clock_us() of the next update of the index in the background */
 };
 
-/* Returns what was read from MySQL as a page. */
+/* Returns a result from MySQL as a page. */
 struct catalogue_page catalogue_page_of(const struct store_page *stored);
 
 /*
- * Brings the index to the version that MySQL is at, and tells whether queries can be answered from it. BASIS_UNSURE:
- * MySQL cannot be asked, and what the index has is not older than what anybody on this host has seen.
+ * Updates the index to MySQL's version and returns whether it can answer queries. BASIS_UNSURE: MySQL is down, and the
+ * index is not older than the high-water mark.
  */
 enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
 enum basis catalogue_prepare_index(struct catalogue *catalogue);
 
-/* Finds out whether there are page files that a write has to withdraw: see pagefile_join(). */
+/* Determines whether there are page files that a write must withdraw: see pagefile_join(). */
 enum err_code catalogue_join_pages(struct catalogue *catalogue, struct err *err);
 
-/* Withdraws the page files before a change, and allows them again. */
+/* Withdraws the page files before a change, or re-enables them. */
 enum err_code catalogue_withdraw_pages(struct catalogue *catalogue, struct err *err);
 void catalogue_allow_pages(struct catalogue *catalogue);
 
-/* Brings the list from version at to the version wanted, or past it. Returns false if that cannot be done. */
+/* Updates the list from version at to the version wanted or later. Returns false if that is impossible. */
 bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted);
 
-/* Brings the index forward though nobody searches, now and then. */
+/* Updates the index now and then even if nobody searches. */
 void catalogue_follow_index(struct catalogue *catalogue);
 
 #endif

@@ -7,12 +7,12 @@
 
 enum {
     CLOCK_ROWS = 1000,      /* between two looks at the clock */
-    LIST_ATTEMPTS = 3,      /* when books come or go while the list is read */
-    PAGE_TRIES = 5,         /* of which the fastest counts: */
-    PAGE_TRIES_US = 1000000 /* as many as begin within this time */
+    LIST_ATTEMPTS = 3,      /* if books are added or deleted while the list is read */
+    PAGE_TRIES = 5,         /* runs, of which the fastest counts: */
+    PAGE_TRIES_US = 1000000 /* as many as start within this time */
 };
 
-/* What a way's failure is called. The reason goes to the log. */
+/* Maps a failure to an outcome. The reason is logged. */
 static enum timing_outcome outcome_of(enum err_code code, const struct err *err)
 {
     if (code == ERR_OK)
@@ -50,7 +50,7 @@ static void measure_table(struct catalogue *catalogue, struct timing *timing)
     arena_free(&arena);
 }
 
-/* Reads the list once. ERR_CONFLICT: books came or went. */
+/* Reads the list once. ERR_CONFLICT: books were added or deleted. */
 static enum err_code read_list(struct catalogue *catalogue, int64_t deadline, struct timing *timing, struct err *err)
 {
     const int64_t started = clock_us();
@@ -82,7 +82,7 @@ static void measure_list(struct catalogue *catalogue, struct timing *timing)
 
     for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
         code = read_list(catalogue, deadline, timing, &err);
-        if (code != ERR_CONFLICT && (code != ERR_UNAVAILABLE || attempt > 0)) /* perhaps just an old connection */
+        if (code != ERR_CONFLICT && (code != ERR_UNAVAILABLE || attempt > 0)) /* perhaps a stale connection */
             break;
     }
     if (code != ERR_OK)

@@ -6,23 +6,23 @@
 #include "catalogue/catalogue_parts.h"
 
 enum {
-    VERIFY_ATTEMPTS = 5,     /* when books come or go while the list is read */
-    DIFFERENCES_MOST = 1000, /* noted to be looked at once more */
-    CHANGES_AT_ONCE = 10000, /* of those made meanwhile */
+    VERIFY_ATTEMPTS = 5,     /* if books are added or deleted while the list is read */
+    DIFFERENCES_MOST = 1000, /* recorded for a second look */
+    CHANGES_AT_ONCE = 10000, /* changes made meanwhile */
     PROGRESS_ROWS = 20000
 };
 
-/* A comparison under way. */
+/* A running comparison. */
 struct verify {
     struct catalogue *catalogue;
     catalogue_progress *progress;
     struct arena arena;    /* of the differences */
-    struct arena segment;  /* of the segment that is read */
-    struct arena row;      /* of the book of the table */
-    struct book_list list; /* the segment, of which the first next books are done */
+    struct arena segment;  /* of the current segment */
+    struct arena row;      /* of the current book of the table */
+    struct book_list list; /* the current segment, of which the first next books are done */
     size_t next;
     struct version version;    /* of the table */
-    struct version list_until; /* the newest that a segment was read at */
+    struct version list_until; /* the newest version of a segment */
     struct difference {
         struct text id;
         const char *what;
@@ -61,7 +61,7 @@ static enum err_code next_stored(struct verify *verify, struct book *book, struc
     return store_scan_next(verify->catalogue->store, &verify->row, book, err);
 }
 
-/* Walks through both in step. */
+/* Iterates over both in parallel. */
 static enum err_code compare_all(struct verify *verify, uint64_t books, struct err *err)
 {
     struct book stored;
@@ -99,7 +99,7 @@ static enum err_code compare_all(struct verify *verify, uint64_t books, struct e
     return right;
 }
 
-/* matview_apply for the differences: forgets those in books that these changes are of. */
+/* matview_apply for the differences: drops those of the changed books. */
 static enum err_code forget(void *view, struct version *at, const struct change *changes, size_t count, struct err *err)
 {
     struct verify *verify = view;
@@ -119,7 +119,7 @@ static enum err_code forget(void *view, struct version *at, const struct change 
     return ERR_OK;
 }
 
-/* Forgets the differences that are due to changes between the versions that were compared. */
+/* Drops the differences due to changes between the compared versions. */
 static enum err_code forget_changed(struct verify *verify, struct version list_from, struct err *err)
 {
     const struct matview_follower follower = {forget, verify, CHANGES_AT_ONCE, UINT64_MAX, SIZE_MAX};

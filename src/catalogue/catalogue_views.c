@@ -1,4 +1,4 @@
-/* The part of catalogue that describes and rebuilds views when an operator asks. */
+/* The part of catalogue that reports and rebuilds views for operators. */
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -8,7 +8,7 @@
 static const struct matview_kind *const kinds[CATALOGUE_VIEWS] = {
     [CATALOGUE_LIST_VIEW] = &list_view, [CATALOGUE_INDEX_VIEW] = &index_view, [CATALOGUE_PAGES_VIEW] = &page_view};
 
-/* Fills in what this host has noted of a view's rebuilds. */
+/* Sets what this host has recorded about a view's rebuilds. */
 static void add_state(const struct catalogue *catalogue, const struct matview_kind *kind, struct catalogue_view *view)
 {
     const struct matview_state state = matview_state(kind, catalogue->config);
@@ -24,7 +24,7 @@ static void add_state(const struct catalogue *catalogue, const struct matview_ki
     snprintf(view->failure, sizeof view->failure, "%s", state.failure);
 }
 
-/* The list may have been rebuilt, and may be rebuilt now, by another host: Redis knows. */
+/* Another host may have rebuilt the list, or be rebuilding it: Redis knows. */
 static enum err_code describe_list(struct catalogue *catalogue, struct catalogue_view *view, struct err *err)
 {
     struct cache_status list;
@@ -50,7 +50,7 @@ static enum err_code describe_list(struct catalogue *catalogue, struct catalogue
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-/* Each process lays the changes since over the file by itself: this one does so first. */
+/* Each process has its own overlay of changes: update that of this one first. */
 static void describe_index(struct catalogue *catalogue, struct catalogue_view *view)
 {
     view->is_wanted = catalogue->index != NULL;
@@ -98,8 +98,8 @@ enum err_code catalogue_rebuild(struct catalogue *catalogue, enum catalogue_view
                                 struct err *err)
 {
     if (id == CATALOGUE_INDEX_VIEW && catalogue->index == NULL)
-        return err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: no index is wanted");
+        return err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: the search index is disabled");
     if (kinds[id]->rebuild == NULL)
-        return err_set(err, ERR_INVALID, "page files are made as pages are asked for");
+        return err_set(err, ERR_INVALID, "page files are made on demand");
     return matview_rebuild(kinds[id], catalogue->config, catalogue->store, true, progress, err);
 }

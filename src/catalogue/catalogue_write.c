@@ -1,22 +1,22 @@
 /*
- * The one door of all writes. Page files are withdrawn before the table is changed, and allowed again afterwards; in
- * between the change is brought to the list in Redis, or the caller is told when every reader will have noticed it.
+ * The only entry point for writes. Withdraws page files before the table is changed and re-enables them afterwards. In
+ * between it applies the change to the list in Redis or, failing that, computes when every reader will have noticed it.
  */
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
 
-/* Brings the list to the version of a write. */
+/* Updates the list to the version of a write. */
 static bool patch_list(struct catalogue *catalogue, const struct written *written)
 {
-    struct version now = written->from; /* where the list nearly always is */
+    struct version now = written->from; /* where the list usually is */
     struct err err;
     enum err_code code = written->count > 0 ? ERR_CONFLICT : cache_seen(catalogue->cache, &now, &err);
 
     if (written->count == 0 && code == ERR_OK)
         return catalogue_bring_list_to(catalogue, now, written->to);
-    /* Twice if need be, since the first may have met an old connection; applied twice it changes nothing. */
+    /* Retries once, since the connection may be stale; applying it twice changes nothing. */
     for (int attempt = 0; attempt < 2 && written->count > 0 && (attempt == 0 || code == ERR_UNAVAILABLE); attempt++)
         code = cache_apply(catalogue->cache, CACHE_PUBLISHED, now, written->changes, written->count, &now, &err);
     if (code == ERR_OK)
@@ -26,11 +26,11 @@ static bool patch_list(struct catalogue *catalogue, const struct written *writte
     if (code == ERR_NOT_FOUND)
         catalogue->list_view.is_due = true;
     if (catalogue->seen_from == 0) /* logged once for all batches of an import */
-        log_info("the list was not patched: %s", err.text);
+        log_info("cannot patch the list: %s", err.text);
     return false;
 }
 
-/* Brings a write that was just committed to the list, or else notes from when on all readers will have noticed it. */
+/* Applies a committed write to the list, or else records when all readers will have noticed it. */
 static void bring_to_readers(struct catalogue *catalogue, const struct written *written)
 {
     const int64_t committed_at = clock_us();

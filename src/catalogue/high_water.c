@@ -12,10 +12,10 @@
 #include "base/shared.h"
 
 /*
- * Numbers that change one after the other. Invariants: the number is 0 while the epoch changes, so that whoever reads
- * in between gets a mark that is too low, never one of a wrong epoch that is too high for long: numbers go on through
- * epochs, and the next comparison with MySQL puts right what a late raise of the old epoch left. The number never goes
- * down but by high_water_reset(). The token follows the number, and sum says of which version it is.
+ * The fields change one after the other. Invariants: the number is 0 while the epoch changes, so a concurrent reader
+ * gets a mark that is too low, never for long one of the wrong epoch that is too high: numbers continue through epochs,
+ * and the next comparison with MySQL corrects a late raise of the old epoch. Only high_water_reset() decreases the
+ * number. The token is set after the number, and sum identifies the version that it belongs to.
  */
 struct high_water {
     _Atomic uint64_t epoch, number, token, sum;
@@ -45,7 +45,7 @@ void high_water_free(struct high_water *high_water)
         munmap(high_water, sizeof *high_water);
 }
 
-/* Returns a number that no two versions share but by an accident that nobody will live to see. */
+/* Returns a hash of the version; collisions are practically impossible. */
 static uint64_t sum_of(struct version version)
 {
     const uint64_t parts[] = {version.epoch, version.number, version.token};
@@ -58,7 +58,7 @@ static uint64_t sum_of(struct version version)
     return sum;
 }
 
-/* Says which change made the number. Two that do so at once may leave what belongs to neither, which shows. */
+/* Sets the token. Two concurrent calls may leave a mixture, which sum detects. */
 static void set_token(struct high_water *high_water, struct version version)
 {
     atomic_store(&high_water->token, version.token);

@@ -1,7 +1,7 @@
 /*
- * high_water: the newest version that any process of this host has seen of one table, in memory that they share. No
- * list older than it is shown, so that a reader whose requests meet different workers is never taken back, not even
- * over a write that nobody acknowledged. Where there is no shared memory each process minds its own pages alone.
+ * high_water: the high-water mark: the newest version of one table that any process of this host has seen, in shared
+ * memory. No older list is shown, so that a reader whose requests reach different workers never goes back in time, not
+ * even across an unacknowledged write. Without shared memory each process has its own mark.
  */
 #ifndef CATALOGUE_HIGH_WATER_H
 #define CATALOGUE_HIGH_WATER_H
@@ -11,19 +11,17 @@
 
 struct high_water;
 
-/* Returns the high-water mark of the table and cache that config names, shared with the processes of the same user. */
+/* Returns the mark of the table and cache in config, shared by the processes of the same user. */
 struct high_water *high_water_new(const struct config *config);
 void high_water_free(struct high_water *high_water);
 
-/* Returns the high-water mark; all zeros where none is known. Its token is 0 as well while another process raises it.
- */
+/* Returns the mark; all zeros if unknown. Its token is also 0 while another process raises it. */
 struct version high_water_get(const struct high_water *high_water);
 
-/* Raises the high-water mark to version, if its epoch or number is higher. */
+/* Raises the mark to version, if its epoch or number is higher. */
 void high_water_raise(struct high_water *high_water, struct version version);
 
-/* Puts the high-water mark at version even if that is older, or the same number of another past: for when MySQL was set
- * back. */
+/* Sets the mark to version even if it is older, or of another past: for when MySQL was restored from a backup. */
 void high_water_reset(struct high_water *high_water, struct version version);
 
 #endif

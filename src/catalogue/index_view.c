@@ -15,8 +15,8 @@
 #include "index/index_file.h"
 
 enum {
-    LOCK_LOOK_US = 50000, /* between two looks whether another process still makes the index */
-    NEAR = 8 /* so few versions since, each of CHANGES_OF_ONE_VERSION books at most, and it is as good as a new one */
+    LOCK_LOOK_US = 50000, /* between two checks whether another process is still building the index */
+    NEAR = 8 /* at most this many versions behind, of up to CHANGES_OF_ONE_VERSION books each, it is as good as new */
 };
 
 bool index_view_is_wanted(const struct config *config)
@@ -24,7 +24,7 @@ bool index_view_is_wanted(const struct config *config)
     return strcmp(config->find_index, "off") != 0;
 }
 
-/* Returns the path of what is called name in the folder of the index; the caller frees it. */
+/* Returns the path of name in the folder of the index; the caller frees it. */
 static char *path_of(const struct config *config, const char *name)
 {
     struct buf path = {0};
@@ -38,7 +38,7 @@ char *index_view_path(const struct config *config)
     return path_of(config, "books.index");
 }
 
-/* Makes a folder, and those above it, unless they are there. Returns false if it cannot be had. */
+/* Creates a folder and its parents if missing. Returns false on failure. */
 static bool make_folder(const char *path)
 {
     char *part = mem_string(path);
@@ -65,7 +65,7 @@ static int take_lock(const struct config *config, struct err *err)
     if (fd < 0) {
         err_set(err, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));
     } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        err_set(err, ERR_CONFLICT, "the index is being made by another process");
+        err_set(err, ERR_CONFLICT, "another process is building the index");
         close(fd);
         fd = -1;
     }
@@ -73,7 +73,7 @@ static int take_lock(const struct config *config, struct err *err)
     return fd;
 }
 
-/* matview_apply for an index that is only looked at. */
+/* matview_apply for an index that is only inspected. */
 static enum err_code ignore(void *view, struct version *at, const struct change *changes, size_t count, struct err *err)
 {
     (void)view;
@@ -84,7 +84,7 @@ static enum err_code ignore(void *view, struct version *at, const struct change 
     return ERR_OK;
 }
 
-/* Returns whether the index that is there will do: another process may have made it just now. */
+/* Returns whether the existing index is good enough: another process may have just built it. */
 static bool is_near(struct store *store, const char *path)
 {
     const struct matview_follower follower = {ignore, NULL, NEAR * CHANGES_OF_ONE_VERSION, NEAR, SIZE_MAX};
@@ -109,7 +109,7 @@ static enum err_code add_row(const struct matview_scan *scan, const struct book 
     return index_build_add(scan->context, book, err);
 }
 
-/* Makes the index at path; the lock is held. */
+/* Builds the index at path; the lock is held. */
 static enum err_code make(const struct config *config, struct store *store, const char *path, struct matview_job *job,
                           struct err *err)
 {
@@ -138,7 +138,7 @@ static enum err_code rebuild_index(const struct config *config, struct store *st
     if (lock < 0)
         code = err->code;
     else if (!is_insisted && is_near(store, path))
-        code = err_set(err, ERR_CONFLICT, "the index has just been made");
+        code = err_set(err, ERR_CONFLICT, "the index has just been built");
     else
         code = make(config, store, path, job, err);
     free(path);

@@ -1,7 +1,6 @@
 /*
- * index_view: the search index as a materialized view. A rebuild reads one snapshot of the table, streamed, and puts
- * the new file in the place of the old one. One at a time on a host: the builder holds a lock that goes with its
- * process.
+ * index_view: the search index as a materialized view. A rebuild streams one snapshot of the table and replaces the old
+ * file by the new one. Only one runs at a time on a host: its process holds a lock.
  */
 #ifndef CATALOGUE_INDEX_VIEW_H
 #define CATALOGUE_INDEX_VIEW_H
@@ -12,10 +11,10 @@
 
 extern const struct matview_kind index_view;
 
-/* Returns whether config asks for an index at all. */
+/* Returns whether config enables the index. */
 bool index_view_is_wanted(const struct config *config);
 
-/* Returns the path of the index, which the caller frees. */
+/* Returns the path of the index; the caller frees it. */
 char *index_view_path(const struct config *config);
 
 #endif

@@ -4,13 +4,13 @@
 #include "base/log.h"
 
 enum {
-    FOLLOWED_MOST = 1000,  /* changes that a request applies by itself; more: the list is rebuilt */
+    FOLLOWED_MOST = 1000,  /* changes that a request applies itself; beyond, the list is rebuilt */
     PROGRESS_ROWS = 20000, /* between two reports */
     PUBLISH_ATTEMPTS = 50,
-    LOCK_LOOK_US = 50000 /* between two looks whether another process still rebuilds */
+    LOCK_LOOK_US = 50000 /* between two checks whether another process is still rebuilding */
 };
 
-/* matview_apply for the published list, and for the staged one. */
+/* matview_apply for the published list and for the staged one. */
 static enum err_code apply_to_published(void *view, struct version *at, const struct change *changes, size_t count,
                                         struct err *err)
 {
@@ -36,13 +36,13 @@ bool list_view_follow(struct store *store, struct cache *cache, struct version a
     if (code == ERR_NOT_FOUND || code == ERR_CONFLICT)
         *needs_rebuild = true;
     if (says_why)
-        log_info("the list could not be brought to version %s: %s", version_text(wanted).string, err.text);
+        log_info("cannot update the list to version %s: %s", version_text(wanted).string, err.text);
     return false;
 }
 
 /*
- * A list that is ahead of the table was made from a table that is no longer there, for instance before an older backup
- * was restored. A new epoch says that its version means nothing any more.
+ * A list ahead of the table was built from a table that no longer exists, for instance before restoring an older
+ * backup. A new epoch invalidates its version.
  */
 static enum err_code begin_epoch_if_ahead(struct store *store, struct cache *cache, struct err *err)
 {
@@ -57,7 +57,7 @@ static enum err_code begin_epoch_if_ahead(struct store *store, struct cache *cac
         code = store_version_answer(store, &truth, err);
     if (code != ERR_OK || !version_is_before(truth, seen))
         return code;
-    log_warn("the list in Redis is ahead of MySQL, which must have been set back: a new epoch begins");
+    log_warn("the list in Redis is ahead of MySQL, which must have been restored from a backup: starting a new epoch");
     return store_new_epoch(store, truth, seen.epoch + 1, err);
 }
 
@@ -67,7 +67,7 @@ static enum err_code begin_staging(const struct matview_scan *scan, struct err *
     return cache_build_begin(scan->context, scan->version, err);
 }
 
-/* Other hosts learn of the progress from Redis. */
+/* Other hosts read the progress from Redis. */
 static enum err_code stage_book(const struct matview_scan *scan, const struct book *book, struct err *err)
 {
     enum err_code code = cache_build_add(scan->context, book, err);
@@ -77,7 +77,7 @@ static enum err_code stage_book(const struct matview_scan *scan, const struct bo
     return code;
 }
 
-/* Streams the table into the staged list. *version: the state it was read at. */
+/* Streams the table into the staged list. *version: the version of the snapshot. */
 static enum err_code stage(struct store *store, struct cache *cache, struct matview_job *job, struct version *version,
                            struct err *err)
 {
@@ -88,24 +88,25 @@ static enum err_code stage(struct store *store, struct cache *cache, struct matv
     if (code == ERR_OK)
         code = cache_build_finish(cache, err);
     if (code == ERR_OK && scan.read != scan.counted) {
-        log_warn("the table has %llu books where %llu were counted; the count is corrected",
-                 (unsigned long long)scan.read, (unsigned long long)scan.counted);
+        log_warn("the table has %llu books, but the count is %llu; correcting the count", (unsigned long long)scan.read,
+                 (unsigned long long)scan.counted);
         code = store_correct_count(store, (int64_t)scan.read - (int64_t)scan.counted, err);
     }
     return code;
 }
 
-/* Applies to the staged list what was changed after version, and moves version along. */
+/* Applies the changes after version to the staged list and updates version. */
 static enum err_code bring_up_to_date(struct store *store, struct cache *cache, struct version *version,
                                       struct err *err)
 {
     const struct matview_follower follower = {apply_to_staged, cache, CHANGES_OF_ONE_VERSION, UINT64_MAX, SIZE_MAX};
     const enum err_code code = matview_follow(store, &follower, version, NULL, err);
 
-    return code == ERR_NOT_FOUND ? err_set(err, ERR_CONFLICT, "the table was set back while the list was built") : code;
+    return code == ERR_NOT_FOUND ? err_set(err, ERR_CONFLICT, "the table was restored from a backup during the rebuild")
+                                 : code;
 }
 
-/* Publishes the staged list once nothing has changed between a look at the published one and the end of catching up. */
+/* Publishes the staged list once nothing changes between a look at the published one and the end of catching up. */
 static enum err_code publish(struct store *store, struct cache *cache, struct version version, struct err *err)
 {
     enum err_code code = ERR_CONFLICT;

@@ -13,23 +13,23 @@
 #include "base/mem.h"
 
 enum {
-    MOVES_MOST = 15,           /* times that other processes may move a view while it is followed */
-    PAUSE_US = 1000000,        /* between two rebuilds that this process starts */
-    RETRY_US = 2000000,        /* after the first failure; each further one doubles it, */
+    MOVES_MOST = 15,           /* retries if other processes move a view meanwhile */
+    PAUSE_US = 1000000,        /* between two rebuilds started by this process */
+    RETRY_US = 2000000,        /* pause after the first failure; each further failure doubles it, */
     RETRY_MOST_US = 300000000, /* up to this */
     PROGRESS_ROWS = 20000,     /* between two reports */
-    SILENCE_US = 10000000      /* without progress after which nobody is rebuilding */
+    SILENCE_US = 10000000      /* without progress, after which a rebuild counts as dead */
 };
 
 /* ---- Following */
 
-/* Returns whether the view need not be moved. is_of_table: at is known to be a version of this table. */
+/* Returns whether the view is already there. is_of_table: at is known to be a version of this table. */
 static bool has_arrived(struct version at, const struct version *wanted, bool is_of_table)
 {
     return wanted != NULL && (version_equal(at, *wanted) || (is_of_table && at.number >= wanted->number));
 }
 
-/* Returns ERR_OK if it makes sense to go on from at. */
+/* Returns ERR_OK if following from at makes sense. */
 static enum err_code judge_distance(const struct matview_follower *follower, struct version at,
                                     const struct version *wanted, uint64_t followed, struct err *err)
 {
@@ -42,7 +42,7 @@ static enum err_code judge_distance(const struct matview_follower *follower, str
     return ERR_OK;
 }
 
-/* Reads the next changes and applies them. *is_end: there are no more that are wanted. */
+/* Reads and applies the next changes. *is_end: there are no more. */
 static enum err_code follow_some(struct store *store, const struct matview_follower *follower, struct arena *arena,
                                  struct version *at, const struct version *wanted, size_t *count, bool *is_end,
                                  struct err *err)
@@ -56,7 +56,7 @@ static enum err_code follow_some(struct store *store, const struct matview_follo
     *is_end = wanted != NULL ? at->number >= wanted->number : *count == 0;
     if (*is_end)
         return ERR_OK;
-    if (*count == 0) /* MySQL was set back just now */
+    if (*count == 0) /* MySQL was just restored from a backup */
         return err_set(err, ERR_NOT_FOUND, "the log ends at version %s", version_text(now).string);
     code = follower->apply(follower->view, at, changes, *count, err);
     if (code == ERR_OK) {
@@ -67,8 +67,8 @@ static enum err_code follow_some(struct store *store, const struct matview_follo
 }
 
 /*
- * A view that is past the version wanted may be one of another table, or of a past that was lost; only the log tells.
- * Once a step has led there from the log, past it is as good as at it.
+ * A view past the wanted version may be of another table or of a lost past; only the log tells. After a step from the
+ * log, past it is as good as at it.
  */
 enum err_code matview_follow(struct store *store, const struct matview_follower *follower, struct version *at,
                              const struct version *wanted, struct err *err)
@@ -132,7 +132,7 @@ bool matview_is_building(const struct matview_state *state)
     return state->told_at != 0 && age >= 0 && age < SILENCE_US;
 }
 
-/* Returns whether a rebuild may be tried. A time too far ahead is from before the machine was started. */
+/* Returns whether a rebuild may be attempted. A time too far ahead is from before a reboot. */
 static bool may_retry(const struct matview_state *state)
 {
     const int64_t now = clock_us();
@@ -150,7 +150,7 @@ static int64_t retry_pause(uint32_t failures)
     return pause < RETRY_MOST_US ? pause : RETRY_MOST_US;
 }
 
-/* Notes a failure. The first one in a row is logged. */
+/* Records a failure. Logs the first one in a row. */
 static void note_failure(const struct matview_kind *kind, const struct config *config, const char *why)
 {
     struct matview_state state = matview_state(kind, config);
@@ -162,8 +162,7 @@ static void note_failure(const struct matview_kind *kind, const struct config *c
     snprintf(state.failure, sizeof state.failure, "%s", why);
     write_state(kind, config, &state);
     if (state.failures == 1)
-        log_warn("%s was not rebuilt: %s; it is tried again after growing pauses, and logged when it works",
-                 kind->title, why);
+        log_warn("%s was not rebuilt: %s; backing off until it works, which is logged", kind->title, why);
     else
         log_debug("%s was not rebuilt: %s", kind->title, why);
 }
@@ -185,7 +184,7 @@ static void note_success(const struct matview_kind *kind, const struct config *c
 struct matview_job {
     const struct matview_kind *kind;
     const struct config *config;
-    matview_progress *progress; /* NULL: nobody wants to know */
+    matview_progress *progress; /* NULL: no callback */
     bool has_told;
 };
 
@@ -202,7 +201,7 @@ static void tell(struct matview_job *job, uint64_t done, uint64_t total)
         job->progress(done, total);
 }
 
-/* Takes back what was told, when a rebuild ends without an outcome of its own. */
+/* Clears the progress when a rebuild ends without an outcome. */
 static void untell(const struct matview_job *job)
 {
     struct matview_state state = matview_state(job->kind, job->config);
@@ -213,7 +212,7 @@ static void untell(const struct matview_job *job)
     write_state(job->kind, job->config, &state);
 }
 
-/* Reads the books of a snapshot that is open. */
+/* Reads the books of an open snapshot. */
 static enum err_code scan_rows(struct store *store, struct matview_scan *scan, struct matview_job *job, struct err *err)
 {
     struct arena arena = {0};
@@ -243,7 +242,7 @@ enum err_code matview_scan(struct store *store, struct matview_scan *scan, struc
     scan->read = 0;
     code = scan_rows(store, scan, job, err);
     store_scan_end(store);
-    if (code != ERR_NOT_FOUND) /* which is the end of the table */
+    if (code != ERR_NOT_FOUND) /* the end of the table */
         return code;
     tell(job, scan->read, scan->read);
     return ERR_OK;
@@ -258,7 +257,7 @@ enum err_code matview_rebuild(const struct matview_kind *kind, const struct conf
 
     if (code == ERR_OK) {
         note_success(kind, config, clock_us() - started);
-    } else if (code == ERR_CONFLICT || is_insisted) { /* who insisted sees the error, and is not held back */
+    } else if (code == ERR_CONFLICT || is_insisted) { /* the operator sees the error; no back-off */
         untell(&job);
         log_debug("%s: no rebuild: %s", kind->title, err->text);
     } else {
@@ -267,7 +266,7 @@ enum err_code matview_rebuild(const struct matview_kind *kind, const struct conf
     return code;
 }
 
-/* What the child does. */
+/* The work of the child. */
 static int build(void *of)
 {
     const struct matview *view = of;
@@ -284,7 +283,7 @@ struct matview matview_of(const struct matview_kind *kind, const struct config *
     return (struct matview){.kind = kind, .config = config};
 }
 
-/* Learns of a child that has ended. One that a signal ended could not note that itself. */
+/* Reaps a child. Records the failure of one killed by a signal. */
 static void reap(struct matview *view)
 {
     int status = 0;

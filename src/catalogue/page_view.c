@@ -57,8 +57,8 @@ bool catalogue_read_page(const struct catalogue *catalogue, uint64_t page, struc
 }
 
 /*
- * Publishes them for the present version. The version is read with the lock of its row, so that the transaction of a
- * writer that was killed has come to its end, too.
+ * Publishes them for the current version. Reading the version locks its row, so it waits for the transaction of a
+ * killed writer.
  */
 static void publish(struct catalogue *catalogue)
 {

@@ -22,15 +22,15 @@ enum { NAME_BYTES = 80, PATH_BYTES = 4096 };
 struct pagefiles {
     char *folder;
     int lock;            /* descriptor of the lock file */
-    uint32_t stamp;      /* of what makes pages: templates and program */
-    uint64_t pages_most; /* pages with higher numbers have no files: what bounds the folder */
+    uint32_t stamp;      /* checksum of templates and program */
+    uint64_t pages_most; /* pages with higher numbers have no files, which limits the folder's size */
     int64_t check_us;
     int64_t tended_at;        /* clock_us() of the last look */
-    bool is_due;              /* to be looked after at the next chance */
-    char current[NAME_BYTES]; /* what `current` pointed to when we last looked; "" if it was not there */
+    bool is_due;              /* maintenance is due */
+    char current[NAME_BYTES]; /* target of `current` at the last look; "" if it did not exist */
 };
 
-/* Puts the path of what is called name in our folder together. */
+/* Builds the path of name in the folder. */
 static void path_of(const struct pagefiles *files, char *path, const char *name)
 {
     snprintf(path, PATH_BYTES, "%s/%s", files->folder, name);
@@ -71,11 +71,10 @@ enum err_code pagefile_join(const struct config *config, struct pagefiles **file
         return ERR_OK;
     if (access(config->page_files, W_OK | X_OK) == 0)
         *files = pagefile_new(config, 0);
-    return *files != NULL ? ERR_OK
-                          : err_set(err, ERR_INTERNAL,
-                                    "the page files in %s cannot be withdrawn; run it as the user of "
-                                    "the service",
-                                    config->page_files);
+    return *files != NULL
+               ? ERR_OK
+               : err_set(err, ERR_INTERNAL, "cannot withdraw the page files in %s; run this as the user of the service",
+                         config->page_files);
 }
 
 void pagefile_free(struct pagefiles *files)
@@ -95,13 +94,13 @@ void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp)
     files->is_due = true;
 }
 
-/* The name of the folder of a version. */
+/* Writes the name of a version's folder. */
 static void name_of(const struct pagefiles *files, struct version version, char name[NAME_BYTES])
 {
     snprintf(name, NAME_BYTES, "%s-%08x", version_text(version).string, (unsigned)files->stamp);
 }
 
-/* Looks where `current` points. */
+/* Reads the target of `current`. */
 static void look(struct pagefiles *files)
 {
     char path[PATH_BYTES];
@@ -142,7 +141,7 @@ void pagefile_allow(struct pagefiles *files)
         flock(files->lock, LOCK_UN);
 }
 
-/* Puts the path of a page's file, within its version's folder, together. */
+/* Builds the path of a page's file in its version's folder. */
 static void page_path(const struct pagefiles *files, char *path, const char *folder, uint64_t page, const char *ending)
 {
     snprintf(path, PATH_BYTES, "%s/%s/%llu.html%s", files->folder, folder, (unsigned long long)page, ending);
@@ -163,8 +162,8 @@ bool pagefile_is_wanted(struct pagefiles *files, uint64_t page, struct version v
 }
 
 /*
- * Writes a file under a temporary name and gives it its own. The web server makes an ETag of a file's time and length;
- * so its time is a sum of the name of its folder, which tells version, templates and program.
+ * Writes a file under a temporary name and renames it. The web server derives the ETag from a file's time and length,
+ * so the time is a hash of the folder's name, which identifies version, templates and program.
  */
 static bool write_file(const char *path, const char *folder, const char *bytes, size_t len)
 {
@@ -186,7 +185,7 @@ static bool write_file(const char *path, const char *folder, const char *bytes, 
     return is_written;
 }
 
-/* Compresses html as gzip has it. Returns false if that cannot be done. */
+/* Compresses html with gzip. Returns false on failure. */
 static bool compress_page(const struct buf *html, struct buf *out)
 {
     z_stream stream = {.next_in = (unsigned char *)html->at, .avail_in = (unsigned)html->len};
@@ -214,7 +213,7 @@ void pagefile_write(struct pagefiles *files, uint64_t page, struct version versi
     page_path(files, twin, name, page, ".gz");
     if (!compress_page(html, &compressed) || !write_file(twin, name, compressed.at, compressed.len) ||
         !write_file(path, name, html->at, html->len))
-        log_info("no page file %s: %s", path, strerror(errno));
+        log_info("cannot write page file %s: %s", path, strerror(errno));
     buf_free(&compressed);
 }
 
@@ -244,7 +243,7 @@ static int remove_entry(const char *path, const struct stat *about, int kind, st
     return remove(path) == 0 || errno == ENOENT ? 0 : -1;
 }
 
-/* Removes the folders of versions other than keep. Others may do the same at the same time. */
+/* Removes the folders of versions other than keep. Other processes may do so concurrently. */
 static void remove_old(const struct pagefiles *files, const char *keep)
 {
     DIR *folder = opendir(files->folder);
@@ -261,7 +260,7 @@ static void remove_old(const struct pagefiles *files, const char *keep)
         closedir(folder);
 }
 
-/* Points `current` at the folder called name, which is made if need be. */
+/* Points `current` at the folder called name; creates it if needed. */
 static bool point_to(struct pagefiles *files, const char *name)
 {
     char path[PATH_BYTES], link[PATH_BYTES];
