@@ -1,10 +1,10 @@
 #include "base/deadline.h"
 
-#include <poll.h>
 #include <stddef.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/peer.h"
 #include "base/pool.h"
 
 enum { LOOK_US = 5000 /* between two looks at the client's connection */ };
@@ -51,16 +51,9 @@ void deadline_refuse(struct deadline *deadline)
         deadline->state = DEADLINE_BUSY;
 }
 
-/*
- * POLLHUP means that the web server closed its end of the Unix socket. A half-close, which some FastCGI clients do
- * after a request, does not raise it.
- */
 bool deadline_is_gone(struct deadline *deadline)
 {
-    struct pollfd polled = {.fd = deadline->client};
-
-    if (deadline->state == DEADLINE_AHEAD && deadline->client >= 0 && poll(&polled, 1, 0) > 0 &&
-        (polled.revents & (POLLHUP | POLLERR)) != 0)
+    if (deadline->state == DEADLINE_AHEAD && deadline->client >= 0 && peer_is_gone(deadline->client, 0))
         deadline->state = DEADLINE_GONE;
     return deadline->state == DEADLINE_GONE;
 }

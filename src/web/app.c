@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "view/json.h"
 #include "web/api.h"
+#include "web/fcgi.h"
 #include "web/flash.h"
 #include "web/origin.h"
 #include "web/pages.h"
@@ -247,9 +248,9 @@ static void send_gathered(struct exchange *exchange, FCGX_Request *fcgi)
     enum deferred_side side = DEFERRED_NOBODY;
 
     if (response->not_before > clock_us())
-        side = deferred_split(&exchange->app->deferred, fcgi->ipcFd);
+        side = deferred_split(&exchange->app->deferred, fcgi_connection(fcgi));
     if (side == DEFERRED_WORKER) {
-        response_leave(fcgi);
+        fcgi_leave(fcgi);
         return;
     }
     clock_wait_until(response->not_before);
@@ -263,10 +264,10 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
 
-    follow_templates(app);    /* since this worker may have waited for long */
-    fcgi->keepConnection = 0; /* whatever the server in front asks for: an idle connection would hold us */
+    follow_templates(app); /* since this worker may have waited for long */
+    fcgi_close_after(fcgi);
     response_clear(exchange.response);
-    deadline_begin(&exchange.deadline, app->config, fcgi->ipcFd);
+    deadline_begin(&exchange.deadline, app->config, fcgi_connection(fcgi));
     answer(&exchange, fcgi);
     if (exchange.response->stage == RESPONSE_GATHERED)
         send_gathered(&exchange, fcgi);

@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "base/kept.h"
 #include "base/limits.h"
+#include "base/peer.h"
 #include "base/slots.h"
+#include "web/fcgi.h"
 
 enum { REST_LEAST_MS = 1, REST_MOST_MS = 250 };
 
@@ -25,7 +27,7 @@ struct import_pace import_pace_begin(const struct config *config, const struct r
 
 enum import_stop import_pace_judge(const struct import_pace *pace, int64_t now, uint64_t written)
 {
-    if (request_is_abandoned(pace->request, 0))
+    if (peer_is_gone(fcgi_connection(pace->request->fcgi), 0))
         return IMPORT_LEFT;
     if (written >= LIMIT_IMPORT_BOOKS)
         return IMPORT_FULL;
@@ -45,9 +47,9 @@ void import_pace_rest(struct import_pace *pace, const struct import_counts *coun
     const int64_t took_ms = (clock_us() - pace->batch_began) / 1000;
 
     kept_write(pace->config, kept, &progress, sizeof progress);
-    request_is_abandoned(pace->request, took_ms < REST_LEAST_MS  ? REST_LEAST_MS
-                                        : took_ms > REST_MOST_MS ? REST_MOST_MS
-                                                                 : (int)took_ms);
+    peer_is_gone(fcgi_connection(pace->request->fcgi), took_ms < REST_LEAST_MS  ? REST_LEAST_MS
+                                                       : took_ms > REST_MOST_MS ? REST_MOST_MS
+                                                                                : (int)took_ms);
 }
 
 bool import_pace_progress(const struct config *config, struct import_progress *progress)

@@ -1,6 +1,5 @@
 #include "web/request.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -142,11 +141,4 @@ bool request_wants_json(const struct request *request)
     if (request->path.len >= sizeof api - 1 && memcmp(request->path.at, api, sizeof api - 1) == 0)
         return true;
     return accepted(accept, "application/json") > html || accepted(accept, "application/problem+json") > html;
-}
-
-bool request_is_abandoned(const struct request *request, int wait_ms)
-{
-    struct pollfd polled = {.fd = request->fcgi->ipcFd, .events = POLLRDHUP};
-
-    return poll(&polled, 1, wait_ms) > 0;
 }

@@ -59,12 +59,6 @@ enum request_body request_begin_body(struct request *request, uint64_t most);
 enum request_body request_next_piece(struct request *request, char *at, size_t size, size_t *got);
 void request_forget_body(struct request *request); /* reads what is left */
 
-/*
- * Waits up to so many milliseconds (0: not at all) for the server in front to close the connection, as it does when its
- * client has left. Returns whether it has; what is still to be read of the body does not matter.
- */
-bool request_is_abandoned(const struct request *request, int wait_ms);
-
 /* Reads the whole body, of at most so many bytes, into arena. */
 enum request_body request_read_body(struct request *request, size_t most, struct arena *arena, struct text *body);
 

@@ -1,16 +1,11 @@
 #include "web/response.h"
 
-#include <errno.h>
-#include <fastcgi.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/uio.h>
 
 #include "base/limits.h"
-
-enum { RECORD_BYTES = 65528 }; /* maximum content of a record, in whole blocks of 8 */
+#include "web/fcgi.h"
 
 void response_clear(struct response *response)
 {
@@ -104,98 +99,7 @@ static const char common_headers[] =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n";
 
-/* Writes both parts completely, or fails: then the connection is broken, which libfcgi will notice. */
-static bool write_all(int fd, struct iovec *parts, int count)
-{
-    while (count > 0) {
-        ssize_t written = writev(fd, parts, count);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        while (count > 0 && (size_t)written >= parts->iov_len) {
-            written -= (ssize_t)parts->iov_len;
-            parts++;
-            count--;
-        }
-        if (count > 0) {
-            parts->iov_base = (char *)parts->iov_base + written;
-            parts->iov_len -= (size_t)written;
-        }
-    }
-    return true;
-}
-
-/* Writes bytes as FCGI_STDOUT records (FastCGI 1.0, section 3.3), with end after the last one. */
-static bool write_records(const FCGX_Request *fcgi, const char *bytes, size_t len, struct iovec end)
-{
-    while (len > 0) {
-        const size_t part = len < RECORD_BYTES ? len : RECORD_BYTES;
-        FCGI_Header header = {.version = FCGI_VERSION_1,
-                              .type = FCGI_STDOUT,
-                              .requestIdB1 = (unsigned char)(fcgi->requestId >> 8),
-                              .requestIdB0 = (unsigned char)fcgi->requestId,
-                              .contentLengthB1 = (unsigned char)(part >> 8),
-                              .contentLengthB0 = (unsigned char)part};
-        struct iovec parts[] = {{&header, sizeof header}, {(void *)(uintptr_t)bytes, part}, end};
-
-        if (!write_all(fcgi->ipcFd, parts, part < len ? 2 : 3))
-            return false;
-        bytes += part;
-        len -= part;
-    }
-    return true;
-}
-
-/*
- * Returns whether the web server wants the connection closed and has nothing more to send: then closing it loses
- * neither its data nor our response. Without a body, only the end of the body is unread.
- */
-static bool is_heard_out(const FCGX_Request *fcgi)
-{
-    const char *length = FCGX_GetParam("CONTENT_LENGTH", fcgi->envp);
-
-    return !fcgi->keepConnection && (length == NULL || *length == '\0' || strcmp(length, "0") == 0) &&
-           FCGX_GetChar(fcgi->in) == EOF && FCGX_GetError(fcgi->in) == 0;
-}
-
-/*
- * Sends the response in out. If no more data will arrive, also sends its end and closes the connection immediately;
- * FCGX_Finish_r would write the end separately and then read until the other side closes.
- */
-static void send_and_finish(FCGX_Request *fcgi, const struct buf *out)
-{
-    const unsigned char id1 = (unsigned char)(fcgi->requestId >> 8), id0 = (unsigned char)fcgi->requestId;
-    struct {
-        FCGI_Header no_more;
-        FCGI_EndRequestRecord end;
-    } end = {
-        {.version = FCGI_VERSION_1, .type = FCGI_STDOUT, .requestIdB1 = id1, .requestIdB0 = id0},
-        {.header = {.version = FCGI_VERSION_1,
-                    .type = FCGI_END_REQUEST,
-                    .requestIdB1 = id1,
-                    .requestIdB0 = id0,
-                    .contentLengthB0 = sizeof(FCGI_EndRequestBody)},
-         .body = {.protocolStatus = FCGI_REQUEST_COMPLETE}},
-    };
-
-    if (is_heard_out(fcgi)) {
-        write_records(fcgi, out->at, out->len, (struct iovec){&end, sizeof end});
-        response_leave(fcgi);
-    } else {
-        write_records(fcgi, out->at, out->len, (struct iovec){0});
-        FCGX_Finish_r(fcgi);
-    }
-}
-
-void response_leave(FCGX_Request *fcgi)
-{
-    FCGX_Detach(fcgi); /* close without reading or shutdown */
-    FCGX_Free(fcgi, 1);
-}
-
-/* Writes status and headers, without the empty line after them. */
+/* Begins what is sent: status and headers, but for the empty line behind them. */
 static void write_head(struct response *response)
 {
     struct buf *out = &response->sent;
@@ -216,7 +120,7 @@ void response_send(struct response *response, FCGX_Request *fcgi, bool is_head)
     buf_add_string(out, "\r\n");
     if (!is_head)
         buf_add(out, response->body.at, response->body.len);
-    send_and_finish(fcgi, out);
+    fcgi_finish_with(fcgi, out);
 }
 
 bool response_stream(struct response *response, const FCGX_Request *fcgi)
@@ -224,12 +128,12 @@ bool response_stream(struct response *response, const FCGX_Request *fcgi)
     write_head(response);
     buf_add_string(&response->sent, "\r\n");
     response->stage = RESPONSE_STREAMED;
-    return write_records(fcgi, response->sent.at, response->sent.len, (struct iovec){0});
+    return fcgi_write(fcgi, response->sent.at, response->sent.len);
 }
 
 bool response_flush(struct response *response, const FCGX_Request *fcgi)
 {
-    const bool is_sent = write_records(fcgi, response->body.at, response->body.len, (struct iovec){0});
+    const bool is_sent = fcgi_write(fcgi, response->body.at, response->body.len);
 
     buf_clear(&response->body);
     return is_sent;
@@ -243,7 +147,7 @@ void response_cut(struct response *response)
 void response_end(struct response *response, FCGX_Request *fcgi)
 {
     if (response->stage == RESPONSE_CUT)
-        FCGX_Free(fcgi, 1); /* closes the connection without an end record, so that nobody takes a part for the whole */
+        fcgi_cut(fcgi);
     else
         FCGX_Finish_r(fcgi);
 }

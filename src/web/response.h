@@ -50,9 +50,6 @@ const char *response_reason(int status);
  */
 void response_send(struct response *response, FCGX_Request *fcgi, bool is_head);
 
-/* Finishes a request whose connection another process owns: closes it without sending anything. */
-void response_leave(FCGX_Request *fcgi);
-
 /*
  * Starts streaming: sends status and headers, without a length. From now on response_flush() sends the body so far and
  * empties it. Both return false once the client has disconnected or stopped reading: then stop.
