@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 const struct book_field_info book_fields[BOOK_FIELDS] = {
-    [BOOK_ID] = {"book_id", "id", "ID", BOOK_KEY, 30, true, false},
+    [BOOK_ID] = {"book_id", "id", "Book ID", BOOK_KEY, 30, true, false},
     [BOOK_TITLE] = {"title", "title", "Title", BOOK_TEXT, 255, true, false},
     [BOOK_CATEGORY] = {"category", "category", "Category", BOOK_TEXT, 100, false, true},
     [BOOK_AUTHORS] = {"authors", "author", "Authors", BOOK_TEXT, 255, false, false},
@@ -20,6 +20,8 @@ enum book_field book_field_of(struct text name)
     int field = 0;
 
     name = text_trim(name);
+    if (text_equal_caseless(name, book_fields[BOOK_ID].short_name))
+        return BOOK_ID;
     while (field < BOOK_FIELDS && !text_equal_caseless(name, book_fields[field].name) &&
            !text_equal_caseless(name, book_fields[field].label))
         field++;

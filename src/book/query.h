@@ -90,6 +90,12 @@ struct facets {
     size_t count;
 };
 
+/* Returns the number of pages that total books take, limit on each; at least 1. */
+static inline uint64_t query_pages(const struct query *query, uint64_t total)
+{
+    return total > 0 ? (total + query->limit - 1) / query->limit : 1;
+}
+
 /* The first page of the whole list. */
 extern const struct query query_whole;
 

@@ -149,7 +149,7 @@ void api_list(struct exchange *exchange)
     }
     if (!wish.is_walk) {
         page.page = wish.query.offset / wish.query.limit + 1;
-        page.pages = found.total > 0 ? (found.total + wish.query.limit - 1) / wish.query.limit : 1;
+        page.pages = query_pages(&wish.query, found.total);
     }
     if (page.page > page.pages) {
         exchange_problem(exchange, 404, "No such page",

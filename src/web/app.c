@@ -12,8 +12,8 @@
 #include "web/fcgi.h"
 #include "web/flash.h"
 #include "web/origin.h"
-#include "web/pages.h"
 #include "web/route.h"
+#include "web/routes.h"
 
 enum { IDLE_MS = 1000 }; /* the longest time between two looks at what page files and the search index were made from */
 
@@ -215,7 +215,7 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
             "/", "Home");
         return;
     }
-    route = route_find(pages_routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
+    route = route_find(routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route == NULL)
         answer_unrouted(exchange, allowed);
     else if ((request->method & METHOD_READS) != 0 && deadline_is_gone(&exchange->deadline))

@@ -156,7 +156,7 @@ static enum err_code load(struct exchange *exchange, size_t limit, struct html_l
         return code;
     list->seconds = (double)(clock_us() - started) / 1e6;
     list->total = page->total;
-    list->pages = page->total > 0 ? (page->total + list->query.limit - 1) / list->query.limit : 1;
+    list->pages = query_pages(&list->query, page->total);
     list->list = page->list;
     list->source = list_sources[page->source];
     list->is_sure = page->is_sure;

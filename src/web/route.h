@@ -1,4 +1,4 @@
-/* route: maps methods and paths to handlers. One static table, in pages.c. */
+/* route: maps methods and paths to handlers. One static table, in routes.c. */
 #ifndef WEB_ROUTE_H
 #define WEB_ROUTE_H
 

@@ -206,7 +206,7 @@ topic 'the heads of the columns sort, and keep the rest' => 9, sub {
     my %way  = ways($page);
     is $way{Title}, '/list?per_page=1&search=a&sort=-title', 'the same column: the other way round';
     is $way{'Book ID'}, '/list?per_page=1&search=a', 'back to the IDs';
-    is $way{Available}, '/list?per_page=1&search=a&sort=available_from', 'by date';
+    is $way{'Available from'}, '/list?per_page=1&search=a&sort=available_from', 'by date';
     is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags($page)], ['ascending'], 'one head says how it is';
     is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags(GET('/list?sort=-title'))], ['descending'];
     is $way{25}, '/list?per_page=25&search=a&sort=title', 'a size of the page';

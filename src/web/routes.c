@@ -1,25 +1,16 @@
-#include "web/pages.h"
+#include "web/routes.h"
 
-#include "view/html.h"
 #include "web/api.h"
-#include "web/app.h"
 #include "web/book_forms.h"
 #include "web/datatable.h"
 #include "web/export.h"
+#include "web/home.h"
 #include "web/import_page.h"
 #include "web/list.h"
 #include "web/timings.h"
 
-static void home(struct exchange *exchange)
-{
-    const struct html_frame frame = exchange_frame(exchange, "Book Share", "home");
-
-    response_header(exchange->response, "Cache-Control", frame.flash != NULL ? "no-store" : "no-cache");
-    exchange_page(exchange, 200, html_home(exchange->app->html, &frame, &exchange->response->body, &exchange->err));
-}
-
-const struct route pages_routes[] = {
-    {METHOD_READS, "/", home},
+const struct route routes[] = {
+    {METHOD_READS, "/", home_show},
     {METHOD_READS, "/list", list_show},
     {METHOD_POST, "/list", list_search},
     {METHOD_READS, "/add", add_form_show},
