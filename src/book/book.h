@@ -43,8 +43,8 @@ struct book_field_info {
 
 extern const struct book_field_info book_fields[BOOK_FIELDS];
 
-/* Returns the field with this name or label, or BOOK_FIELDS; "ID" is BOOK_ID. Ignores case, since people write these names
- * in files. */
+/* Returns the field with this name or label, or BOOK_FIELDS; "ID" is BOOK_ID. Ignores case, since people write these
+ * names in files. */
 enum book_field book_field_of(struct text name);
 
 /*
