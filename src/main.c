@@ -1,6 +1,6 @@
 /*
- * The worker: a FastCGI process that answers requests from the socket on its descriptor 0, one after the other, until
- * it is told to stop.
+ * The worker: a FastCGI process that serves requests from the socket on descriptor 0, one at a time, until it gets a
+ * stop signal.
  */
 #include <errno.h>
 #include <fcgiapp.h>
@@ -15,9 +15,9 @@
 #include "base/log.h"
 #include "web/app.h"
 
-enum { SOCKET = 0 /* where spawn-fcgi puts the listening socket */ };
+enum { SOCKET = 0 /* the listening socket, inherited from spawn-fcgi */ };
 
-static int stop_pipe[2]; /* written to by the signal handler, so that poll wakes up */
+static int stop_pipe[2]; /* the signal handler writes to it, to wake up poll */
 
 static void on_stop(int signal)
 {
@@ -25,11 +25,11 @@ static void on_stop(int signal)
 
     (void)signal;
     if (write(stop_pipe[1], "", 1) < 0)
-        errno = saved; /* the pipe is full: it says stop already */
+        errno = saved; /* the pipe is full: it already says stop */
     errno = saved;
 }
 
-/* SIGTERM and SIGUSR1 end the worker once the request in hand is answered; a client that goes away ends nothing. */
+/* SIGTERM and SIGUSR1 stop the worker after the current request. SIGPIPE is ignored: clients may disconnect. */
 static bool catch_signals(void)
 {
     struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART}, ignore = {.sa_handler = SIG_IGN};
@@ -40,7 +40,7 @@ static bool catch_signals(void)
            sigaction(SIGINT, &stop, NULL) == 0 && sigaction(SIGPIPE, &ignore, NULL) == 0;
 }
 
-/* Waits for a connection, with an eye on what is to be done meanwhile. Returns false when it is time to stop. */
+/* Waits for a connection and runs ticks meanwhile. Returns false when it is time to stop. */
 static bool wait_for_request(struct app *app)
 {
     struct pollfd polled[] = {{.fd = stop_pipe[0], .events = POLLIN}, {.fd = SOCKET, .events = POLLIN}};
@@ -54,8 +54,8 @@ static bool wait_for_request(struct app *app)
 }
 
 /*
- * Accepts and answers until stopped. The socket does not block, since another worker may take the connection that poll
- * announced: then FCGX_Accept_r fails with EAGAIN, and we wait again.
+ * Accepts and serves requests until stopped. The socket is non-blocking, since another worker may take the connection
+ * that poll announced: then FCGX_Accept_r fails with EAGAIN, and we wait again.
  */
 static void serve(struct app *app)
 {

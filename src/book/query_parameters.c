@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 
-/* Reads a number from 1 to most. Returns false if it is none. */
+/* Parses a number from 1 to most. Returns false if it is invalid. */
 static bool read_number(struct text text, uint64_t most, uint64_t *number)
 {
     *number = 0;
@@ -14,7 +14,7 @@ static bool read_number(struct text text, uint64_t most, uint64_t *number)
     return *number >= 1 && *number <= most;
 }
 
-/* Reads page and per_page, which become offset and limit. */
+/* Converts page and per_page to offset and limit. */
 static const char *read_part(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
 {
     const struct text page_text = parameters_get(parameters, "page");
@@ -22,15 +22,15 @@ static const char *read_part(const struct parameters *parameters, size_t most, s
     uint64_t page = 1, rows = LIMIT_PAGE_ROWS;
 
     if (page_text.len > 0 && !read_number(page_text, LIMIT_PAGE_NUMBER, &page))
-        return "Pages are numbered from 1 on.";
+        return "Page numbers start at 1.";
     if (rows_text.len > 0 && !read_number(rows_text, most, &rows))
-        return arena_format(arena, "A page has from 1 to %zu books.", most);
+        return arena_format(arena, "A page has 1 to %zu books.", most);
     query->limit = (size_t)rows;
     query->offset = (page - 1) * rows;
     return NULL;
 }
 
-/* Checks a text of at most so many characters; what says what it is. Returns what is wrong with it, or NULL. */
+/* Checks a text of at most this many characters; what is its name in messages. Returns an error, or NULL. */
 static const char *text_fault(struct text text, size_t longest, const char *what, struct arena *arena)
 {
     size_t characters;
@@ -39,12 +39,12 @@ static const char *text_fault(struct text text, size_t longest, const char *what
     case TEXT_NOT_UTF8:
         return arena_format(arena, "The %s is not valid UTF-8 text.", what);
     case TEXT_CONTROL_CHARACTER:
-        return arena_format(arena, "The %s holds a control character.", what);
+        return arena_format(arena, "The %s contains a control character.", what);
     case TEXT_FINE:
         break;
     }
     return characters > longest
-               ? arena_format(arena, "The %s may have %zu characters; this one has %zu.", what, longest, characters)
+               ? arena_format(arena, "The %s has %zu characters; the limit is %zu.", what, characters, longest)
                : NULL;
 }
 
@@ -81,7 +81,7 @@ static const char *read_days(const struct parameters *parameters, struct query *
     query->until = text_trim(parameters_get(parameters, "until"));
     return (query->from.len > 0 && !book_date_valid(query->from)) ||
                    (query->until.len > 0 && !book_date_valid(query->until))
-               ? "A day has the form YYYY-MM-DD."
+               ? "A date must have the form YYYY-MM-DD."
                : NULL;
 }
 
@@ -100,7 +100,7 @@ static const char *read_order(const struct parameters *parameters, struct query 
             return NULL;
         }
     }
-    return "This is not a column to sort by.";
+    return "Unknown column to sort by.";
 }
 
 const char *query_read_up_to(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
@@ -131,7 +131,7 @@ void query_read_back(struct text text, struct arena *arena, struct query *query)
         *query = query_whole;
 }
 
-/* Adds "&name=" if something stands before it, else "name=". */
+/* Appends "name=", after a "&" unless it is the first. */
 static void add_name(struct buf *out, const char *name, size_t start)
 {
     if (out->len > start)

@@ -1,4 +1,4 @@
-/* bookshare: the command for operators. Looks after the cache, checks an installation, exports and imports books. */
+/* bookshare: the operator's command. Checks an installation, maintains its views, exports and imports books. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -17,30 +17,30 @@
 static const char usage[] =
     "Usage: bookshare COMMAND\n"
     "\n"
-    "  check         print all settings, try MySQL, its tables, and Redis\n"
-    "  migrate       make the tables, or bring older ones up to date; safe to run again\n"
-    "  views         describe the list in Redis, the search index and the page files: version, rows,\n"
+    "  check         print all settings, test MySQL, its tables, and Redis\n"
+    "  migrate       create the tables or upgrade older ones; idempotent\n"
+    "  views         show the list in Redis, the search index and the page files: version, rows,\n"
     "                size, age, progress of a rebuild, last failure\n"
-    "  cache clear   remove the list from Redis (nothing else there is touched) and count the\n"
-    "                books anew: run it after edits that went past the application\n"
+    "  cache clear   remove the list from Redis (and nothing else there) and recount the books;\n"
+    "                run it after edits that bypassed the application\n"
     "  cache warm    build the list in Redis\n"
     "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
-    "  export [FILE] write books as CSV, TSV or NDJSON; export --help tells more\n"
-    "  import FILE   add the books of a CSV, TSV or NDJSON file; import --help tells more\n"
-    "  index make    rebuild the search index of this host; the workers do so when it is due\n"
+    "  export [FILE] write books as CSV, TSV or NDJSON; see export --help\n"
+    "  import FILE   add the books of a CSV, TSV or NDJSON file; see import --help\n"
+    "  index make    rebuild the search index of this host; workers do so automatically\n"
     "  --help        print this\n"
     "  --version     print the version\n"
     "\n"
-    "Settings come from the environment (BOOKSHARE_...), and from the file that the workers\n"
-    "read; `bookshare check` names it, and lists them.\n"
-    "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
+    "Settings come from the environment (BOOKSHARE_...) and from the workers' settings file;\n"
+    "`bookshare check` lists them.\n"
+    "Exit status: 0 success, 1 failure, 2 wrong usage.\n";
 
-/* Tells of values that were written past the application. */
+/* Reports invalid values, which bypassed the application. */
 static void show_fault(enum book_field field, uint64_t books, const char *example)
 {
-    printf("  %s of %llu book%s: not a value that a form takes, as in '%s'; %s\n", book_fields[field].name,
-           (unsigned long long)books, books == 1 ? "" : "s", example,
-           book_fields[field].type == BOOK_DATE ? "shown as no date" : "control characters are shown replaced");
+    printf("  %s of %llu book%s: invalid value, as in '%s'; %s\n", book_fields[field].name, (unsigned long long)books,
+           books == 1 ? "" : "s", example,
+           book_fields[field].type == BOOK_DATE ? "shown as no date" : "shown without control characters");
 }
 
 static int check(const struct config *config, struct catalogue *catalogue)
@@ -53,7 +53,7 @@ static int check(const struct config *config, struct catalogue *catalogue)
     if (catalogue_check_store(catalogue, about, sizeof about, &err) == ERR_OK) {
         printf("MySQL: fine, %s, table music found\n", about);
         if (catalogue_find_faults(catalogue, show_fault, &err) != ERR_OK)
-            printf("  the books could not be looked at: %s\n", err.text);
+            printf("  cannot check the books: %s\n", err.text);
     } else {
         printf("MySQL: FAILED, %s\n", err.text);
         worst = EXIT_FAILED;
@@ -96,11 +96,11 @@ static void show_view(const struct catalogue_view *view, struct version table)
         puts("  building: no");
     if (view->failed_at != 0) {
         show_time("failed", view->failed_at);
-        printf(", %s\n  tried again in: %lld s\n", view->failure, (long long)((view->retry_ms + 999) / 1000));
+        printf(", %s\n  next attempt in: %lld s\n", view->failure, (long long)((view->retry_ms + 999) / 1000));
     }
 }
 
-/* Describes the table and each of its views. One that cannot be reached does not hide the others. */
+/* Prints the state of the table and of each view, even if one of them cannot be reached. */
 static int show_views(struct catalogue *catalogue)
 {
     struct version table = {0};

@@ -1,6 +1,6 @@
 /*
- * bookshare export: all books, or those that a search finds, as a file. It is written under a temporary name and
- * renamed once it is whole: a file of the name that was asked for is never a part.
+ * bookshare export: writes all books, or the result of a search, to a file. It writes to a temporary file and renames
+ * it when complete, so the target is never partial.
  */
 #include "cli/export.h"
 
@@ -20,32 +20,30 @@
 
 enum { FORMAT = 'f', RAW = 'r', MARK = 'b', PARAMETER = 'p' };
 
-const char export_usage[] =
-    "Usage: bookshare export [OPTION]... [FILE]\n"
-    "\n"
-    "Writes all books, or those that are asked for, to a file; without one, or to -, to the\n"
-    "standard output. All of it is of one state of the table, and the file has its name once\n"
-    "it is whole.\n"
-    "\n"
-    "  --format FORMAT     csv, ndjson or tsv (csv)\n"
-    "  --raw               CSV without the apostrophe before what a spreadsheet would take for\n"
-    "                      a formula\n"
-    "  --bom               begin CSV with a byte order mark, by which Excel knows UTF-8\n"
-    "  --search WORDS      as in the browser: WORD, \"A PHRASE\", FIELD:WORD, -WORD\n"
-    "  --category NAME     books that have this value alone; likewise --publisher, --edition\n"
-    "  --from DAY          books available from this day on, YYYY-MM-DD\n"
-    "  --until DAY         up to this one\n"
-    "  --sort COLUMN       by another column than book_id; -COLUMN: the other way round\n"
-    "\n"
-    "Exit status: 0 fine, 1 failed, 2 wrong usage.\n";
+const char export_usage[] = "Usage: bookshare export [OPTION]... [FILE]\n"
+                            "\n"
+                            "Writes all books, or those that match, to a file; without FILE, or with -, to standard\n"
+                            "output. All books are from the same version of the table. The file appears under its\n"
+                            "name only when it is complete.\n"
+                            "\n"
+                            "  --format FORMAT     csv, ndjson or tsv (csv)\n"
+                            "  --raw               CSV without an apostrophe before values that look like formulas\n"
+                            "  --bom               CSV with a byte order mark, so that Excel detects UTF-8\n"
+                            "  --search WORDS      as in the browser: WORD, \"A PHRASE\", FIELD:WORD, -WORD\n"
+                            "  --category NAME     books with exactly this value; also --publisher, --edition\n"
+                            "  --from DAY          books available from this day on, YYYY-MM-DD\n"
+                            "  --until DAY         up to this one\n"
+                            "  --sort COLUMN       sort by this column, not book_id; -COLUMN: reverse order\n"
+                            "\n"
+                            "Exit status: 0 success, 1 failure, 2 wrong usage.\n";
 
-/* An export under way. */
+/* A running export. */
 struct export
 {
     struct book_file file;
-    struct parameters parameters; /* of the query, as an address has them */
+    struct parameters parameters; /* of the query, as in a URL */
     const char *name;             /* of the file; "-": standard output */
-    char *temporary;              /* name of the file while it is written; NULL: none */
+    char *temporary;              /* name of the temporary file; NULL: none */
     FILE *stream;
     struct buf row;
 };
@@ -70,7 +68,7 @@ static int fail(const char *what, const char *why)
     return EXIT_FAILED;
 }
 
-/* Finds the format of a name. Returns false if there is none. */
+/* Parses a format. Returns false if it is unknown. */
 static bool read_format(const char *name, enum book_format *format)
 {
     for (int i = 0; i < BOOK_FORMATS; i++) {
@@ -82,7 +80,7 @@ static bool read_format(const char *name, enum book_format *format)
     return false;
 }
 
-/* Reads the options and the name of the file. Returns false if they are not understood, which was said then. */
+/* Parses the options and the file name. Returns false after reporting an error. */
 static bool read_words(int argc, char **argv, struct export *export)
 {
     static struct parameter all[LIMIT_PARAMETERS];
@@ -92,7 +90,7 @@ static bool read_words(int argc, char **argv, struct export *export)
     optind = 1;
     while ((letter = getopt_long(argc, argv, "", options, &index)) != -1) {
         if (letter == FORMAT && !read_format(optarg, &export->file.format)) {
-            fail("there are the formats csv, ndjson and tsv", "");
+            fail("--format must be csv, ndjson or tsv", "");
             return false;
         }
         if (letter == '?')
@@ -105,20 +103,20 @@ static bool read_words(int argc, char **argv, struct export *export)
     }
     export->name = optind < argc ? argv[optind] : "-";
     if (argc - optind > 1)
-        fail("one file at a time", "");
+        fail("too many files", "");
     return argc - optind <= 1;
 }
 
-static char *unfinished; /* name of the file that is written, for the signal that ends us; NULL: none */
+static char *unfinished; /* name of the temporary file, for the signal handler; NULL: none */
 
 static void on_end(int signal)
 {
     if (unfinished != NULL)
         unlink(unfinished);
-    raise(signal); /* which does now what it does by default */
+    raise(signal); /* now with its default action */
 }
 
-/* Opens a temporary file beside the one that is to be. */
+/* Opens a temporary file next to the target. */
 static FILE *open_temporary(struct export *export)
 {
     struct sigaction end = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
@@ -138,14 +136,14 @@ static FILE *open_temporary(struct export *export)
     return fdopen(fd, "w");
 }
 
-/* Opens what is written to. Returns false, and says why, if that cannot be. */
+/* Opens the output. Returns false after reporting an error. */
 static bool open_file(struct export *export)
 {
     struct stat about;
 
     if (strcmp(export->name, "-") == 0)
         export->stream = stdout;
-    else if (stat(export->name, &about) == 0 && !S_ISREG(about.st_mode)) /* /dev/null is to stay what it is */
+    else if (stat(export->name, &about) == 0 && !S_ISREG(about.st_mode)) /* never replace /dev/null */
         export->stream = fopen(export->name, "w");
     else
         export->stream = open_temporary(export);
@@ -154,7 +152,7 @@ static bool open_file(struct export *export)
     return export->stream != NULL;
 }
 
-/* Closes it and gives it its name if all went well; else nothing is left of it. */
+/* Closes the file; renames it after success, else removes it. */
 static int close_file(struct export *export, bool is_whole)
 {
     const mode_t mask = umask(0);
@@ -187,7 +185,7 @@ static enum err_code begin(void *context, uint64_t total, struct version version
     struct export *export = context;
 
     (void)total, (void)version, (void)err;
-    book_file_begin(&export->file, &export->row); /* put before the first book, or at the end */
+    book_file_begin(&export->file, &export->row); /* written before the first book, or at the end */
     return ERR_OK;
 }
 

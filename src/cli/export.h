@@ -7,7 +7,7 @@
 /* What --help prints. */
 extern const char export_usage[];
 
-/* Runs it with its own words (argv[0] is "export"). Returns an exit status: 0 fine, 1 failed, 2 wrong usage. */
+/* Runs it with its arguments (argv[0] is "export"). Returns an exit status: 0 success, 1 failure, 2 wrong usage. */
 int export_run(int argc, char **argv, struct catalogue *catalogue);
 
 #endif

@@ -13,31 +13,30 @@
 #include "files/import.h"
 
 enum {
-    FAULTS_SHOWN = 100 /* the others are counted */
+    FAULTS_SHOWN = 100 /* further ones are only counted */
 };
 
-const char import_usage[] =
-    "Usage: bookshare import [OPTION]... FILE\n"
-    "\n"
-    "Adds the books of a file; - is the standard input. CSV and TSV name the columns in their\n"
-    "first line, in any order; TSV without names has them all, as bookshare-generate writes it;\n"
-    "NDJSON has an object a line.\n"
-    "\n"
-    "  --format FORMAT       csv, tsv or ndjson; without it the ending of the name says which\n"
-    "  --delimiter C         of CSV: , or ; or tab; without it the first line says which\n"
-    "  --on-duplicate WHAT   where another book has the ID: skip leaves the book out, replace\n"
-    "                        puts it in the other one's place, error counts a bad line (skip)\n"
-    "  --dry-run             check everything, change nothing\n"
-    "  --skip-bad            import the good lines though others are bad\n"
-    "  --report FILE         write all lines that are bad or left out to a file, not the first 100\n"
-    "  --raw                 CSV that was exported with --raw: take no apostrophe off\n"
-    "  --batch N             books written together, 1 to 250 (100)\n"
-    "\n"
-    "Without --skip-bad nothing is imported if a line is bad. It may be run again after it was\n"
-    "interrupted: a book that is there already, the same in all fields, is left as it is.\n"
-    "Exit status: 0 fine, 1 failed or bad lines found, 2 wrong usage.\n";
+const char import_usage[] = "Usage: bookshare import [OPTION]... FILE\n"
+                            "\n"
+                            "Adds the books of a file; - is standard input. CSV and TSV have a header line with the\n"
+                            "columns in any order; TSV without one has all columns, as from bookshare-generate;\n"
+                            "NDJSON has one object per line.\n"
+                            "\n"
+                            "  --format FORMAT       csv, tsv or ndjson; default: from the file name extension\n"
+                            "  --delimiter C         of CSV: , or ; or tab; default: detected from the first line\n"
+                            "  --on-duplicate WHAT   if the ID is in use: skip the book, replace the existing one, or\n"
+                            "                        count an error (skip)\n"
+                            "  --dry-run             check everything, change nothing\n"
+                            "  --skip-bad            import the valid lines even if others are bad\n"
+                            "  --report FILE         write all bad and skipped lines to a file\n"
+                            "  --raw                 CSV exported with --raw: keep apostrophes before formulas\n"
+                            "  --batch N             books per transaction, 1 to 250 (100)\n"
+                            "\n"
+                            "Without --skip-bad nothing is imported if a line is bad. After an interruption, run it\n"
+                            "again: books that it has already written are unchanged.\n"
+                            "Exit status: 0 success, 1 failure or bad lines, 2 wrong usage.\n";
 
-/* An import under way. */
+/* A running import. */
 struct job {
     struct import_options options;
     bool has_format, is_trial, skips_bad;
@@ -47,7 +46,7 @@ struct job {
     struct catalogue *catalogue;
     const char *report_name; /* of --report; NULL: none */
     FILE *report;
-    uint64_t faults; /* told of so far */
+    uint64_t faults; /* reported so far */
 };
 
 static enum err_code write_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)
@@ -75,7 +74,7 @@ static void show_fault(void *context, uint64_t line, const char *text)
         fprintf(stderr, "line %llu: %s\n", (unsigned long long)line, text);
 }
 
-/* Reads the word of an option as one of three. Returns false if it is none of them. */
+/* Parses the value of an option, one of three. Returns false if it is invalid. */
 static bool read_word(const char *word, const char *const words[3], int *value)
 {
     for (*value = 0; *value < 3; ++*value)
@@ -126,11 +125,11 @@ static bool read_option(struct job *job, int option)
     case 'l':
         job->report_name = optarg;
         break;
-    default: /* getopt has complained */
+    default: /* getopt has reported the error */
         return false;
     }
     if (!is_fine)
-        fprintf(stderr, "bookshare: %s is no value for this option\n", optarg);
+        fprintf(stderr, "bookshare: %s is not a valid value for this option\n", optarg);
     return is_fine;
 }
 
@@ -156,13 +155,13 @@ static bool read_words(struct job *job, int argc, char **argv)
     }
     job->name = argv[optind];
     if (!job->has_format && !import_format_of(job->name, &job->options.format)) {
-        fprintf(stderr, "bookshare: --format csv, tsv or ndjson has to say what %s is\n", job->name);
+        fprintf(stderr, "bookshare: unknown format of %s: use --format csv, tsv or ndjson\n", job->name);
         return false;
     }
     return true;
 }
 
-/* Copies what comes down a pipe into a file that nobody else sees, since it is read twice. */
+/* Copies a pipe into an unnamed file, since the input is read twice. */
 static FILE *spool(FILE *from)
 {
     FILE *to = tmpfile();
@@ -206,13 +205,13 @@ static bool open_report(struct job *job)
     return job->report != NULL;
 }
 
-/* Forgets what a pass before has reported. */
+/* Resets the reports of an earlier pass. */
 static void restart_report(struct job *job)
 {
     if (job->report == NULL)
         return;
     rewind(job->report);
-    if (ftruncate(fileno(job->report), 0) != 0 && errno != EINVAL) /* which a pipe answers */
+    if (ftruncate(fileno(job->report), 0) != 0 && errno != EINVAL) /* the error for a pipe */
         fprintf(stderr, "bookshare: %s: %s\n", job->report_name, strerror(errno));
 }
 
@@ -273,7 +272,7 @@ static void show_counts(const struct job *job, const struct import_counts *count
            seconds, seconds > 0 ? (double)rows / seconds : 0);
 }
 
-/* Looks whether there is a bad line, before anything is changed. */
+/* Checks for bad lines before anything is changed. */
 static bool check_first(struct job *job, int *status)
 {
     struct import_counts counts;
@@ -285,7 +284,7 @@ static bool check_first(struct job *job, int *status)
     code = pass(job, &counts, &err);
     *status = report(code, &err);
     if (code == ERR_OK && counts.bad > 0) {
-        fprintf(stderr, "bookshare: nothing was imported: %llu bad line%s (--skip-bad imports the others)\n",
+        fprintf(stderr, "bookshare: nothing imported: %llu bad line%s (use --skip-bad to import the others)\n",
                 (unsigned long long)counts.bad, counts.bad == 1 ? "" : "s");
         *status = EXIT_FAILED;
     }
@@ -309,7 +308,7 @@ static int run(struct job *job)
     show_counts(job, &counts, (double)(clock_us() - started) / 1e6);
     status = report(code, &err);
     if (code != ERR_OK && code != ERR_INVALID && !job->is_trial)
-        fputs("bookshare: the rest was not imported; run it again, what is there is left as it is\n", stderr);
+        fputs("bookshare: the rest was not imported; run it again, imported books are unchanged\n", stderr);
     return counts.bad > 0 ? EXIT_FAILED : status;
 }
 

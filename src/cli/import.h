@@ -4,7 +4,7 @@
 
 #include "catalogue/catalogue.h"
 
-/* Runs it with its words, of which the first is "import". Returns the exit status. */
+/* Runs it with its arguments (argv[0] is "import"). Returns the exit status. */
 int import_command(int argc, char **argv, struct catalogue *catalogue);
 
 extern const char import_usage[];

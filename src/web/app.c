@@ -15,7 +15,7 @@
 #include "web/route.h"
 #include "web/routes.h"
 
-enum { IDLE_MS = 1000 }; /* the longest time between two looks at what page files and the search index were made from */
+enum { IDLE_MS = 1000 }; /* the longest time between two maintenance ticks */
 
 struct app *app_new(const struct config *config)
 {
@@ -78,7 +78,7 @@ void exchange_page(struct exchange *exchange, int status, enum err_code rendered
     response_header(exchange->response, "Content-Type", "text/html; charset=utf-8");
 }
 
-/* The page of last resort, for when the template of the error page is at fault. */
+/* The fallback if the template of the error page is broken. */
 static void plain_problem(struct exchange *exchange, const char *title, const char *text)
 {
     struct response *response = exchange->response;
@@ -108,7 +108,7 @@ void exchange_problem(struct exchange *exchange, int status, const char *title, 
     } else if (html_error(exchange->app->html, &frame, &error, &response->body, &err) == ERR_OK) {
         response_header(response, "Content-Type", "text/html; charset=utf-8");
     } else {
-        log_error("the error page could not be made: %s", err.text);
+        log_error("cannot render the error page: %s", err.text);
         plain_problem(exchange, title, text);
     }
 }
@@ -121,40 +121,38 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
                          "/list", "Browse all books");
         break;
     case ERR_INVALID:
-        exchange_problem(exchange, 400, "This request cannot be understood", exchange->err.text, "/list",
-                         "Browse all books");
+        exchange_problem(exchange, 400, "Invalid request", exchange->err.text, "/list", "Browse all books");
         break;
     case ERR_CONFLICT:
-        exchange_problem(exchange, 409, "This clashes with what is there", exchange->err.text, "/list",
-                         "Browse all books");
+        exchange_problem(exchange, 409, "Conflict", exchange->err.text, "/list", "Browse all books");
         break;
     case ERR_CHANGED:
         exchange_problem(exchange, 412, "This book has changed", exchange->err.text, "/list", "Browse all books");
         break;
     case ERR_UNAVAILABLE:
         log_warn("%s", exchange->err.text);
-        exchange_problem(exchange, 503, "The books are out of reach for a moment",
-                         "The database does not answer. Please try again in a few seconds.", "/", "Home");
+        exchange_problem(exchange, 503, "Service unavailable",
+                         "The database does not respond. Please try again in a few seconds.", "/", "Home");
         break;
     case ERR_BUSY:
-        exchange_problem(exchange, 503, "Too much at once", exchange->err.text, "/list", "Browse all books");
+        exchange_problem(exchange, 503, "Server busy", exchange->err.text, "/list", "Browse all books");
         break;
     case ERR_OK:
     case ERR_INTERNAL:
         log_error("%s", exchange->err.text);
-        exchange_problem(exchange, 500, "Something went wrong on our side",
-                         "The page could not be made. The reason is in the log.", "/", "Home");
+        exchange_problem(exchange, 500, "Internal error", "The request failed. The reason is in the server's log.", "/",
+                         "Home");
         break;
     }
 }
 
-/* Answers a request that no route takes: the methods that its path knows, or that there is no such path. */
+/* Responds to a request without a route: with the methods of its path, or with a 404. */
 static void answer_unrouted(struct exchange *exchange, unsigned allowed)
 {
     struct buf names = {0};
 
     if (allowed == 0) {
-        exchange_problem(exchange, 404, "No such page", "There is nothing at this address.", "/", "Home");
+        exchange_problem(exchange, 404, "No such page", "There is no page at this URL.", "/", "Home");
         return;
     }
     request_add_methods(&names, allowed | METHOD_OPTIONS);
@@ -165,16 +163,15 @@ static void answer_unrouted(struct exchange *exchange, unsigned allowed)
     if (exchange->request.method == METHOD_OPTIONS)
         exchange->response->status = 204;
     else
-        exchange_problem(exchange, 405, "This address does not take that", "Another method is needed here.", "/",
-                         "Home");
+        exchange_problem(exchange, 405, "Method not allowed", "This URL requires another method.", "/", "Home");
 }
 
-/* Lets a write through only from where it may come from, and with a form that we can read if it is to be one. */
+/* Rejects writes from foreign origins and invalid forms. */
 static bool pass_write_gates(struct exchange *exchange, const struct route *route)
 {
     if (!origin_is_same_site(&exchange->request)) {
-        exchange_problem(exchange, 403, "This came from another site",
-                         "Books are changed from the pages of Book Share only.", "/", "Home");
+        exchange_problem(exchange, 403, "Request from another site",
+                         "Books can only be changed from the pages of Book Share.", "/", "Home");
         return false;
     }
     if ((route->methods & ROUTE_READS_BODY) != 0)
@@ -183,16 +180,15 @@ static bool pass_write_gates(struct exchange *exchange, const struct route *rout
     case REQUEST_BODY_FINE:
         return true;
     case REQUEST_BODY_TOO_LARGE:
-        exchange_problem(exchange, 413, "This form is too large", "A form may have 64 KB.", "/", "Home");
+        exchange_problem(exchange, 413, "Form too large", "The limit for a form is 64 KB.", "/", "Home");
         return false;
     case REQUEST_BODY_OTHER_TYPE:
-        exchange_problem(exchange, 415, "This is not a form", "Send it as application/x-www-form-urlencoded.", "/",
-                         "Home");
+        exchange_problem(exchange, 415, "Not a form", "Send it as application/x-www-form-urlencoded.", "/", "Home");
         return false;
     case REQUEST_BODY_BROKEN:
         break;
     }
-    exchange_problem(exchange, 400, "This form cannot be read", "It is cut short or has too many fields.", "/", "Home");
+    exchange_problem(exchange, 400, "Invalid form", "It is incomplete or has too many fields.", "/", "Home");
     return false;
 }
 
@@ -208,23 +204,23 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         return;
     }
     if (!origin_is_our_host(request, exchange->app->config->hosts)) {
-        exchange_problem(
-            exchange, 421, "No such site here",
-            "This server does not answer for the name in the address. If the site is yours: add the name to "
-            "BOOKSHARE_HOSTS.",
-            "/", "Home");
+        exchange_problem(exchange, 421, "Unknown host",
+                         "This server does not accept the host name in the URL. If the site is yours, add the name to "
+                         "BOOKSHARE_HOSTS.",
+                         "/", "Home");
         return;
     }
     route = route_find(routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route == NULL)
         answer_unrouted(exchange, allowed);
     else if ((request->method & METHOD_READS) != 0 && deadline_is_gone(&exchange->deadline))
-        exchange->response->status = 503; /* nobody will read it, and others wait; a write is made all the same */
+        exchange->response->status =
+            503; /* nobody would read the response, and others are waiting; writes are executed anyway */
     else if ((request->method & METHOD_READS) != 0 || pass_write_gates(exchange, route))
         route->handler(exchange);
 }
 
-/* Has what was made from templates that have changed since neither known to clients nor served from a file. */
+/* Invalidates pages rendered from older templates, both at clients and in page files. */
 static void follow_templates(struct app *app)
 {
     if (!html_refresh(app->html))
@@ -241,7 +237,7 @@ int app_idle(struct app *app)
     return app->idle_ms;
 }
 
-/* Sends an answer that was gathered. One that has to wait is left to a process of its own if there can be one. */
+/* Sends a buffered response. A delayed one is left to a separate process if possible. */
 static void send_gathered(struct exchange *exchange, FCGX_Request *fcgi)
 {
     struct response *response = exchange->response;
@@ -264,7 +260,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
 {
     struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
 
-    follow_templates(app); /* since this worker may have waited for long */
+    follow_templates(app); /* this worker may have waited for long */
     fcgi_close_after(fcgi);
     response_clear(exchange.response);
     deadline_begin(&exchange.deadline, app->config, fcgi_connection(fcgi));

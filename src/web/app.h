@@ -1,6 +1,6 @@
 /*
- * app: the web application. It takes one request through its stages (parse, gates, route, handler, answer) and is the
- * one place where errors become HTTP statuses.
+ * app: the web application. It takes a request through its stages (parse, gates, route, handler, response) and is the
+ * only place that maps errors to HTTP statuses.
  */
 #ifndef WEB_APP_H
 #define WEB_APP_H
@@ -18,61 +18,63 @@
 #include "web/response.h"
 #include "web/route.h"
 
-/* What lives as long as the process. */
+/* State with the lifetime of the process. */
 struct app {
     const struct config *config;
     struct catalogue *catalogue;
     struct html *html;
-    uint32_t stamp;           /* of templates and program (html_stamp) */
-    struct arena arena;       /* of the exchange under way, emptied after it */
-    struct response response; /* likewise */
-    struct deferred deferred; /* answers that wait */
+    uint32_t stamp;           /* checksum of templates and program (html_stamp) */
+    struct arena arena;       /* of the current exchange, cleared after it */
+    struct response response; /* of the current exchange, cleared after it */
+    struct deferred deferred; /* delayed responses */
     int idle_ms;
-    int place; /* among the workers of the host (base/pool.h) */
+    int place; /* slot in the worker pool (base/pool.h) */
 };
 
-/* What lives as long as a request. Handlers are given this and nothing else. */
+/* State with the lifetime of a request: the only argument of handlers. */
 struct exchange {
     struct app *app;
     struct arena *arena;
     struct request request;
     struct response *response;
-    struct text rest; /* the decoded last segment of the path, where its route has one */
+    struct text rest; /* the decoded last segment of the path, if its route has one */
     struct err err;
     int64_t started;              /* clock_us() */
-    struct deadline deadline;     /* for its searches */
-    route_handler *afterwards;    /* called once the request is answered; NULL: nothing */
-    const struct html_list *kept; /* for it: the list page that is to be kept as a file */
+    struct deadline deadline;     /* limit for its searches */
+    route_handler *afterwards;    /* called after the response is sent; NULL: none */
+    const struct html_list *kept; /* argument for it: the list page to store as a page file */
 };
 
 /* config must outlive the app. Free it with app_free(). */
 struct app *app_new(const struct config *config);
 void app_free(struct app *app);
 
-/* Answers the request that was accepted into fcgi, and finishes it. Never fails: an error is an answer, too. */
+/* Responds to the request accepted in fcgi and finishes it. Never fails: errors become responses. */
 void app_handle(struct app *app, FCGX_Request *fcgi);
 
-/* Does what is to be done between two requests. Returns after how many milliseconds again, even if none comes; -1: no.
+/*
+ * Does the work between requests (a tick). Returns the milliseconds until the next tick even without a request; -1:
+ * none.
  */
 int app_idle(struct app *app);
 
-/* For handlers: the frame of a page, with the message of what was done just before (and its cookie taken back). */
+/* For handlers: returns the frame of a page, with the flash message, whose cookie it clears. */
 struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav);
 
-/* Finds what query asks for, as catalogue_find() does, within the deadline of the request. */
+/* Calls catalogue_find() with the deadline of the request. */
 enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page);
 
-/* Writes as catalogue_write() does. The answer is sent when every reader sees the write. */
+/* Calls catalogue_write(). The response is delayed until every reader sees the write. */
 enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written);
 
-/* Answers with an HTML page that was rendered into the response's body, or with an error if it was not. */
+/* Responds with an HTML page rendered into the response's body, or with an error if rendering failed. */
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered);
 
-/* Answers with a page, or a JSON text, about a problem. link and label: the next step. */
+/* Responds with an error page or an error in JSON. link and label: the next step. */
 void exchange_problem(struct exchange *exchange, int status, const char *title, const char *text, const char *link,
                       const char *label);
 
-/* Answers what exchange->err says: the one table from error codes to statuses. */
+/* Responds with exchange->err: the only mapping from error codes to statuses. */
 void exchange_fail(struct exchange *exchange, enum err_code code);
 
 #endif

@@ -46,7 +46,7 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
     *request = (struct request){.fcgi = fcgi};
     request->method = read_method(request_header(request, "REQUEST_METHOD"));
     rest = text_from_cstr(request_header(request, "REQUEST_URI"));
-    if (rest.len > 0 && rest.at[0] != '/') { /* a whole URL, as a proxy may be sent */
+    if (rest.len > 0 && rest.at[0] != '/') { /* an absolute URL, as sent to a proxy */
         const char *host = strstr(rest.at, "://");
         const char *slash = host != NULL ? strchr(host + 3, '/') : NULL;
 
@@ -54,12 +54,11 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
     }
     request->path = text_copy(arena, text_split(&rest, '?'));
     if (request->path.len == 0)
-        return err_set(err, ERR_INVALID, "This address has no path.");
+        return err_set(err, ERR_INVALID, "The URL has no path.");
     if (rest.len > LIMIT_QUERY_BYTES)
-        return err_set(err, ERR_INVALID, "What follows the '?' in the address is longer than %d bytes.",
-                       LIMIT_QUERY_BYTES);
+        return err_set(err, ERR_INVALID, "The query string of the URL is longer than %d bytes.", LIMIT_QUERY_BYTES);
     if (!parameters_read(&request->query, rest, arena))
-        return err_set(err, ERR_INVALID, "The address has more than %d parameters.", LIMIT_PARAMETERS);
+        return err_set(err, ERR_INVALID, "The URL has more than %d parameters.", LIMIT_PARAMETERS);
     return ERR_OK;
 }
 
@@ -76,7 +75,7 @@ struct text request_cookie(const struct request *request, const char *name)
     return (struct text){"", 0};
 }
 
-/* Returns an entity tag without its mark of weakness. */
+/* Returns an entity tag without its W/ prefix. */
 static struct text opaque(struct text tag)
 {
     if (tag.len > 2 && tag.at[0] == 'W' && tag.at[1] == '/')
@@ -110,7 +109,7 @@ bool request_names_tag(const struct request *request, const char *header, const 
     return false;
 }
 
-/* Returns the quality that an Accept header gives to a media type it names, from 0 to 1; 0 if it does not name it. */
+/* Returns the quality of a media type in an Accept header, from 0 to 1; 0 if it is not listed. */
 static double accepted(const char *accept, const char *type)
 {
     struct text rest = text_from_cstr(accept);
@@ -125,7 +124,7 @@ static double accepted(const char *accept, const char *type)
             struct text value = text_split(&range, ';');
 
             if (text_equal_string(text_trim(text_split(&value, '=')), "q"))
-                return strtod(value.at, NULL); /* ends at what is no number; the header ends with a NUL */
+                return strtod(value.at, NULL); /* stops at the first non-digit; the header is NUL-terminated */
         }
         return 1;
     }

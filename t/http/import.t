@@ -90,7 +90,7 @@ topic 'an ID that comes again many lines later' => 8, sub {
     my ($status, undef, undef, $said) = import('--on-duplicate', 'error', $file);
     is $status, 1;
     like $said, qr/line 304: book_id: A book with this ID exists/;
-    like $said, qr/nothing was imported: 1 bad line/;
+    like $said, qr/nothing imported: 1 bad line/;
     is version(), $before, 'nothing is changed';
     for my $try ('--dry-run', '--batch=250') {
         like +(import($try, $file))[1], qr/added 302, replaced 0, unchanged 1, skipped 1, bad 0 /, $try;
@@ -135,7 +135,7 @@ topic 'another book with the ID: skipped, replaced or an error' => 17, sub {
     my ($status, $out, undef, $said) = import('--on-duplicate', 'error', $file);
     is $status, 1, 'error';
     like $said, qr/line 2: book_id: A book with this ID exists/;
-    like $said, qr/nothing was imported: \d bad line/;
+    like $said, qr/nothing imported: \d bad line/;
     is version(), $before, 'nothing is changed';
     (undef, $out) = import('--dry-run', $file);
     like $out, qr/^dry run: added 1, replaced 0, unchanged 1, skipped 2, bad 0 /, 'a dry run';
@@ -160,7 +160,7 @@ topic 'bad lines' => 11, sub {
     is $status, 1;
     like $err, qr/^line 3: title: This field is required\.\nline 3: available_from: Not a date/m;
     like $err, qr/^line 4: title: At most 255 characters are allowed; this has 256\.\nline 5: This line has 1 fields/m;
-    like $err, qr/nothing was imported: 3 bad lines/;
+    like $err, qr/nothing imported: 3 bad lines/;
     is stored('!E1'), undef, 'nothing is written';
     ($status, $out) = import('--skip-bad', $file);
     is $status, 1, 'with --skip-bad';
@@ -180,7 +180,7 @@ topic 'what cannot be an import' => 12, sub {
         [qr/header line/ => file('h.csv', '')],
         [qr/--format/ => file('i.xlsx', '')],
         [qr/No such file/ => "$place/none.csv"],
-        [qr/no value/ => '--batch', 251, $file],
+        [qr/not a valid value/ => '--batch', 251, $file],
         [qr/Usage/ => $file, $file],
     ) {
         my ($why, @words) = @$_;
@@ -231,7 +231,7 @@ topic 'standard input' => 3, sub {
     local @ENV{ keys %env } = values %env;
     my $program = $stack->program('bookshare');
     my $out = `printf 'ID,Title\n!P1,Piped\n!P2,\n' | '$program' import --format csv - 2>&1`;
-    like $out, qr/line 3: title.*nothing was imported/s, 'is read twice, too';
+    like $out, qr/line 3: title.*nothing imported/s, 'is read twice, too';
     is stored('!P1'), undef;
     $out = `printf 'ID,Title\n!P1,Piped\n' | '$program' import --format csv - 2>&1`;
     like $out, qr/^added 1,/;
