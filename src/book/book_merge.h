@@ -12,7 +12,7 @@
  * fields do not keep them.
  *
  * A field that both changed to different values is a conflict: collides[field] is true, and merged has mine. Returns
- * the number of conflicts. merged shares the texts of mine and theirs; its ID is that of theirs.
+ * the number of conflicts. merged shares the texts of mine and theirs; its ID is their ID.
  */
 int book_merge(const struct book *base, const struct book *mine, const struct book *theirs, struct book *merged,
                bool collides[BOOK_FIELDS]);

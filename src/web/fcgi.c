@@ -102,7 +102,7 @@ void fcgi_finish_with(FCGX_Request *fcgi, const struct buf *out)
 
 void fcgi_leave(FCGX_Request *fcgi)
 {
-    FCGX_Detach(fcgi); /* so that it is closed without listening, and not shut down */
+    FCGX_Detach(fcgi); /* close without reading or shutdown */
     FCGX_Free(fcgi, 1);
 }
 

@@ -1,8 +1,7 @@
 /*
- * fcgi: the one file that uses what fcgiapp.h calls private in an FCGX_Request: the connection (ipcFd), the number of
- * the request (requestId) and whether the connection stays open (keepConnection). libfcgi's own stream writes a record
- * for every 8 KB, listens until the other side closes before it closes a connection, and does not tell that a client
- * has left.
+ * fcgi: the only file that uses the private members of FCGX_Request: ipcFd (the connection), requestId and
+ * keepConnection. It exists because libfcgi's own stream writes a record for every 8 KB, reads until the other side
+ * closes before it closes a connection, and does not report that a client has disconnected.
  */
 #ifndef WEB_FCGI_H
 #define WEB_FCGI_H
@@ -13,28 +12,33 @@
 
 #include "base/buf.h"
 
-/* Has the connection closed after the request, whatever the server in front asks for: an idle one would hold a worker.
+/*
+ * Closes the connection after the request, even if the web server asks for keep-alive: an idle one would block a
+ * worker.
  */
 void fcgi_close_after(FCGX_Request *fcgi);
 
-/* Returns the descriptor of the connection: for base/peer.h, and for a process that answers in place of this one. */
+/* Returns the descriptor of the connection, for base/peer.h and for a process that responds in place of this one. */
 int fcgi_connection(const FCGX_Request *fcgi);
 
-/* Writes bytes as records of the output stream (FastCGI 1.0, section 3.3). Returns false if the client is gone. */
+/*
+ * Writes bytes as records of the output stream (FastCGI 1.0, section 3.3). Returns false if the client has
+ * disconnected.
+ */
 bool fcgi_write(const FCGX_Request *fcgi, const char *bytes, size_t len);
 
 /*
- * Writes the answer that out holds and finishes the request. If nothing more can come from the other side, the end of
- * the request goes along and the connection is closed at once. A client that is gone is no error.
+ * Sends the response in out and finishes the request. If no more data can arrive, also sends the end of the request and
+ * closes the connection immediately. A disconnected client is not an error.
  */
 void fcgi_finish_with(FCGX_Request *fcgi, const struct buf *out);
 
-/* Finishes a request whose connection another process has taken over: closes this end without a word. */
+/* Finishes a request whose connection another process owns: closes this descriptor without sending anything. */
 void fcgi_leave(FCGX_Request *fcgi);
 
 /*
- * Closes the connection without the end that FastCGI has for a request: the server in front breaks off its own answer,
- * and the client knows that something is missing.
+ * Closes the connection without FastCGI's end of request: the web server aborts its own response, and the client
+ * notices that it is incomplete.
  */
 void fcgi_cut(FCGX_Request *fcgi);
 

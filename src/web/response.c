@@ -99,7 +99,7 @@ static const char common_headers[] =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n";
 
-/* Begins what is sent: status and headers, but for the empty line behind them. */
+/* Writes status and headers, without the empty line after them. */
 static void write_head(struct response *response)
 {
     struct buf *out = &response->sent;

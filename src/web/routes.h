@@ -1,10 +1,10 @@
-/* routes: every address of the application, with the methods and the handler of each, in one table. */
+/* routes: one table of all URLs of the application with their methods and handlers. */
 #ifndef WEB_ROUTES_H
 #define WEB_ROUTES_H
 
 #include "web/route.h"
 
-/* Ends with a route without a handler. */
+/* Terminated by a route without a handler. */
 extern const struct route routes[];
 
 #endif

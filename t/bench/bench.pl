@@ -5,7 +5,7 @@
 #
 #     SECONDS   that each row is measured for in each round
 #     CLIENTS   connections that ask at the same time
-#     WORKERS   processes of ours, of the bare echo and of PHP
+#     WORKERS   number of workers, of echo processes and of PHP processes
 #     ONLY      rows whose "name mode" matches this; what they are held against is always measured
 #
 # The processor time per answer is that of all servers together, without wrk. It hardly depends on what else the machine
@@ -117,7 +117,7 @@ sub hot_and_spread {
 #     books               how its rows are compared: 'same' as the page's, 'some', or '' if there are none
 #     contains            what each answer holds
 #     clients, seconds    fewer clients, and longer
-#     requests            asks for so many by ab, in the place of wrk
+#     requests            asks for so many by ab, instead of wrk
 sub all_rows {
     my ($files, $mysql) = map { $variants->stack($_) } qw(files mysql);
     my $middle = int(($pages->count + 1) / 2);

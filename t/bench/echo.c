@@ -1,6 +1,6 @@
 /*
- * echo: a bare FastCGI program for the benchmark. It answers every request with the contents of a file, headers and
- * all, which it reads once: what nginx, libfcgi and the kernel take of a page, whoever makes it.
+ * echo: a minimal FastCGI program for the benchmark. It responds to every request with the content of a file, including
+ * headers, which it reads once: the share of nginx, libfcgi and the kernel in the time of any page.
  */
 #include <fcgiapp.h>
 #include <signal.h>

@@ -144,7 +144,7 @@ my %index = (bytes => -s "$folder/index/books.index");
     close $maker;
     $index{seconds} = time - $start;
 }
-note('made the index anew');
+note('rebuilt the index');
 
 # ---- LIKE
 

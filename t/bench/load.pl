@@ -7,7 +7,7 @@
 #     SECONDS   that wrk asks for
 #     ONLY      runs whose "pages trouble tool" matches this
 #
-# With page files and without; in peace, while each worker in turn is told to go (SIGTERM, SIGUSR1), and while they are
+# With page files and without; undisturbed, while each worker in turn is stopped (SIGTERM, SIGUSR1), and while they are
 # killed (SIGKILL) at moments when they have no request in hand. Prints a table and how much memory each part takes, and
 # writes load.json to bench/ in the folder of the build. Exit status: 1 if a request failed.
 

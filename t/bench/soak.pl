@@ -103,7 +103,7 @@ for my $until (grep({ $_ < $option{requests} } 1000, 10_000, 30_000, 100_000, 30
 }
 say "$_: $count{$_}" for sort keys %count;
 my @odd = grep { !/^(GET (200|400|404)|POST (303|409|422))$/ } keys %count;
-$stack->stop;                                         # leaks are told at the end
+$stack->stop;                                         # leaks are reported at the end
 my @bad = $stack->problems;
 say for @bad;
 say @odd || @bad ? 'not clean' : 'clean';

@@ -22,7 +22,7 @@ const heading = () => page.locator('h1').innerText();
 // Waits until the page shows what an address asks for; it is in the address bar when the rows are there.
 const shows = search => page.waitForURL(url => decodeURIComponent(url.search) === search);
 
-// All that the list page says and leads to, but for what differs from one load to the next.
+// All texts and links of the list page, except those that differ between loads.
 function state() {
     const texts = selector => [...document.querySelectorAll(selector)].map(node => node.textContent.replace(/\s+/g, ' ').trim());
     const links = selector => [...document.querySelectorAll(`${selector} a`)].map(link =>
@@ -55,7 +55,7 @@ async function isAsSent() {
     assert.deepEqual(live, sent);
 }
 
-step('rows come as one types, without a word to the server before', async browser => {
+step('rows load while typing, without an earlier request to the server', async browser => {
     page = await open(browser);
     const requests = [];
     page.on('request', request => requests.push(request.url()));
@@ -203,7 +203,7 @@ step('an edit leads back to the view it was begun in', async () => {
     assert.equal(asked(), `?search=the&category=${odd}&sort=title`);
 });
 
-step('a server that is away: a word in its place, the old rows, a way on', async () => {
+step('a server that is down: a message, the old rows, a retry button', async () => {
     await page.goto(`${address}/list?search=the&per_page=25`);
     await page.context().setOffline(true);
     await head('Title').click();
@@ -222,7 +222,7 @@ step('a server that is away: a word in its place, the old rows, a way on', async
     await isAsSent();
 });
 
-step('a search that cannot be understood: what is wrong with it', async () => {
+step('an invalid search shows its error', async () => {
     await box().fill('x '.repeat(17));
     await page.getByRole('alert').getByText('A search may have 16 words.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 0);

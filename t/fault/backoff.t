@@ -32,7 +32,7 @@ topic 'no room for the list' => 8, sub {
     cmp_ok $tried, '<=', 6;
     is scalar(lines(qr/ warn .*the list in Redis was not rebuilt/)), 1, 'said once';
     my $list = view('list');
-    like $list->{failed}, qr/^[-\d]{10} [:\d]{8} UTC, .*\bOOM\b/, 'an operator is told when and why';
+    like $list->{failed}, qr/^[-\d]{10} [:\d]{8} UTC, .*\bOOM\b/, 'shows the time and the reason';
     like $list->{'next attempt in'}, qr/^\d+ s$/, 'and when next';
     my @left = wait_for('a time between two attempts', 60, sub {
         my @keys = split /\n/, $stack->redis('KEYS', '*');

@@ -14,7 +14,7 @@ allow(qr/MySQL|Too many connections/);
 sub title { my $page = GET('/list', @_); return $page->{status} == 200 ? (rows($page))[0][1] : "status $page->{status}" }
 sub update { return POST('/update/' . escaped($first), { title => $_[0] }) }
 
-# Whether all pages are right, wherever they come from.
+# Returns whether all pages are right, wherever they come from.
 sub all_right {
     for my $page (1 .. 11) {
         my $offset = ($page - 1) * 100;
@@ -26,7 +26,7 @@ sub all_right {
 
 warm('/list');
 
-topic 'keys evicted, one after the other: the pages are right, and the list is made anew' => 8, sub {
+topic 'keys evicted, one after the other: the pages are right, and the list is rebuilt' => 8, sub {
     for my $kind (qw(meta directory 1 log)) {
         my ($key) = grep {/:\Q$kind\E$/} split /\n/, $stack->redis('KEYS', '{bookshare}*');
         $stack->redis('DEL', $key) if $key;

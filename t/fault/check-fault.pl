@@ -5,8 +5,8 @@
 #
 #     check-fault.pl [--duration 60] [--seed N] [--page-files 1] [--check-ms 1000] [--rows 3000] [--guards-off NAMES]
 #
-# Afterwards: every acknowledged write stands in the log of changes once, the versions have no gaps, and the list in
-# Redis is the table. Ends with status 1 if anything is wrong, and keeps its folder then.
+# Afterwards: every acknowledged write is in the log of changes once, the versions have no gaps, and the list in Redis
+# is the table. Ends with status 1 if anything is wrong, and keeps its folder then.
 
 use v5.20;
 use warnings;
@@ -73,7 +73,7 @@ sub guarded {
 
 sub environment { my %env = $stack->env; return map {"$_=$env{$_}"} keys %env }
 
-# What fails because its server is away has failed, that is all.
+# A failure while a server is down is expected.
 sub quietly { my ($part, @words) = @_; return eval { $stack->$part(@words) } }
 
 sub kill_worker {

@@ -258,7 +258,7 @@ static void judge(struct watched *book, const struct page *page, uint32_t acked,
             break;
 }
 
-/* Whether all pages of one version and number have the same rows. */
+/* Returns whether all pages of one version and number have the same rows. */
 static void compare_rows(const struct page *page, int number)
 {
     const uint64_t key = page->version << 8 | (unsigned)number;

@@ -11,7 +11,7 @@ use BookShare::Test;
 
 my $stack = stack(rows => 250);
 
-# Makes MySQL choose a write as the victim of a deadlock: whoever has changed more stays.
+# Makes MySQL choose a write as the victim of a deadlock: the transaction with more changes survives.
 sub meet_deadlock {
     my ($write, $like) = @_;
     my $deadlocks = sub { ($stack->mysql(q{SELECT count FROM information_schema.innodb_metrics WHERE name = 'lock_deadlocks'}))[0][0] };

@@ -1,5 +1,5 @@
 # Downloads that are read from MySQL, while there is no index: they show one state of the table, and are visibly broken
-# where they cannot be brought to their end.
+# if they cannot be completed.
 
 use v5.20;
 use warnings;
@@ -35,8 +35,8 @@ sub download {
     return ($head =~ /^HTTP\S+ (\d+)/, decode('UTF-8', $text), $ended);
 }
 
-# Puts a view in the place of the table which takes its time for a book in the middle, so that what comes before is on
-# its way meanwhile. Returns the ID of that book.
+# Replaces the table by a view that takes its time for a book in the middle, so that what comes before is on its way
+# meanwhile. Returns the ID of that book.
 sub make_slow {
     my ($seconds) = @_;
     my $middle = ($stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 1 OFFSET 6000'))[0][0];

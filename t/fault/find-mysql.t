@@ -11,7 +11,7 @@ use BookShare::Test;
 
 my $stack = stack(rows => 250, workers => 10, env => { BOOKSHARE_FIND_INDEX => 'off', BOOKSHARE_SEARCH_MS => 2000 });
 
-# Puts a view in the place of the table which takes so many seconds for one book.
+# Replaces the table by a view that takes this many seconds for one book.
 sub make_slow {
     my ($seconds) = @_;
     my $first = ($stack->mysql('SELECT MIN(book_id) FROM music'))[0][0];

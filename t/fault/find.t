@@ -1,5 +1,5 @@
-# The search index on good days and bad ones: what was written is found at once, at every worker; without an index MySQL
-# searches; whoever makes it may be killed at any time.
+# The search index in good times and bad: every worker finds a write immediately; without an index MySQL searches; its
+# builder may be killed at any time.
 
 use v5.20;
 use warnings;
@@ -166,7 +166,7 @@ sub makers {
     return @makers;
 }
 
-topic 'whoever makes it is killed: the next one makes it' => 4, sub {
+topic 'its builder is killed: the next worker builds it' => 4, sub {
     my $killed = 0;
     for my $turn (1 .. 40) {
         unlink "$index/books.index";

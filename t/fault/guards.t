@@ -17,7 +17,7 @@ my ($first) = map { $_->[0] } $stack->mysql('SELECT book_id FROM music ORDER BY 
 
 # ---- What the topics share
 
-# Starts the workers anew, with a guard out perhaps, on a list that is right; returns their numbers.
+# Restarts the workers, optionally without a guard, on a correct list; returns their process IDs.
 sub start {
     my ($off, %args) = @_;
     $stack->kill('worker', 'CONT');

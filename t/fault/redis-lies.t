@@ -86,7 +86,7 @@ my @ids = ids();
 my ($title, $turn) = ('', 0);
 my @workers = workers();
 
-# Whether both workers' pages are right.
+# Returns whether both workers' pages are right.
 sub pages_are_right {
     for my $number (1, 3, 2, 1, 3) {
         my $first = 100 * ($number - 1);

@@ -33,7 +33,7 @@ sub back {
     return ok $all, $_[0] // 'from Redis again';
 }
 
-# The keys of ours that are there.
+# Our keys in Redis.
 sub keys_of_ours { return grep { length } split /\n/, $stack->redis('KEYS', '{bookshare}*') }
 
 topic 'down when the workers start: pages come from MySQL' => 5, sub {

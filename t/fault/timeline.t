@@ -14,7 +14,7 @@ my ($first, @others) = map { $_->[0] } $stack->mysql('SELECT book_id FROM music 
 my @tables = qw(music music_version music_changes);
 my $turn   = 0;
 
-# Starts the worker anew, with the guard out perhaps, on views that it has made itself.
+# Restarts the worker, optionally without the guard, on views that it has built itself.
 sub start {
     my ($off) = @_;
     $stack->stop_pool;

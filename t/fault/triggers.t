@@ -1,5 +1,5 @@
-# sql/triggers.sql: edits made past the application are logged like its own writes, so that the list follows them within
-# the check interval, in place, without a rebuild.
+# sql/triggers.sql: edits that bypass the application are logged like its own writes, so that the list follows them
+# within the check interval, in place, without a rebuild.
 
 use v5.20;
 use warnings;
@@ -37,7 +37,7 @@ sub followed {
     my ($generation) = @_;
     my ($status, $out) = cli('cache', 'verify');
     is "$status $out" =~ s/\s+\z//r, '0 differences: 0', 'the list is the table';
-    return is generation(), $generation, 'and was not built anew';
+    return is generation(), $generation, 'and was not rebuilt';
 }
 
 sub first { my ($page) = @_; return (rows($page))[0] }
@@ -203,7 +203,7 @@ topic 'the same session variable is for those who load in bulk' => 1, sub {
     cli('cache', 'clear');
 };
 
-topic 'whoever may edit the table needs no rights on the log' => 2, sub {
+topic 'editors of the table need no privileges on the log' => 2, sub {
     my $database = $stack->database;
     my $before   = version();
     $stack->mysql("CREATE USER editor\@localhost IDENTIFIED BY 'sesame'; GRANT SELECT, UPDATE ON $database.music TO editor\@localhost");

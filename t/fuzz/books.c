@@ -53,7 +53,7 @@ static struct text read_file(const char *path)
     return (struct text){bytes.at, bytes.len};
 }
 
-/* IDs stand in the order of their bytes: "i 03 of" before "i00". */
+/* IDs are in byte order: "i 03 of" before "i00". */
 static int compare_by_id(const void *a, const void *b)
 {
     const struct book *left = a, *right = b;

@@ -11,7 +11,7 @@
 
 enum { HEADERS = 4 };
 
-/* Whether the C library makes the same day of it. Its years go beyond four digits on both sides. */
+/* Returns whether the C library makes the same day of it. Its years go beyond four digits on both sides. */
 static bool is_day(struct text date)
 {
     struct tm tm = {0}, same;

@@ -32,7 +32,7 @@ topic 'a book is added, and the browser is sent back to the list' => 5, sub {
     is_deeply stored('!NEW-1'), [@book{@fields}], 'MySQL has it, to the letter';
 };
 
-topic 'a script that sends the form is told where to go on' => 5, sub {
+topic 'a script that sends the form gets the target in a 204' => 5, sub {
     my $answer = POST('/add', { book_id => '!SCRIPT', title => 'x', back => 'page=2' }, 'bookshare-form' => 'script');
     is "$answer->{status} [" . ($answer->{content} // '') . ']', '204 []';
     is header($answer, 'Location'), '/list?page=2#b-%21SCRIPT';

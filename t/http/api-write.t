@@ -75,7 +75,7 @@ topic 'DELETE' => 4, sub {
     is $answer->{status} . ($answer->{content} // ''), '204';
     is stored('gone'), undef, 'it is gone';
     is request('DELETE', '/api/books/gone')->{status}, 404, 'again';
-    is send_json('DELETE', '/api/books/a%2Fb', 'x' x 9000)->{status}, 204, 'a body is let by';
+    is send_json('DELETE', '/api/books/a%2Fb', 'x' x 9000)->{status}, 204, 'a body is ignored';
 };
 
 topic 'preconditions' => 17, sub {
@@ -163,7 +163,7 @@ topic 'what cannot be taken is refused, says why, and changes nothing' => 4 * @r
     is titles(), $before, 'nothing has changed';
 };
 
-topic 'all that is wrong is told at once' => 2, sub {
+topic 'all errors are reported at once' => 2, sub {
     my $answer = send_json('PUT', '/api/books/r', { edition => 'x' x 51, available_from => 'soon', colour => 'red', title => 1 });
     is $answer->{status}, 422;
     is join(' ', sort map { $_->{pointer} } @{ json($answer)->{errors} }),

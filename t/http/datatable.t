@@ -1,4 +1,4 @@
-# DataTables' server-side protocol, and what the list's own table is told beyond it.
+# DataTables' server-side protocol, and our additions to it.
 
 use v5.20;
 use warnings;
@@ -86,7 +86,7 @@ my @bad = (
     ['columns[1][data]' => 'title', 'columns[1][search][value]' => 'x'],
 );
 
-topic 'what cannot be understood is said' => 3 * @bad, sub {
+topic 'invalid requests are explained' => 3 * @bad, sub {
     for my $bad (@bad) {
         my $answer = question(@$bad);
         is $answer->{status}, 400, "@$bad";

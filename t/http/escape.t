@@ -27,7 +27,7 @@ my %may = map { $_ => 1 } qw(
     summary noscript b strong em q bdi mark small
 );
 
-# What a page must not have: tags that no template writes, handlers, styles, scripts that are not files of ours.
+# What a page must not have: tags that no template writes, handlers, styles, scripts that are not our files.
 sub foreign {
     my ($page) = @_;
     my @bad;

@@ -32,7 +32,7 @@ sub number { return ($stack->mysql($_[0]))[0][0] }
 
 sub version { return number('SELECT version FROM music_version') }
 
-# The list in Redis is the table, and so is the count; patched, not built anew, since this generation.
+# The list in Redis and the count match the table; patched, not rebuilt, since this generation.
 sub follows {
     my ($generation) = @_;
     my ($status, $out) = cli('cache', 'verify');
@@ -103,7 +103,7 @@ topic 'an ID that comes again many lines later' => 8, sub {
     $built = $stack->redis('HGET', '{bookshare}:meta', 'generation');
 };
 
-topic 'what is left out is named, in a file as a whole' => 11, sub {
+topic 'skipped lines are reported, in full with --report' => 11, sub {
     my $file = file('t.csv', "book_id,title\n~D1,first\n~D1,second\n~D2,alone\n");
     my ($status, $out, $err) = import('--dry-run', '--report', "$place/report", $file);
     is $status, 0;
@@ -168,12 +168,12 @@ topic 'bad lines' => 11, sub {
     ok stored('!E1') && stored('!E5'), 'the good ones are';
     my $many = file('f.csv', "ID,Title\n" . "x,\n" x 250);
     ($status, $out, $err) = import($many);
-    is scalar(() = $err =~ /^line/mg), 100, 'a hundred faults are told';
+    is scalar(() = $err =~ /^line/mg), 100, 'a hundred errors are reported';
     like $err, qr/^\.\.\. and 150 more$/m;
     like $err, qr/250 bad lines/, 'all are counted';
 };
 
-topic 'what cannot be an import' => 12, sub {
+topic 'invalid imports' => 12, sub {
     my $file = file('g.csv', "ID,Title,ISBN\n1,2,3\n");
     for (
         [qr/ISBN.*Valid names are book_id, title/s => $file],

@@ -48,7 +48,7 @@ topic 'a page that the client has is not sent again' => 8, sub {
     is GET('/list?page=2', 'If-None-Match' => $etag)->{status}, 200, 'a change makes another';
 };
 
-# How often Redis was given a command since its counts began anew.
+# The number of calls of a Redis command since its statistics were reset.
 sub calls { return $stack->redis('INFO', 'commandstats') =~ /^cmdstat_\Q$_[0]\E:calls=(\d+)/m ? $1 : 0 }
 
 topic 'and no row is read to find that out' => 12, sub {
@@ -142,7 +142,7 @@ topic 'each answer says what it cost' => 2, sub {
 
 my @bad = qw(0 -1 abc 1.5 1e3 +1 0x1 1000000000000 99999999999999999999999 1%00 %ff);
 
-topic 'a page that is no number of a page: 400' => 2 * @bad, sub {
+topic 'an invalid page number: 400' => 2 * @bad, sub {
     for my $page (@bad) {
         my $answer = raw("GET /list?page=$page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         is $answer->{status}, 400, "page=$page";
@@ -158,7 +158,7 @@ topic 'a page past the end: 404, with the way to the last page' => 4, sub {
     }
 };
 
-topic 'parameters: the last of a kind wins, others are let by, names and values are decoded' => 4, sub {
+topic 'parameters: the last of a kind wins, others are ignored, names and values are decoded' => 4, sub {
     shows GET('/list?page=2&page=3'),         qr/Page 3 of 11/, 'repeated';
     shows GET('/list?colour=blue&page=2&x'),  qr/Page 2 of 11/, 'unknown';
     shows GET('/list?p%61ge=%34'),            qr/Page 4 of 11/, 'encoded';

@@ -81,7 +81,7 @@ function wrong(schema, inAddress) {
         '99999999999999999999', `${text(1, letters.filter((c) => c.trim()))}x`, '', ' '];
     if (!inAddress) values.push(7, -1.5, true, [], ['x'], {}, { a: { b: [null] } });
     const refused = values.filter((value) => validate(schema, schema.type === 'integer' && /^\d{1,15}$/.test(value) ? Number(value) : value)
-        // What is empty, once its blanks are gone, goes for absent, if that may be.
+        // An empty value, after trimming blanks, counts as absent, if that is allowed.
         && !((inAddress || schema.format === 'date') && String(value).trim() === ''));
     return refused.length > 0 ? pick(refused) : undefined;
 }

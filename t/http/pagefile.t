@@ -74,7 +74,7 @@ topic 'the message of a change is shown once, and is in no file' => 4, sub {
     is ids($file)->[0], '!PF';
 };
 
-topic 'what is no plain page of the list comes from a worker' => 7, sub {
+topic 'anything but a plain page of the list comes from a worker' => 7, sub {
     file_of('/list?page=2');
     for my $path ('/list?search=a', '/list?page=2&search=', '/list?page=02', '/list?page=0', '/list?page=99') {
         ok !from_file(GET($path)), $path;

@@ -20,7 +20,7 @@ sub worker {
     return BookShare::FastCGI->new($stack->program('bookshare-worker'), $socket, $stack->log('worker'), $stack->env);
 }
 
-# Locks the table, so that whoever reads it waits. Returns what unlocks it.
+# Locks the table, so that readers wait. Returns a function that unlocks it.
 sub lock_table {
     my $pid = open2(my $from, my $to, $stack->mysql_client, qw(-NB --unbuffered), $stack->database);
     print {$to} "LOCK TABLES music WRITE; SELECT 'locked';\n";
@@ -128,7 +128,7 @@ topic 'a worker that is killed is replaced, and nobody notices' => 3, sub {
     ok +(grep { $_ == $before[1] } $stack->pids('worker')), 'the other one is still there';
 };
 
-topic 'workers that are told to go lose no request' => 2, sub {
+topic 'stopped workers lose no request' => 2, sub {
     my @before = workers();
     my $reader = fork // die "fork: $!";
     if (!$reader) {

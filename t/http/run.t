@@ -1,4 +1,4 @@
-# `run`, as a newcomer starts it: it says when it is ready, serves, and ends when it is told.
+# `run`, as a newcomer starts it: it reports when it is ready, serves, and stops on a signal.
 
 use v5.20;
 use warnings;

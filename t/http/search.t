@@ -103,7 +103,7 @@ topic 'the page of results' => 6, sub {
 sub marks { return join ' ', $_[0]->{html} =~ m{<mark>(.*?)</mark>}g }
 
 topic 'what was found is marked' => 8, sub {
-    is marks(search('ANGSTROM ete')), 'Ångström été', 'as it stands in the book';
+    is marks(search('ANGSTROM ete')), 'Ångström été', 'in the spelling of the book';
     is marks(search('title:angstrom jose')), 'Ångström José', 'each word where it was searched for';
     is marks(search('title:zqtitle -nandu')), 'Zqtitle', 'what is left out is not there';
     is marks(search('ZQ-ID-7')), 'ZQ-ID-7', 'an ID';
@@ -161,7 +161,7 @@ topic 'how long a search may be: 500 characters, 16 words' => 6, sub {
 
 my @broken = qw(%ff %c3 %c3%28 %c0%af %ed%a0%80 %f4%90%80%80 %e2%82 a%00b %00 a%01 %7f);
 
-topic 'a term that is no text: 400' => 2 * @broken, sub {
+topic 'a term that is not valid text: 400' => 2 * @broken, sub {
     for my $term (@broken) {
         my $answer = GET("/list?search=$term");
         is $answer->{status}, 400, $term;

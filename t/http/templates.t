@@ -22,7 +22,7 @@ sub read_template {
     return readline $in;
 }
 
-# Puts a template in the place of another, as an installation does.
+# Replaces a template, as an installation does.
 sub write_template {
     my ($name, $text) = @_;
     open my $out, '>', "$templates/$name.new" or die "$name: $!";

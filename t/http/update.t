@@ -202,7 +202,7 @@ topic 'what no form can hold is saved as it was shown' => 2, sub {
     is_deeply [@{ stored('!UP-1') }[1, 3, 5]], ['Two lines', 'A  B', '5th'];
 };
 
-topic 'a book that was deleted since the form was opened can be added anew' => 6, sub {
+topic 'a book that was deleted since the form was opened can be added again' => 6, sub {
     add_book(book_id => '!UP-3', title => 'Here');
     my $has = inputs(GET('/update/!UP-3'), qr{^/update/});
     is POST('/delete/!UP-3', {})->{status}, 303;

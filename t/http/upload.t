@@ -82,7 +82,7 @@ topic 'the other formats' => 2, sub {
     is counts(upload([file => ['a.ndjson', qq({"book_id": "!U3", "title": "<b>"}\n{}\n)]])), '1 0 0 0 1';
 };
 
-topic 'bad lines are told, and left out' => 7, sub {
+topic 'bad lines are reported and skipped' => 7, sub {
     my $bad = "ID,Title\n!B1,Good\n!B2,\n!B3,\x{7}\n!B4\n";
     my $page = upload([mode => 'import', file => ['bad.csv', $bad]]);
     is $page->{status}, 200;
@@ -95,7 +95,7 @@ topic 'bad lines are told, and left out' => 7, sub {
     shows $page, qr/and 4,900 more/;
 };
 
-topic 'what is no file of books: 422, and the page says why' => 12, sub {
+topic 'not a file of books: 422, and the page says why' => 12, sub {
     for (
         [qr/Please choose a file/ => [mode => 'import']],
         [qr/Please choose a file/ => [file => ['', '']]],
@@ -112,7 +112,7 @@ topic 'what is no file of books: 422, and the page says why' => 12, sub {
     }
 };
 
-topic 'books that would be left out are named beforehand' => 14, sub {
+topic 'books that would be skipped are reported beforehand' => 14, sub {
     my $twice = "book_id,title\n!D1,first\n!D1,second\n!D2,alone\n";
     my $page  = upload([mode => 'check', file => ['twice.csv', $twice]]);
     is counts($page), '2 0 0 1 0';
@@ -170,7 +170,7 @@ topic 'sizes' => 6, sub {
     is POST('/add', 'book_id=!S1&title=' . 'x' x 200)->{status}, 303;
 };
 
-# A file of so many books with IDs that begin with these letters.
+# A file of this many books with IDs that start with these letters.
 sub many { my ($letters, $count) = @_; return "ID,Title\n" . join '', map {"$letters$_,t\n"} 1 .. $count }
 
 sub progress { return GET('/import/progress') }
@@ -217,7 +217,7 @@ topic 'a worker that dies does not keep others from importing' => 2, sub {
     is upload([file => ['b.csv', $csv]])->{status}, 200;
 };
 
-topic 'page files are in use between its batches, and progress is told' => 5, sub {
+topic 'page files are in use between batches, and progress is reported' => 5, sub {
     my $import = behind(sub { upload([mode => 'import', file => ['a.csv', many('~P', 3000)]])->{status} });
     my ($file, $told, %published) = (0, 0);
     wait_for('it to begin', 20, sub { progress()->{status} == 200 });

@@ -22,7 +22,7 @@ static struct book book_with(enum book_field field, const char *value)
     return book;
 }
 
-/* Whether a book with this value in this field passes; the fault must be at this field. */
+/* Returns whether a book with this value in this field passes; the fault must be at this field. */
 static bool passes(enum book_field field, const char *value)
 {
     struct book book = book_with(field, value);

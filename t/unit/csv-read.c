@@ -20,7 +20,7 @@ static void note(void *context, const struct csv_line *line)
     buf_add_char(notes, ';');
 }
 
-/* Whether len bytes, fed in pieces of this size, are read so. */
+/* Returns whether len bytes, fed in pieces of this size, are read so. */
 static bool is_read(enum csv_dialect dialect, char delimiter, const char *bytes, size_t len, size_t piece,
                     struct text expected)
 {

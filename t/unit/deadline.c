@@ -1,4 +1,4 @@
-/* When work is given up: late, without the right to do long work, or since nobody waits for it any more. */
+/* When work is cancelled: it is late, has no slot for long work, or nobody waits for it. */
 #include "test.h"
 
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void work_us(int64_t us)
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 }
 
-/* Removes the file behind a slot, and gives the slot back. */
+/* Removes the file of a slot and releases the slot. */
 static void remove_slots(int slot)
 {
     char link[64], path[256] = "";

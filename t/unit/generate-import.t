@@ -68,7 +68,7 @@ topic 'LOAD DATA reads the other format' => 3, sub {
         "TRUNCATE music; LOAD DATA LOCAL INFILE '$path' INTO TABLE music CHARACTER SET utf8mb4; SHOW WARNINGS;",
         $stack->mysql_client, 'music_share');
     is $status, 0, 'is loaded';
-    is $err,    '', 'without a word';
+    is $err,    '', 'without output';
     is_deeply [stored_books()], \@books, 'and the rows are the same';
 };
 

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "test.h"
 
-/* What an import was told and did. */
+/* The calls of an import. */
 struct notes {
     struct buf faults; /* "LINE: sentence;" each */
     struct buf books;  /* "ID/title/authors;" each */

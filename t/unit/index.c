@@ -51,7 +51,7 @@ static unsigned any(unsigned below)
     return (unsigned)rand_r(&seed) % below;
 }
 
-/* Puts with in the place of each what, which is not shorter. */
+/* Replaces each what by with, which is not longer. */
 static void replace_all(char *text, const char *what, char with)
 {
     for (char *at = strstr(text, what); at != NULL; at = strstr(at, what)) {

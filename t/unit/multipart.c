@@ -21,7 +21,8 @@ static void note_bytes(void *context, const char *bytes, size_t len)
     buf_add(&notes, bytes, len);
 }
 
-/* Whether a body with the boundary "xyz" is read so, whatever the pieces it comes in; and whether it ends well. */
+/* Returns whether a body with the boundary "xyz" is read so, whatever the pieces it comes in; and whether it ends well.
+ */
 static bool reads(const char *body, const char *expected, bool ends_well)
 {
     static const struct multipart_hooks hooks = {note_part, note_bytes, NULL};

@@ -6,7 +6,7 @@
 
 #include "cache/redis_shape.h"
 
-/* Whether the reply that these bytes are fits. */
+/* Returns whether the reply that these bytes are fits. */
 static bool fits(const struct redis_shape *shape, const char *bytes, size_t len)
 {
     redisReader *reader = redisReaderCreate();

@@ -11,7 +11,7 @@
 static char few[32], other[32], mortal[32];
 static struct config config;
 
-/* Removes the file behind a slot, and gives the slot back. */
+/* Removes the file of a slot and releases the slot. */
 static void remove_slots(int slot)
 {
     char link[64], path[256] = "";

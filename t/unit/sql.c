@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-/* Whether a statement's text becomes this one. */
+/* Returns whether a statement's text becomes this one. */
 static bool becomes(const char *text, const char *expected)
 {
     const struct sql_statement statement = {text, 0};

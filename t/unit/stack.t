@@ -30,7 +30,7 @@ sub comes {
     return 0;
 }
 
-# Starts a stack in a process of its own, which says what it is told; returns its number and the numbers it said.
+# Starts a stack in a separate process; returns its process ID and those it printed.
 sub launched {
     my ($dir, $code) = @_;
     pipe my $read, my $write or die "pipe: $!";

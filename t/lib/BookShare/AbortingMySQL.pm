@@ -94,7 +94,7 @@ sub send_all {
     return;
 }
 
-# Notes which statement is prepared or executed; returns what the server gets in the place of a packet of the client.
+# Records which statement is prepared or executed; returns what the server gets instead of a packet of the client.
 sub asked {
     my ($of, $packet) = @_;
     my ($sequence, $command) = unpack 'x3CC', $packet;
@@ -113,7 +113,7 @@ sub asked {
     return $packet;
 }
 
-# Returns what the client gets in the place of a packet of the server.
+# Returns what the client gets instead of a packet of the server.
 sub answered {
     my ($self, $of, $packet, $server) = @_;
     my $first = ord substr $packet, 4, 1;

@@ -84,7 +84,7 @@ sub want {
     return;
 }
 
-# What pages are told apart by: the path without IDs, and the names of the parameters. A static file is its own kind.
+# The key of a page: the path without IDs, and the names of the parameters. A static file is its own kind.
 sub kind {
     my ($uri) = @_;
     return join ' ', $uri->path =~ s{^/(update|delete|api/books)/(?!datatable).+}{/$1/*}r, parameters($uri);

@@ -42,7 +42,7 @@ sub guard {
     return;
 }
 
-# Whether something stays as it is for some seconds.
+# Returns whether something stays as it is for some seconds.
 sub stays {
     my ($seconds, $code) = @_;
     my ($end, $asked) = (time + $seconds, 0);

@@ -1,6 +1,6 @@
 package BookShare::LyingRedis;
 
-# A server between the workers and Redis. It hands on what both say, and changes single replies, as it is told to:
+# A proxy between the workers and Redis. It forwards traffic in both directions and changes single replies on request:
 #
 #     my $liar = BookShare::LyingRedis->new($stack->socket('redis'), nil => sub { "\$-1\r\n" });
 #     $stack->{env}{BOOKSHARE_REDIS_URL} = $liar->url;       # before the stack starts
@@ -65,7 +65,7 @@ sub lie {
     $self->write('rule', "$kind\n$match");
 }
 
-# Ends that. Returns how many lies were told.
+# Ends that. Returns the number of changed replies.
 sub told {
     my ($self) = @_;
     $self->write('rule', '');

@@ -80,7 +80,7 @@ sub topic {
     push @topics, [$name, $count, $code];
 }
 
-# Lines of the logs that the test itself brings about.
+# Log lines that the test itself causes.
 sub allow { push @allowed, @_ }
 
 sub run_topics {
@@ -92,7 +92,7 @@ sub run_topics {
             eval { $code->(); 1 } or fail "died: $@";
         };
     }
-    $stack->stop;                                     # leaks are told at the end
+    $stack->stop;                                     # leaks are reported at the end
     my @bad = grep {
         my $line = $_;
         !grep { $line =~ $_ } @allowed

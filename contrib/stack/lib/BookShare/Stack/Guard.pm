@@ -72,7 +72,7 @@ sub stand_by {
         kill 'TERM', $left->();
         kill 'CONT', map { -$_ } $left->();
     }
-    # A process ID that was reused is no longer that of a group of ours.
+    # A reused process ID no longer belongs to one of our groups.
     kill 'KILL', map { -$_ } grep { (birth($_) // $birth{$_}) eq $birth{$_} } keys %birth;
     return;
 }

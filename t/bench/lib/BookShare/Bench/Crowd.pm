@@ -1,7 +1,7 @@
 package BookShare::Bench::Crowd;
 
 # Clients that mean harm, or do not know what they ask for: each load is a name and code that runs in processes of its
-# own until it is told to end (SIGTERM).
+# own until SIGTERM.
 #
 #     my $crowd = BookShare::Bench::Crowd->new($stack);
 #     for my $name ($crowd->names) {
@@ -175,7 +175,7 @@ sub trickle {
     return;
 }
 
-# Asks so many times for a path, and reads each answer with so many bytes a second.
+# Requests a path this many times, and reads each response at this many bytes per second.
 sub read_slowly {
     my ($self, $count, $path, $bytes) = @_;
     my @open;

@@ -5,7 +5,7 @@ package BookShare::Bench::Peer;
 #     label       what it is called in the report
 #     missing     the Debian packages that it lacks here; nothing if it can be started
 #     is_fastcgi  whether nginx asks it on socket; otherwise url is its address
-#     parameters  what FastCGI has to tell it beside what the workers are told
+#     parameters  FastCGI parameters in addition to those of the workers
 
 use v5.20;
 use warnings;

@@ -34,7 +34,7 @@ sub add_peer {
 
 sub peers { @{ $_[0]{peers} } }
 
-# Each peer is stopped with the rest, and by the guard if need be.
+# Each peer is stopped with the rest, by the guard if needed.
 sub stop {
     my ($self) = @_;
     return if !$self->{guard} || $self->{owner} != $$;

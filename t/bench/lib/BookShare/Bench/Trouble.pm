@@ -3,7 +3,7 @@ package BookShare::Bench::Trouble;
 # Makes workers end while they are asked for pages, as operators and the kernel do.
 #
 #     my $trouble = BookShare::Bench::Trouble->new($stack);
-#     my $tick = $trouble->restart;      to be called again and again: each worker in turn is told to go
+#     my $tick = $trouble->restart;      to be called repeatedly: stops each worker in turn
 #     my $tick = $trouble->kill_idle;    the same: each is killed at a moment when it has no request in hand
 #     $trouble->count;                   how many ended so since the last of these calls
 #     $trouble->wait_for_all;            waits until those that ended have been replaced; dies if they aren't
@@ -119,7 +119,7 @@ sub is_stopped {
     return 0;
 }
 
-# Whether a worker holds a connection that it has accepted: a connected socket of the pool's address.
+# Returns whether a worker holds a connection that it has accepted: a connected socket of the pool's address.
 sub has_request {
     my ($self, $pid) = @_;
     my $address = $self->{stack}->socket('worker');

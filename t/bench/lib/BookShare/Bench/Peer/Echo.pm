@@ -22,7 +22,7 @@ sub command {
     my $stack  = $self->stack;
     my $echo   = "$stack->{build}/t/bench/echo";
     -x $echo or die "$echo is missing: has it been built?\n";
-    # As contrib/stack starts the workers, with this program in the place of theirs.
+    # Started like the workers in contrib/stack, with this program instead.
     my ($worker, $socket) = ($stack->program('bookshare-worker'), $stack->socket('worker'));
     return map { $_ eq $worker ? ($echo, $self->{answer}) : $_ eq $socket ? $self->socket : $_ }
         $stack->{part}{pool}->command;
