@@ -69,6 +69,7 @@ sub stack {
         dir    => $folder->dirname,
         build  => File::Spec->rel2abs($ENV{BOOKSHARE_BUILD}  // '.'),
         source => File::Spec->rel2abs($ENV{BOOKSHARE_SOURCE} // '.'),
+        ($ENV{BOOKSHARE_TEST_WORKER} && !$args{prefix} ? (worker => $ENV{BOOKSHARE_TEST_WORKER}) : ()),
         %args,
     );
     $stack->start if $start;
