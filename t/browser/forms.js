@@ -1,5 +1,4 @@
-// Two people at one book, a network that is away, and the way back to the row.
-// Usage: node forms.js ADDRESS js|nojs
+// Two users editing one book, a network failure, and the return to the row. Usage: node forms.js ADDRESS js|nojs
 
 'use strict';
 

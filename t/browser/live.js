@@ -1,6 +1,5 @@
-// Types, sorts, filters, turns pages, goes back and forward, and meets a server that is away. After each step the page is
-// held against what the server sends for the same address.
-// Usage: node live.js ADDRESS
+// Types, sorts, filters, pages, goes back and forward, and loses the server. After each step the page is compared with
+// what the server renders for the same URL. Usage: node live.js ADDRESS
 
 'use strict';
 

@@ -1,5 +1,5 @@
-# A list that cannot be built, since Redis has no room for it: it is tried ever more rarely, by all workers together,
-# leaves nothing behind, and the log says so once, and once again when it works.
+# A list that cannot be built, since Redis has no room for it: all workers together back off, nothing is left behind,
+# and the log has one line for the failure and one for the recovery.
 
 use v5.20;
 use warnings;

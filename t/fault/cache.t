@@ -1,4 +1,4 @@
-# Bad days of the list in Redis and of its truth that the other tests do not have: what readers and writers get.
+# More failures of the list in Redis and of MySQL: what readers and writers get.
 
 use v5.20;
 use warnings;

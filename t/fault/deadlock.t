@@ -1,4 +1,4 @@
-# MySQL ends a write as the victim of a deadlock: it is tried again. The workers wait for locks as long as they do by
+# MySQL aborts a write as the victim of a deadlock: it is retried. The workers wait for locks as long as they do by
 # default: on a busy machine, the deadlock may come late.
 
 use v5.20;

@@ -1,5 +1,5 @@
-# Searches go on being answered from the index while many books are imported, though no other index can be made
-# meanwhile, and they find all that was committed before they were asked for.
+# During a large import the index keeps answering searches, although it cannot be rebuilt meanwhile, and they find
+# everything committed before.
 
 use v5.20;
 use warnings;

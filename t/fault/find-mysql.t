@@ -1,5 +1,5 @@
-# Searches while there is no index: MySQL is not let search for longer than a search may take, nor for more than a few at
-# a time, and what comes after a search that was cut off is not cut off, too.
+# Searches without an index: MySQL searches have a time limit and a limit on their number, and a cancelled search does
+# not affect the next statement.
 
 use v5.20;
 use warnings;

@@ -1,6 +1,6 @@
-# The guards of the cache's protocol, each in the very situation that it is there for, with it and without it
-# (BookShare::Guards). A guard goes out together with the high-water mark, so that the workers are to each other as those of
-# different hosts.
+# The guards of the version protocol, each in the situation it protects against, with and without it
+# (BookShare::Guards). The high-water mark is disabled together with each guard, so that the workers behave like those
+# of different hosts.
 
 use v5.20;
 use warnings;

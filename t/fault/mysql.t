@@ -1,4 +1,4 @@
-# Bad days of MySQL: what needs it says 503 and when to come back, the rest works, and nobody has to start us again.
+# Failures of MySQL: requests that need it get a 503 with Retry-After, the rest works, and no restart is needed.
 
 use v5.20;
 use warnings;

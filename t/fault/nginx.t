@@ -1,4 +1,4 @@
-# What nginx says on its own account when there is no worker to ask.
+# nginx's own responses when there is no worker.
 
 use v5.20;
 use warnings;

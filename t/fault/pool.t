@@ -1,4 +1,4 @@
-# The pool comes back, however often its workers die.
+# The worker pool recovers, no matter how often its workers die.
 
 use v5.20;
 use warnings;

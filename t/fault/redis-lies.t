@@ -1,7 +1,7 @@
-# Redis says anything at all: garbage, and replies that are well formed but not to what was asked. Pages are right all
-# the same, no worker ends, and once it tells the truth again it is in use again.
+# Redis sends invalid replies: garbage, and well-formed replies to other commands. Pages stay correct, no worker dies,
+# and Redis is used again once its replies are valid.
 #
-# Each kind is tried on some of the commands, other ones in turn; LIES=all tries all on all.
+# Each kind is tried on some commands in turn; LIES=all tries all combinations.
 
 use v5.20;
 use warnings;

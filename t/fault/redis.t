@@ -1,4 +1,4 @@
-# Bad days of Redis: whatever it does, pages come, they are right, and they come in time.
+# Failures of Redis: whatever happens, pages are served, correct and in time.
 
 use v5.20;
 use warnings;

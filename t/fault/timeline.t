@@ -1,6 +1,6 @@
-# A backup is restored that is some versions older, and just as many writes come before anybody has looked: the numbers
-# of the versions are the same again. Nothing that was made before, the list in Redis, the search index, page files, what
-# clients keep, counts as current then, nor is it brought forward by later writes. With the guard `timeline`, and without.
+# A backup some versions older is restored, and as many writes follow before anybody looks: the version numbers are the
+# same again. Everything from before (the list in Redis, the search index, page files, clients' copies) is stale and
+# must not follow later writes. With the guard `timeline`, and without.
 
 use v5.20;
 use warnings;

@@ -1,6 +1,6 @@
-# A server that ends a transaction says so behind the last row of a result, as a Galera cluster does, and another writer
-# comes first. No statement runs outside the transaction: the write is made again, whole, with a version of its own. With
-# the guard `transaction`, and without.
+# A server aborts a transaction and reports it after the last row of a result, as a Galera cluster does, and another
+# writer comes first. No statement runs outside the transaction: the whole write is retried with a new version. With the
+# guard `transaction`, and without.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Redis hangs and many write: each answer waits until all readers see its write, but no worker waits for that.
+# Redis hangs during many writes: each response waits until all readers see its write, but without blocking a worker.
 
 use v5.20;
 use warnings;

@@ -1,8 +1,8 @@
 /*
- * fuzz: what the fuzz targets share. A target is a file that is given bytes, hands them to a parser, and aborts if the
- * parser breaks a promise of its header; the sanitizers find the rest. It is built twice: by clang as a fuzzer of its
- * own (`make fuzz`), and by the project's compiler into t/fuzz/replay, which runs all that lies in t/fuzz/corpus
- * through it in `make check`. The first lines or bytes of an input often choose what is done with the others.
+ * fuzz: shared by the fuzz targets. A target passes bytes to a parser and aborts if the parser violates the contract in
+ * its header; the sanitizers find the rest. It is built twice: by clang as a fuzzer of its own (`make fuzz`), and by
+ * the project's compiler into t/fuzz/replay, which runs all that lies in t/fuzz/corpus through it in `make check`. The
+ * first lines or bytes of an input often choose what is done with the others.
  */
 #ifndef T_FUZZ_FUZZ_H
 #define T_FUZZ_FUZZ_H

@@ -1,4 +1,4 @@
-# Adding a book: the form, the way back, the message that is shown once, and what the list shows afterwards.
+# Adding a book: the form, the redirect, the flash message, and the list afterwards.
 
 use v5.20;
 use warnings;

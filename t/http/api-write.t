@@ -1,5 +1,5 @@
-# Books for programs, written: POST, PUT, PATCH and DELETE, with and without preconditions; what is refused, and that it
-# changes nothing.
+# Writing through the API: POST, PUT, PATCH and DELETE, with and without preconditions; rejected requests change
+# nothing.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Books for programs, read: lists, pages, the walk from book to book, single books, and how errors come.
+# Reading through the API: lists, pages, iteration by ID, single books, errors.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# What a post may carry: 65,536 bytes of a form, of that type and no other.
+# Limits of a POST body: 65,536 bytes of a form, and no other media type.
 
 use v5.20;
 use warnings;

@@ -1,5 +1,5 @@
-# What takes long is given up, and what is long leaves the pool to others: searches have a deadline, nobody works for a
-# client that has left, and at most half of the workers are in exports and long searches.
+# Long work is limited: searches have a deadline, work for a disconnected client is cancelled, and at most half of the
+# workers do exports and long searches.
 
 use v5.20;
 use warnings;

@@ -1,5 +1,5 @@
-# Every link and every form of every page, in every state: none leads to an error, no worker ends. Once with the programs
-# as they are installed, once with sanitizers in them.
+# Every link and every form of every page, in every state: none leads to an error, no worker dies. Once with the normal
+# programs, once with sanitizers.
 
 use v5.20;
 use warnings;

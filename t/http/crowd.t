@@ -1,4 +1,4 @@
-# Many at once: nobody reads a list that is older than a write which was answered before, and no two win the same ID.
+# Many concurrent clients: nobody reads a list older than an acknowledged write, and no two get the same ID.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Deleting a book: a page that asks, a post that does it.
+# Deleting a book: the confirmation page and the POST.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Text is text: markup and quotes in every field, on every page, come out as they went in and as nothing else.
+# Escaping: markup and quotes in every field are displayed literally on every page.
 
 use v5.20;
 use warnings;

@@ -1,5 +1,4 @@
-# Books as files: what a download or `bookshare export` holds, and that it is all of it. On
-# bad days: t/fault/export.t.
+# Exports: the content and completeness of downloads and of `bookshare export`. Failures: t/fault/export.t.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# The manners of every answer: its headers, its methods, its form for people and for programs, and whose writes count.
+# Headers and methods of every response, HTML and JSON errors, and origins that may write.
 
 use v5.20;
 use warnings;

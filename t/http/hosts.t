@@ -1,4 +1,4 @@
-# Which names the site answers for, and where a write may come from.
+# The host names that the site accepts, and the origins that may write.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Awkward IDs: each goes all the way - added, found, listed, updated, deleted - by the links of the pages themselves.
+# Awkward IDs: each can be added, found, listed, updated and deleted by following the links of the pages.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# bookshare import: books out of files, checked line by line, in versions of many books each; and again after a kill.
+# bookshare import: files checked line by line and written in batches; repeated after a kill.
 
 use v5.20;
 use warnings;

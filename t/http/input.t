@@ -1,4 +1,4 @@
-# What a field may hold, at and beyond each limit. Every refusal is a 422 with the form, and writes nothing.
+# Field values at and beyond each limit. Every rejection is a 422 with the form and writes nothing.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# What `make install` puts in place serves, without the folders of the build and of the sources.
+# An installation by `make install` works without the build and source folders.
 
 use v5.20;
 use warnings;

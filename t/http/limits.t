@@ -1,4 +1,4 @@
-# What one client may have of nginx: many searches, writes and exports at once are refused with a calm 429; lists are not.
+# nginx's limits for one client: too many searches, writes and exports get a 429; lists do not.
 
 use v5.20;
 use warnings;

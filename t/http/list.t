@@ -1,4 +1,4 @@
-# The list: its pages, its counts, its page bar, and where its rows come from.
+# The list: pages, counts, page bar, and the source of its rows.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# bookshare migrate: brings the tables of older versions up to date, keeps what is in them, and may be run again.
+# bookshare migrate: upgrades the tables of older versions, keeps their content, and is idempotent.
 
 use v5.20;
 use warnings;

@@ -1,5 +1,5 @@
-# What the API answers is what templates/static/openapi.json says: some thousands of requests made from that file, valid
-# ones, ones at the limits and ones beyond, each answer held against it (openapi.js).
+# The API conforms to templates/static/openapi.json: thousands of requests generated from that file, valid, at the
+# limits and beyond; each response is validated against it (openapi.js).
 
 use v5.20;
 use warnings;

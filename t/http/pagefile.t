@@ -1,4 +1,4 @@
-# Page files: nginx answers a list page from a file, and never from one that is older than an acknowledged change.
+# Page files: nginx serves a list page from a file, but never from one older than an acknowledged write.
 
 use v5.20;
 use warnings;

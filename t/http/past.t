@@ -1,5 +1,5 @@
-# Books written past the application: control characters, zero and partial dates, bytes that are no UTF-8, long values.
-# They are shown on every page, found and exported, and block no edit.
+# Books that bypassed the application: control characters, zero and partial dates, invalid UTF-8, long values. Every
+# page shows them; they can be found, exported and edited.
 
 use v5.20;
 use warnings;

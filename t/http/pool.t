@@ -1,4 +1,4 @@
-# The pool: workers that keep their connections, finish what they have in hand, and are replaced when they die.
+# The worker pool: workers keep their connections, finish the current request, and are replaced when they die.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Search: the ID as it is, or the term as a part of any text field; a term is text, never a pattern.
+# Search: the exact ID, or the term in any text field; a term is text, never a pattern.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# The files beside the pages: all that a page names is ours and is there, and nothing else can be had.
+# Static files: everything that a page references exists on this site, and nothing else is served.
 
 use v5.20;
 use warnings;

@@ -1,5 +1,4 @@
-# Templates that change while the workers run: the next pages are made from them, and nothing made from the old ones is
-# taken for new.
+# Templates that change while the workers run: the next pages use them, and pages from old templates become stale.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# /timings: what it takes to fetch books, measured on demand, one worker at a time.
+# /timings: how long fetching books takes, measured on demand, by one worker at a time.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,4 @@
-# Updating a book: the form holds what is stored, and what is sent is what is stored then.
+# Updating a book: the form shows the stored values, and the submitted values are stored.
 
 use v5.20;
 use warnings;

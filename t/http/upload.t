@@ -1,4 +1,4 @@
-# The page to upload a file of books: what it says of the file, what it changes, and what it does not take.
+# The import page: its reports, its changes, and what it rejects.
 
 use v5.20;
 use warnings;

@@ -1,4 +1,5 @@
-# `bookshare views` describes the three views of the table alike: the list in Redis, the search index, the page files.
+# `bookshare views` shows the three views of the table in the same form: the list in Redis, the search index, the page
+# files.
 
 use v5.20;
 use warnings;

@@ -1,6 +1,6 @@
 package BookShare::Crawler;
 
-# Follows every link and sends every form of a site, as a visitor would, and notes what goes wrong.
+# Follows every link and submits every form of a site, as a visitor would, and records errors.
 #
 #     my $crawler = BookShare::Crawler->new(address => 'http://127.0.0.1:8080');
 #     $crawler->read_pages;     # links and GET forms, from the home page on

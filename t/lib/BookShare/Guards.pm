@@ -1,7 +1,7 @@
 package BookShare::Guards;
 
-# For tests of the guards of the protocol (src/base/guard.h): each in the very situation that it is there for, twice. With
-# the guard the answer is right, without it the answer is wrong; the second half proves that the first one can fail.
+# For tests of the guards of the protocol (src/base/guard.h): each in the situation it protects against, twice. With the
+# guard the result is correct, without it it is wrong; the second half proves that the first one can fail.
 #
 #     my $stack = guarded_stack(rows => 250, workers => 1);
 #     guard compare => 'what is right with it' => 3, sub { my ($off) = @_; ... };

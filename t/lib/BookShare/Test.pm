@@ -1,6 +1,6 @@
 package BookShare::Test;
 
-# What the tests share: one private stack per file, topics with a plan, and requests. The reading of pages comes along
+# Shared by the tests: one private stack per file, topics with a plan, and requests. The reading of pages comes along
 # (BookShare::Page).
 #
 #     use BookShare::Test;
@@ -12,7 +12,7 @@ package BookShare::Test;
 # relays states it); a topic that dies fails alone. After the last topic the logs must be clean: no crash, no report of
 # a sanitizer, no error that the test didn't allow.
 #
-# Text is characters in a test and UTF-8 bytes on the wire; the requests below do the turning.
+# Texts are characters in a test and UTF-8 bytes on the wire; the functions below convert.
 
 use v5.20;
 use warnings;
@@ -103,7 +103,7 @@ sub run_topics {
 }
 
 # Waits until the code returns something true (of a list: something), and returns that; dies when the deadline passes.
-# The seconds are those of a quiet machine (BookShare::Stack::Patience).
+# The seconds are for an idle machine (BookShare::Stack::Patience).
 sub wait_for {
     my ($what, $seconds, $code) = @_;
     my $end = time + patience($seconds);
@@ -115,7 +115,7 @@ sub wait_for {
     }
 }
 
-# The numbers of the workers, once none of them has a child that rebuilds the list.
+# The process IDs of the workers, after waiting for their rebuilds.
 sub workers {
     my $pids = wait_for("$workers workers", 10, sub {
         my @pids = sort { $a <=> $b } $stack->pids('worker');
@@ -124,8 +124,8 @@ sub workers {
     return @$pids;
 }
 
-# Stops all workers but one, which then gets every request; without a number, lets all go on. Nothing else decides which
-# worker takes a request: of two that wait, the same one may take a thousand in a row.
+# Stops all workers except one, which then gets every request; without an argument, resumes all. Otherwise it is
+# undefined which worker takes a request: one of two may take a thousand in a row.
 sub alone {
     my ($chosen) = @_;
     my @pids = $stack->pids('worker');
@@ -138,7 +138,7 @@ sub alone {
     return;
 }
 
-# Runs the code once for each worker, which alone gets its requests; returns what it returned.
+# Runs the code once per worker, which alone gets its requests; returns the results.
 sub everywhere {
     my ($code) = @_;
     my @returned = map { alone($_); $code->() } workers();
@@ -191,7 +191,7 @@ sub POST {
     return request('POST', $path, $body, 'content-type' => 'application/x-www-form-urlencoded', %headers);
 }
 
-# Sends these very bytes on a connection of their own and reads until it closes. Ask for "Connection: close".
+# Sends exactly these bytes on a new connection and reads until it closes. Ask for "Connection: close".
 sub raw {
     my ($bytes) = @_;
     my ($host, $port) = $stack->url('/') =~ m{^http://([^:/]+):(\d+)/} or die 'no address';
@@ -217,7 +217,7 @@ sub header {
     return ref $value ? join ', ', @$value : $value;
 }
 
-# The page that a 303 leads to, over another one perhaps, with the cookie that came along.
+# Follows a 303, possibly several, with its cookie.
 sub follow {
     my ($answer) = @_;
     my ($cookie) = header($answer, 'Set-Cookie') =~ /^([^;]+)/;
@@ -237,7 +237,7 @@ sub with_text {
 
 # ---- Things that go on meanwhile
 
-# A request on its own; the code returned waits for it and returns its status.
+# Sends a request in the background; the returned code waits for it and returns its status.
 sub behind {
     my ($code) = @_;
     pipe my $out, my $in or die;
@@ -250,8 +250,7 @@ sub behind {
     return sub { my $text = readline($out) // ''; waitpid $pid, 0; return $text };
 }
 
-# A session of MySQL that runs what it is given and stays open. The code returned sends it more; without anything to
-# send, it ends the session.
+# Opens a MySQL session and runs statements. The returned code runs more; without arguments it closes the session.
 sub session {
     my ($sql) = @_;
     my $pid = open(my $pipe, '|-') // die;
@@ -284,7 +283,7 @@ sub runs {
 
 # ---- Books
 
-# Adds a book through the form; dies unless it was taken. Returns the answer.
+# Adds a book through the form; dies if it was rejected. Returns the response.
 sub add_book {
     my %book = (title => 'A book', @_);
     my $answer = POST('/add', \%book);
@@ -292,7 +291,7 @@ sub add_book {
     return $answer;
 }
 
-# The book as MySQL holds it: the seven fields, NULL as undef; or nothing.
+# The stored book: its seven fields, NULL as undef; or nothing.
 sub stored {
     my ($id) = @_;
     my $hex = uc unpack 'H*', encode('UTF-8', $id);
@@ -304,7 +303,7 @@ sub stored {
 sub from_redis { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; hit/) }
 sub from_mysql { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; fwd=miss/) }
 
-# Asks for the list until it comes from Redis; returns that page.
+# Requests the list until it comes from Redis; returns that page.
 sub warm {
     my $path = shift // '/list';
     return wait_for("$path from Redis", 15, sub { my $page = GET($path); from_redis($page) && $page });
