@@ -47,7 +47,7 @@ topic 'a replica that takes no writes: pages are right, writes are seen' => 4, s
     ok wait_for('Redis', 10, sub { from_redis(GET('/list')) && title() eq 'On a master' });
 };
 
-topic 'MySQL is away: the list goes on, and says that it may be old; writes are refused, nothing is lost' => 8, sub {
+topic 'MySQL is down: the list is still served and marked as possibly stale; writes are refused, nothing is lost' => 8, sub {
     warm('/list');
     $stack->kill('mysql', 'KILL');
     my $page;
@@ -63,7 +63,7 @@ topic 'MySQL is away: the list goes on, and says that it may be old; writes are 
     is title(), 'On a master', 'and nothing of it was written';
 };
 
-topic 'MySQL is set back to an older backup: within the interval the list is of it' => 4, sub {
+topic 'MySQL is restored from an older backup: the list follows within the interval' => 4, sub {
     my @tables = qw(music music_version music_changes);
     $stack->mysql("CREATE TABLE backup_$_ AS SELECT * FROM $_") for @tables;
     is update('After the backup')->{status}, 303;

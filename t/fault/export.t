@@ -75,7 +75,7 @@ my @deaths = (
     ['the workers die', sub { $stack->kill('worker', 'KILL') }],
 );
 
-topic 'what breaks off half-way is broken' => 6 * @deaths, sub {
+topic 'a download aborted half-way is visibly broken' => 6 * @deaths, sub {
     for (map { my $death = $_; map { [@$death, $_] } '/export.csv', '/export.ndjson' } @deaths) {
         my ($name, $die, $path) = @$_;
         my $middle = make_slow(60);

@@ -108,14 +108,14 @@ topic 'the same books as LIKE finds' => 2, sub {
     is "@wrong", '', 'no difference';
 };
 
-topic 'edits past the application show after cache clear' => 2, sub {
+topic 'edits that bypass the application show after cache clear' => 2, sub {
     $stack->mysql("UPDATE music SET title = 'Zqpast' WHERE book_id = '!W1'");
     is +(cli('cache', 'clear'))[0], 0;
     is answers(sub { ids(search('zqpast')) }), '!W1';
     wait_for_index();
 };
 
-topic 'while MySQL is away, searches go on, marked' => 4, sub {
+topic 'while MySQL is down, searches continue, marked as possibly stale' => 4, sub {
     $stack->pause('mysql');
     my $page = search('zqmany number7');
     $stack->resume('mysql');
@@ -127,7 +127,7 @@ topic 'while MySQL is away, searches go on, marked' => 4, sub {
     }), 'and are certain again afterwards';
 };
 
-topic 'and they find what was written though nobody has searched since' => 2, sub {
+topic 'and they find writes even if nobody has searched since' => 2, sub {
     my $page;
     add_book(book_id => '!UNSOUGHT', title => 'Zqunsought');
     # Nobody searches while MySQL answers. Workers follow once a second when they are idle: that is left to them each time.
@@ -184,7 +184,7 @@ topic 'its builder is killed: the next worker builds it' => 4, sub {
     is scalar(grep { !/\b(?:books\.index(?:\.new)?|lock)$/ } glob "$index/*"), 0, 'nothing else is left behind';
 };
 
-topic 'a broken index is none' => 2, sub {
+topic 'a broken index is ignored' => 2, sub {
     open my $file, '>', "$index/books.index" or die $!;
     print {$file} "BSINDEX\0", 'x' x 5000;
     close $file;
@@ -192,7 +192,7 @@ topic 'a broken index is none' => 2, sub {
     ok wait_for_index(), 'another one is made';
 };
 
-topic 'where none can be made, MySQL searches' => 4, sub {
+topic 'if no index can be built, MySQL searches' => 4, sub {
     $stack->stop_pool;
     remove_tree($index);
     open my $file, '>', $index or die $!;

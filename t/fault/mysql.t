@@ -93,7 +93,7 @@ topic 'its connections are cut: the next request makes a new one' => 6, sub {
     }
 };
 
-topic 'it stands still: 503 in time, and it works when it goes on' => 6, sub {
+topic 'it hangs: 503 in time, and it works once it resumes' => 6, sub {
     cli('cache', 'clear');
     $stack->pause('mysql');
     for my $path ('/list', '/list?search=the', '/list', '/') {

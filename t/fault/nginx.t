@@ -18,7 +18,7 @@ topic 'no workers: a calm 503 page that says when to come back' => 8, sub {
     }
 };
 
-topic 'workers again: pages again, at once' => 3, sub {
+topic 'with workers again, pages are served immediately' => 3, sub {
     $stack->start_pool;
     is GET('/list')->{status}, 200 for 1 .. 3;
 };

@@ -165,7 +165,7 @@ for my $kind (@kinds) {
     };
 }
 
-topic 'it tells the truth: the list is in use again; and each scene had its lies' => 2 + @scenes, sub {
+topic 'valid replies: the list is used again; each topic had invalid ones' => 2 + @scenes, sub {
     ok wait_for('the list in use', 20, sub { from_redis(GET('/list')) });
     is pages_are_right(), 'right';
     ok $told{ $_->[0] }, "lies to $_->[0]: " . ($told{ $_->[0] } // 0) for @scenes;

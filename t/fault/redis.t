@@ -86,7 +86,7 @@ topic 'a write when the connections are cut is not lost on the list' => 5, sub {
     shows_write('!CUT');
 };
 
-topic 'it stands still: pages come from MySQL, in time' => 7, sub {
+topic 'it hangs: pages come from MySQL, in time' => 7, sub {
     $stack->pause('redis');
     my $start = time;
     my ($right, $from_mysql) = six();
@@ -100,7 +100,7 @@ topic 'it stands still: pages come from MySQL, in time' => 7, sub {
 };
 
 # With a time-out that no page takes by itself, a page that waited for it shows.
-topic 'it stands still for long: each worker waits once' => 4, sub {
+topic 'it hangs for long: each worker waits once' => 4, sub {
     my $timeout = 2;
     local $stack->{env}{BOOKSHARE_REDIS_TIMEOUT_MS} = 1000 * $timeout;
     $stack->stop_pool;
@@ -175,7 +175,7 @@ topic 'no room: it takes nothing more' => 3, sub {
     back();
 };
 
-topic 'a password that we do not have' => 3, sub {
+topic 'a wrong password' => 3, sub {
     my @pass = qw(--no-auth-warning -a sesame);
     $stack->redis(qw(CONFIG SET requirepass sesame));
     $stack->redis(@pass, qw(CLIENT KILL TYPE normal));
@@ -186,7 +186,7 @@ topic 'a password that we do not have' => 3, sub {
     back();
 };
 
-topic 'a password that we have' => 3, sub {
+topic 'a correct password' => 3, sub {
     my %env   = $stack->env;
     my $login = sub {
         my $url = $env{BOOKSHARE_REDIS_URL} =~ s{://}{://reader:$_[0]\@}r;
@@ -198,7 +198,7 @@ topic 'a password that we have' => 3, sub {
     isnt $login->('wrong'),       0, 'a wrong one';
 };
 
-topic 'no password stands in a log' => 1, sub {
+topic 'no log contains a password' => 1, sub {
     open my $log, '<', $stack->log('worker') or die;
     is scalar(grep { /sesame/ } <$log>), 0;
 };

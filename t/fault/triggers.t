@@ -71,7 +71,7 @@ topic 'an update' => 5, sub {
     followed($built);
 };
 
-topic 'an update of nothing is no version; one of case or blanks is' => 6, sub {
+topic 'an update without changes makes no version; one of case or blanks does' => 6, sub {
     my $before = version();
     $stack->mysql(q{UPDATE music SET title = 'Another title' WHERE book_id = '!A'});
     is version(), $before;
@@ -83,7 +83,7 @@ topic 'an update of nothing is no version; one of case or blanks is' => 6, sub {
     followed($built);
 };
 
-topic 'an update of the ID: one goes and one comes' => 5, sub {
+topic 'an update of the ID: a delete and an add' => 5, sub {
     my $before = version();
     $stack->mysql(q{UPDATE music SET book_id = '!B', title = 'Moved' WHERE book_id = '!A'});
     shown('the new ID', sub { (first($_[0]))->[0] eq '!B' && message($_[0]) =~ /Length: 1251\./ });

@@ -41,7 +41,7 @@ topic 'a script that sends the form gets the target in a 204' => 5, sub {
     is POST('/delete/!SCRIPT', {}, 'bookshare-form' => 'script')->{status}, 204, 'it deletes, too';
 };
 
-topic 'the way back is a page of the list, whatever the form says' => 6, sub {
+topic 'the redirect always leads to a page of the list' => 6, sub {
     my %next = (
         'page=4&search='                  => qr{/list\?page=4$},
         'page=2&search=caf%C3%A9+%26'     => qr{/list\?page=2&search=caf%C3%A9(%20|\+)%26$},
@@ -99,7 +99,7 @@ topic 'what was written is what is read, from MySQL and from Redis' => 6, sub {
     is +(rows(GET('/list?search=!!!B')))[0][0], '!!!B', 'and search finds it';
 };
 
-topic 'an ID that is taken: 409, and the form keeps what was typed' => 6, sub {
+topic 'an ID in use: 409, and the form keeps its input' => 6, sub {
     my %other  = (%book, title => 'Another title', authors => 'Some "body" else');
     my $answer = POST('/add', { %other, back => 'page=7&search=xyz' });
     is $answer->{status}, 409;

@@ -146,7 +146,7 @@ my @refused = (
     ['{"title":"' . 'x' x 65_536 . '"}',                413, qr/65536/],
 );
 
-topic 'what cannot be taken is refused, says why, and changes nothing' => 4 * @refused + 1, sub {
+topic 'invalid input is rejected with a reason and changes nothing' => 4 * @refused + 1, sub {
     send_json('PUT', '/api/books/r', { title => 'Stays' });
     my $before = titles();
     for (@refused) {

@@ -126,7 +126,7 @@ my @bad = (
     'category=' . 'x' x 101, 'search=' . 'x' x 501,
 );
 
-topic 'what cannot be looked up: 400, as a problem' => 2 * @bad - 1, sub {
+topic 'invalid queries: 400, as a problem' => 2 * @bad - 1, sub {
     for my $bad (@bad) {
         my $answer = GET("/api/books?$bad");
         is $answer->{status}, $bad eq 'page=' ? 200 : 400, substr $bad, 0, 30;

@@ -72,7 +72,7 @@ wait_for('the index', 30, sub {
 });
 my $natural = seconds($long);
 
-topic 'clauses that are alike are looked for once' => 1, sub {
+topic 'equal clauses are searched once' => 1, sub {
     cmp_ok seconds($equal), '<', $natural / 4;
 };
 

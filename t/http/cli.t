@@ -28,7 +28,7 @@ topic 'help and version' => 10, sub {
     }
 };
 
-topic 'wrong words are refused' => 6, sub {
+topic 'invalid arguments are rejected' => 6, sub {
     for my $words (['cache'], ['cache', 'burn'], ['cache', 'clear', 'all']) {
         my ($status, $out, $err) = cli(@$words);
         isnt $status, 0, "bookshare @$words";

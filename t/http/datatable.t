@@ -70,7 +70,7 @@ topic 'parts, orders and filters' => 14, sub {
     is table(length => 1)->{source}, 'Redis cache', 'the plain list comes from where it always comes from';
 };
 
-topic 'what there is to choose from' => 4, sub {
+topic 'the choices' => 4, sub {
     is_deeply table(length => 1)->{facets}, undef, 'not where it is not asked for';
     my $facets = table(facets => 1, length => 1, publisher => 'Q')->{facets};
     is_deeply [grep { $_->{value} ne '' } @{ $facets->{publisher}{values} }],

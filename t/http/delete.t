@@ -9,7 +9,7 @@ use BookShare::Test;
 my $stack = stack(rows => 201);                       # the third page holds one book
 add_book(book_id => '!DEL', title => 'To be <deleted>', authors => q{"Anon" & co});
 
-topic 'the page that asks' => 6, sub {
+topic 'the confirmation page' => 6, sub {
     my $page = GET('/delete/%21DEL?page=2&search=abc');
     is $page->{status}, 200;
     shows $page, qr/!DEL.*To be <deleted>|To be <deleted>.*!DEL/, 'names the book';

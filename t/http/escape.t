@@ -76,7 +76,7 @@ topic 'the forms' => 6, sub {
     }
 };
 
-topic 'the page that asks' => 3, sub {
+topic 'the confirmation page' => 3, sub {
     my $page = GET("/delete/$id");
     clean $page, 'delete';
     shows $page, qr/\Q$book{title}\E/,   'the title as it is';

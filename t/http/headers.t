@@ -128,7 +128,7 @@ topic 'writes from another site: 403, and nothing is written' => 5 * @sites, sub
     }
 };
 
-topic 'reading writes nothing' => 10, sub {
+topic 'reading does not write' => 10, sub {
     my $before = titles();
     for my $ask (\&GET, \&HEAD) {
         for my $path ('/delete/!HERE', '/delete/!HERE?_method=DELETE', '/update/!HERE?title=Changed',

@@ -18,7 +18,7 @@ sub status {
         'Content-Length: ' . length $body, '', $body)->{status};
 }
 
-topic 'a name that leads here but is not ours gets nothing: no page, no file, no write' => 6, sub {
+topic 'a foreign host name that resolves to us gets nothing: no page, no file, no write' => 6, sub {
     warm();
     my @evil = ("Host: evil.example:$port", "Origin: http://evil.example:$port", 'Sec-Fetch-Site: same-origin');
     is status("GET $_", @evil), 421, $_ for '/', '/list', '/static/openapi.json', '/api/books';
@@ -26,7 +26,7 @@ topic 'a name that leads here but is not ours gets nothing: no page, no file, no
     is stored('!evil'), undef, 'and nothing was written';
 };
 
-topic 'our names do, with any port, in any case' => 6, sub {
+topic 'our host names work, with any port, in any case' => 6, sub {
     is status('GET /add', "Host: $_"), 200, $_ for "localhost:$port", "127.0.0.1:$port", "[::1]:$port", 'LocalHost', 'localhost.';
     is raw("GET /add HTTP/1.0\r\n\r\n")->{status}, 200, 'a client that names none is not a browser';
 };

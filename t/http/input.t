@@ -117,7 +117,7 @@ topic 'a field that is missing is an empty one' => 4, sub {
     is POST('/add', { book_id => unused(), title => 'x' })->{status}, 303, 'both';
 };
 
-topic 'each field tells its own error' => 3, sub {
+topic 'each field has its own error' => 3, sub {
     my %bad    = (book_id => 'x' x 31, title => '', edition => 'x' x 51, available_from => 'soon');
     my $answer = POST('/add', { %bad, authors => 'fine' });
     my @wrong  = having($answer, 'aria-invalid' => 'true');
@@ -130,7 +130,7 @@ topic 'each field tells its own error' => 3, sub {
 
 my @broken = qw(%ff %c3 %c3%28 %c0%af %ed%a0%80 %f4%90%80%80 %e2%82);
 
-topic 'bytes that are no UTF-8 are refused, in any field' => 3 * 2 * @broken + 1, sub {
+topic 'invalid UTF-8 is rejected in any field' => 3 * 2 * @broken + 1, sub {
     my $before = count();
     for my $bytes (@broken) {
         for my $field (qw(book_id title authors)) {

@@ -119,7 +119,7 @@ topic 'the page bar: first, two to each side, last, previous and next' => 9, sub
         'the page itself is marked';
 };
 
-topic 'a Link header that would be too long is left out' => 3, sub {
+topic 'a Link header that would be too long is omitted' => 3, sub {
     my $page = GET('/list?search=-' . '%F0%9F%93%9A' x 499);
     is $page->{status}, 200;
     shows $page, qr/Page 1 of /, 'more than one page';

@@ -92,7 +92,7 @@ topic 'the folder is bounded: pages with higher numbers have no files' => 3, sub
     is scalar @folders, 1, 'and old versions are gone';
 };
 
-topic 'edits past the application are seen within the check interval of bookshare cache clear' => 2, sub {
+topic 'edits that bypass the application are seen within the check interval of bookshare cache clear' => 2, sub {
     my $file = file_of('/list');
     my $id   = (rows($file))[0][0];
     $stack->mysql("UPDATE music SET title = 'Past the application' WHERE book_id = '$id'");

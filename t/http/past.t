@@ -83,7 +83,7 @@ topic 'the export can be imported' => 6, sub {
     }
 };
 
-topic 'bookshare check tells' => 3, sub {
+topic 'bookshare check reports it' => 3, sub {
     past(q{UPDATE music SET available_from = '1999-00-00' WHERE book_id IN ('Z0', 'Z1')});
     past(q{UPDATE music SET title = CONCAT('Q', CHAR(1 USING utf8mb4)) WHERE book_id = 'Z4'});
     my ($status, $out) = cli('check');

@@ -42,7 +42,7 @@ topic 'a listening socket on descriptor 0 is all that a worker needs' => 3, sub 
     is $worker->receive($worker->send(GET => '/list'))->{status}, 200, 'and another';
 };
 
-topic 'told to go while it waits: it goes, status 0' => 3, sub {
+topic 'SIGTERM while idle: it exits with status 0' => 3, sub {
     for my $signal (qw(TERM USR1 INT)) {
         my $worker = worker();
         $worker->receive($worker->send(GET => '/'));
@@ -53,7 +53,7 @@ topic 'told to go while it waits: it goes, status 0' => 3, sub {
 
 add_book(book_id => '!HERE');
 
-topic 'told to go with a request in hand: it answers, then goes, status 0' => 8, sub {
+topic 'SIGTERM during a request: it responds, then exits with status 0' => 8, sub {
     for my $signal (qw(TERM USR1)) {
         my $worker  = worker();
         my $unlock  = lock_table();

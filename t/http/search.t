@@ -81,7 +81,7 @@ my @cases = (
     ['no such thing',       '',        'nothing'],
 );
 
-topic 'what a term finds' => scalar @cases, sub {
+topic 'the matches of a term' => scalar @cases, sub {
     for (@cases) {
         my ($term, $ids, $name) = @$_;
         is found($term), $ids, "$term: $name";
@@ -102,7 +102,7 @@ topic 'the page of results' => 6, sub {
 # What is marked in the rows of a page.
 sub marks { return join ' ', $_[0]->{html} =~ m{<mark>(.*?)</mark>}g }
 
-topic 'what was found is marked' => 8, sub {
+topic 'matches are marked' => 8, sub {
     is marks(search('ANGSTROM ete')), 'Ångström été', 'in the spelling of the book';
     is marks(search('title:angstrom jose')), 'Ångström José', 'each word where it was searched for';
     is marks(search('title:zqtitle -nandu')), 'Zqtitle', 'what is left out is not there';
@@ -215,7 +215,7 @@ topic 'the heads of the columns sort, and keep the rest' => 9, sub {
 
 sub selected { return map { $_->[1]{value} } grep { exists $_->[1]{selected} } tags($_[0]) }
 
-topic 'what is chosen is shown, and can be taken back' => 8, sub {
+topic 'active filters are shown and can be removed' => 8, sub {
     my $page = GET('/list?search=a&category=X&publisher=P&from=2019-01-01&until=2020-12-31&per_page=50');
     my %way  = ways($page);
     is $way{'Remove Category: X'}, '/list?per_page=50&search=a&publisher=P&from=2019-01-01&until=2020-12-31';
@@ -238,7 +238,7 @@ sub choices {
     return map { [$_->[0], $_->[1]] } map { [/value="([^"]*)"/, visible("<$_")] } $select =~ m{<(option .*?</option>)}g;
 }
 
-topic 'what there is to choose from is counted over the whole result' => 6, sub {
+topic 'choices are counted over the whole result' => 6, sub {
     my $page = wait_for('the search index', 15, sub {
         my $got = GET('/list?sort=title&per_page=1');
         return message($got) =~ /search index/ && $got;

@@ -63,7 +63,7 @@ topic 'a changed template is used by every worker' => 2, sub {
     ok settled('the old page', '/', sub { $_[0]{html} =~ /A shared catalogue/ });
 };
 
-topic 'a page of the old template is unchanged to nobody' => 4, sub {
+topic 'a page of the old template is never Not Modified' => 4, sub {
     my $etag = header(warm('/list?page=2&x'), 'ETag');
     my $known = sub { GET('/list?page=2&x', 'If-None-Match' => $etag)->{status} };
     is $known->(), 304;
@@ -88,7 +88,7 @@ topic 'a page file of the old template is not served' => 4, sub {
     settled('the old page', '/list?page=3', sub { $_[0]{html} !~ /Changed: / });
 };
 
-topic 'who has the file of another template of the same length gets the new one' => 3, sub {
+topic 'a client with a file of another template of the same length gets the new one' => 3, sub {
     my $file = sub { my $page; wait_for('a file', 10, sub { from_file($page = GET('/list?page=3')) }); $page };
     my $old  = $file->();
     my $back = change_template('list.cs', sub { $_[0] =~ s{ books(?=<\?cs /if)}{ kooks}r });
@@ -115,7 +115,7 @@ topic 'a broken template is an error, and heals' => 5, sub {
     ok settled('the list', '/list', sub { $_[0]{status} == 200 });
 };
 
-topic 'where even the error page is broken, the answer is plain' => 4, sub {
+topic 'if even the error page is broken, the response is plain text' => 4, sub {
     my $back = change_template('header.cs', sub { '<?cs each:x = ?>' . $_[0] });
     ok settled('the error', '/', sub { $_[0]{status} == 500 });
     my $page = GET('/');

@@ -56,7 +56,7 @@ topic 'the ID never changes' => 3, sub {
     is stored('!UP-2')->[1], 'Its neighbour';
 };
 
-topic 'bad input: 422, and the form keeps what was typed' => 5, sub {
+topic 'bad input: 422, and the form keeps its input' => 5, sub {
     my %bad = (
         title => '', category => 'Kept & "so"', authors => 'A', publisher => 'P', edition => 'E',
         available_from => '2024-02-30',
@@ -193,7 +193,7 @@ topic 'the largest form there can be is taken' => 3, sub {
     is stored('!UP-1')->[1], "\x{1F4D9}" x 255;
 };
 
-topic 'what no form can hold is saved as it was shown' => 2, sub {
+topic 'values that no form can hold are saved as shown' => 2, sub {
     POST('/update/!UP-1', \%before);
     $stack->mysql(q{UPDATE music SET title = 'Two\nlines ', authors = 'A\r\nB' WHERE book_id = '!UP-1'});
     cli('cache', 'clear');

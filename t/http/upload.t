@@ -265,7 +265,7 @@ topic 'as many books as one upload takes, and one more' => 5, sub {
     shows $page, qr/more books than one upload may write\. .*The rest of the file was not checked/;
 };
 
-topic 'MySQL away' => 3, sub {
+topic 'MySQL down' => 3, sub {
     allow(qr/MySQL|mysql/);
     $stack->kill('mysql', 'KILL');
     my $page = upload([mode => 'import', file => ['a.csv', $csv]]);

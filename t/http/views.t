@@ -39,7 +39,7 @@ topic 'a write makes another version, and all of them reach it' => 3, sub {
     ok all_current();
 };
 
-topic 'a server that is away hides its view alone' => 5, sub {
+topic 'a server that is down only hides its own view' => 5, sub {
     my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'redis://127.0.0.1:1' }, 'views');
     is $status, 1;
     like $err, qr/refused/i;
