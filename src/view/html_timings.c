@@ -20,13 +20,12 @@ static void put_time(struct values *values, HDF *node, const char *name, double 
  * The scale of the bars is logarithmic: seven powers of ten, from 1 µs to 10 s. templates/timings.cs has the same
  * scale.
  */
-enum { BAR_UNITS = 100 /* units of the drawing per power of ten */, BAR_FACTORS = 7 };
-
 static double bar_of(double seconds)
 {
-    const double bar = (log10(seconds) + 6) * BAR_UNITS;
+    const double units = 100, powers = 7; /* units of the drawing per power of ten */
+    const double bar = (log10(seconds) + 6) * units;
 
-    return bar < 2 ? 2 : bar > BAR_UNITS * BAR_FACTORS ? BAR_UNITS * BAR_FACTORS : bar;
+    return bar < 2 ? 2 : bar > units * powers ? units * powers : bar;
 }
 
 static void put_timing(struct values *values, HDF *rows, size_t index, const char *way, const struct timing *timing)
