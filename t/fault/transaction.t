@@ -6,9 +6,9 @@ use v5.20;
 use warnings;
 use utf8;
 
-use BookShare::AbortingMySQL;
 use BookShare::Guards;
 use BookShare::Test;
+use BookShare::UnreliableMySQL;
 
 my $stack = guarded_stack(rows => 250, pool => 'plain', workers => 1);
 my ($first, $other) = map { $_->[0] } $stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 2');
@@ -22,12 +22,8 @@ sub write_elsewhere {
     return;
 }
 
-my $proxy = BookShare::AbortingMySQL->new(dir => $stack->dir, server => $stack->socket('mysql'), meanwhile => \&write_elsewhere);
-my $defaults = $stack->dir . '/proxied.cnf';
-my ($password) = $stack->slurp($stack->dir . '/my.cnf') =~ /^user = bookshare\npassword = (\w+)$/m or die 'no password';
-open my $out, '>', $defaults or die "$defaults: $!";
-print {$out} $stack->login(user => 'bookshare', password => $password, socket => $proxy->socket);
-close $out or die "$defaults: $!";
+my $proxy    = BookShare::UnreliableMySQL->new(stack => $stack, meanwhile => \&write_elsewhere);
+my $defaults = $proxy->defaults;
 
 sub start {
     my ($off) = @_;

@@ -1,11 +1,15 @@
-package BookShare::AbortingMySQL;
+package BookShare::UnreliableMySQL;
 
-# What a cluster does to a transaction that loses against another one: the error takes the place of the end of a result,
-# behind its last row, and the transaction is gone. A proxy before a real server does it to the statement that is named;
-# everything else it hands through.
+# A proxy in front of a real server that does, when told to, what servers and networks do at the worst moment. It passes
+# everything else on.
 #
-#     my $proxy = BookShare::AbortingMySQL->new(dir => $dir, server => $socket, meanwhile => sub { ... });
-#     $proxy->abort(qr/FOR UPDATE/);      # the next result of such a prepared statement; meanwhile: once it is rolled back
+#     my $proxy = BookShare::UnreliableMySQL->new(stack => $stack, meanwhile => sub { ... });
+#     $proxy->defaults;                   # an option file for workers that reach the server through the proxy
+#     $proxy->abort(qr/FOR UPDATE/);      # the next result of such a prepared statement ends in an error, as in a cluster
+#                                         # whose other node was first; meanwhile: called once it is rolled back
+#     $proxy->cut('before');              # the next COMMIT is lost with its connection; 'after': its answer is; 'for good':
+#                                         # its answer is, and no connection is accepted until
+#     $proxy->mend;
 #     $proxy->told;                       # how often that has happened
 #
 # It reads the protocol of MySQL's clients as far as it needs: packets of three bytes of length and one of sequence.
@@ -34,8 +38,18 @@ sub new {
 
 sub DESTROY { my ($self) = @_; local ($?, $!); kill 'TERM', $self->{pid} if $self->{owner} == $$; return }
 
-sub socket { return "$_[0]{dir}/aborting.sock" }
-sub path   { return "$_[0]{dir}/aborting.$_[1]" }
+sub socket { return $_[0]{stack}->dir . '/unreliable.sock' }
+sub path   { return $_[0]{stack}->dir . "/unreliable.$_[1]" }
+
+# The user's password is in the stack's own option file.
+sub defaults {
+    my ($self) = @_;
+    my ($password) = $self->{stack}->slurp($self->{stack}->dir . '/my.cnf') =~ /^user = bookshare\npassword = (\w+)$/m or die 'no password';
+    open my $out, '>', $self->path('cnf') or die $!;
+    print {$out} "[bookshare]\nuser = bookshare\npassword = $password\nsocket = ", $self->socket, "\n";
+    close $out or die $!;
+    return $self->path('cnf');
+}
 
 sub abort {
     my ($self, $match) = @_;
@@ -47,6 +61,26 @@ sub abort {
     return;
 }
 
+sub cut {
+    my ($self, $when) = @_;
+    unlink $self->path('told');
+    open my $file, '>', $self->path('cut.new') or die $!;
+    print {$file} $when;
+    close $file;
+    rename $self->path('cut.new'), $self->path('cut') or die $!;
+    return;
+}
+
+sub mend { my ($self) = @_; unlink $self->path('closed'); return }
+
+sub note {
+    my ($self) = @_;
+    open my $told, '>>', $self->path('told') or die $!;
+    print {$told} '.';
+    close $told;
+    return;
+}
+
 sub told { my ($self) = @_; return -s $self->path('told') // 0 }
 
 sub serve {
@@ -54,7 +88,7 @@ sub serve {
     $SIG{CHLD} = 'IGNORE';
     while (1) {
         my $client = $listener->accept or next;
-        next if fork;
+        next if -e $self->path('closed') || fork;
         $SIG{CHLD} = 'DEFAULT';
         eval { $self->connection($client) };
         POSIX::_exit(0);
@@ -63,7 +97,7 @@ sub serve {
 
 sub connection {
     my ($self, $client) = @_;
-    my $server = IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $self->{server}) or die "server: $!\n";
+    my $server = IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $self->{stack}->socket('mysql')) or die "server: $!\n";
     my %of = (texts => {}, text => '', state => 'greeting', left => 0);
     my ($up, $down) = ('', '');
     my $select = IO::Select->new($client, $server);
@@ -74,6 +108,7 @@ sub connection {
             while (length $$buffer >= 4 && length $$buffer >= 4 + length_of($$buffer)) {
                 my $packet = substr $$buffer, 0, 4 + length_of($$buffer), '';
                 if ($socket == $client) {
+                    $self->lose_commit($packet, $server) if is_commit($packet);
                     send_all($server, asked(\%of, $packet));
                 } else {
                     send_all($client, $self->answered(\%of, $packet, $server));
@@ -92,6 +127,35 @@ sub send_all {
         substr $bytes, 0, $sent, '';
     }
     return;
+}
+
+sub is_commit { return $_[0] =~ /^...\0\x03COMMIT$/s }
+
+# Loses a COMMIT if that is wanted: ends the process of its connection.
+sub lose_commit {
+    my ($self, $packet, $server) = @_;
+    open my $file, '<', $self->path('cut') or return;
+    my $when = readline $file;
+    unlink $self->path('cut') or return;
+    if ($when ne 'before') {
+        send_all($server, $packet);
+        read_packet($server);
+    }
+    if ($when eq 'for good') {
+        open my $closed, '>', $self->path('closed') or die $!;
+        close $closed;
+    }
+    $self->note;
+    POSIX::_exit(0);
+}
+
+sub read_packet {
+    my ($server) = @_;
+    my $reply = '';
+    while (length $reply < 4 || length $reply < 4 + length_of($reply)) {
+        sysread $server, $reply, 65536, length $reply or die "gone\n";
+    }
+    return $reply;
 }
 
 # Records which statement is prepared or executed; returns what the server gets instead of a packet of the client.
@@ -164,15 +228,10 @@ sub is_meant {
 
 sub abort_now {
     my ($self, $packet, $server) = @_;
-    my $reply = '';
     send_all($server, pack('VC', 9, $QUERY) . 'ROLLBACK');
-    while (length $reply < 4 || length $reply < 4 + length_of($reply)) {
-        sysread $server, $reply, 65536, length $reply or die "gone\n";
-    }
+    read_packet($server);
     $self->{meanwhile}->();
-    open my $told, '>>', $self->path('told') or die $!;
-    print {$told} '.';
-    close $told;
+    $self->note;
     my $error = pack('Cv', 0xFF, 1213) . '#40001Deadlock found when trying to get lock; try restarting transaction';
     return pack('V', length($error) | ord(substr $packet, 3, 1) << 24) . $error;
 }
