@@ -1,5 +1,5 @@
-# The connection to MySQL is lost during a COMMIT, before or after it came to the server. Whoever writes is told the
-# outcome: saved, or not, or that nobody can know; and what was saved is saved once.
+# The connection to MySQL is lost during a COMMIT, before or after it came to the server. Each writer learns the outcome:
+# saved, not saved, or that nobody can know; and what was saved is saved once.
 
 use v5.20;
 use warnings;
