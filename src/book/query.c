@@ -139,7 +139,8 @@ static struct query_clause take_clause(struct text *rest, struct arena *arena)
     return clause;
 }
 
-bool query_split(struct text search, struct arena *arena, struct query_clauses *clauses)
+/* Returns false if there are too many clauses. */
+static bool split(struct text search, struct arena *arena, struct query_clauses *clauses)
 {
     struct text rest = search;
     size_t space;
@@ -159,5 +160,19 @@ bool query_split(struct text search, struct arena *arena, struct query_clauses *
             return false;
         clauses->all[clauses->count++] = clause;
     }
+    return true;
+}
+
+bool query_set_search(struct query *query, struct text search, struct arena *arena)
+{
+    struct query_clauses *clauses = NULL;
+
+    if (search.len > 0) {
+        clauses = arena_alloc(arena, sizeof *clauses);
+        if (!split(search, arena, clauses))
+            return false;
+    }
+    query->search = search;
+    query->clauses = clauses;
     return true;
 }

@@ -16,26 +16,6 @@
 #include "base/text.h"
 #include "book/book.h"
 
-/* All zeros except limit means the whole table, ordered by ID. The caller owns the texts. */
-struct query {
-    struct text search;              /* as typed, without blanks at the ends; empty: none */
-    struct text choice[BOOK_FIELDS]; /* the exact value of a field that has choices; empty: any */
-    struct text from, until;         /* first and last day of "available from", YYYY-MM-DD; empty: open */
-    enum book_field sort;            /* ties are ordered by ID */
-    bool is_descending;              /* reverse the order, including ties */
-    uint64_t offset;                 /* books to skip */
-    struct text after;               /* instead of offset, when ordered by ID: skip the books up to this ID */
-    size_t limit;                    /* maximum number of books */
-    bool wants_facets;               /* count the values of the fields with choices */
-    struct deadline *deadline;       /* when to cancel; NULL: never */
-};
-
-/* Returns whether a query asks for the whole table, in any order. */
-bool query_is_whole(const struct query *query);
-
-/* Returns whether a query asks for what the list in Redis holds: the whole table, ordered by ID. */
-bool query_is_list(const struct query *query);
-
 /*
  * One condition of a search. A book satisfies it if `text` occurs in one of its text fields or equals its ID; if
  * `field` is not QUERY_ANY, only that field counts. Case, accents and the kinds of dashes, quotes and blanks do not
@@ -56,15 +36,37 @@ struct query_clauses {
     size_t count;
 };
 
-/*
- * Splits a search at its blanks into clauses: word, "several words in a row", field:word, field:"several words", each
- * optionally preceded by '-'. Within quotes a quotation mark is doubled. A field has its name or its short name
- * (book_fields); an unknown field, or one with nothing after it, is a word. The texts are parts of search or live in
- * arena. Returns false if there are more than LIMIT_SEARCH_WORDS clauses.
- */
-bool query_split(struct text search, struct arena *arena, struct query_clauses *clauses);
+/* All zeros except limit means the whole table, ordered by ID. The caller owns the texts. */
+struct query {
+    struct text search; /* as typed, without blanks at the ends; empty: none. Set by query_set_search() */
+    const struct query_clauses *clauses; /* the search, parsed; NULL: none */
+    struct text choice[BOOK_FIELDS];     /* the exact value of a field that has choices; empty: any */
+    struct text from, until;             /* first and last day of "available from", YYYY-MM-DD; empty: open */
+    enum book_field sort;                /* ties are ordered by ID */
+    bool is_descending;                  /* reverse the order, including ties */
+    uint64_t offset;                     /* books to skip */
+    struct text after;                   /* instead of offset, when ordered by ID: skip the books up to this ID */
+    size_t limit;                        /* maximum number of books */
+    bool wants_facets;                   /* count the values of the fields with choices */
+    struct deadline *deadline;           /* when to cancel; NULL: never */
+};
 
-/* Appends the clause that query_split() parses as value in field, quoted as needed: id:"my ""book"" 1". */
+/* Returns whether a query asks for the whole table, in any order. */
+bool query_is_whole(const struct query *query);
+
+/* Returns whether a query asks for what the list in Redis holds: the whole table, ordered by ID. */
+bool query_is_list(const struct query *query);
+
+/*
+ * Sets the search of a query and parses it, once for all that execute it. It is split at its blanks into clauses: word,
+ * "several words in a row", field:word, field:"several words", each optionally preceded by '-'. Within quotes a
+ * quotation mark is doubled. A field has its name or its short name (book_fields); an unknown field, or one with
+ * nothing after it, is a word. The clauses live in arena, their texts there or in search. Returns false if there are
+ * more than LIMIT_SEARCH_WORDS clauses.
+ */
+bool query_set_search(struct query *query, struct text search, struct arena *arena);
+
+/* Appends the clause that query_set_search() parses as value in field, quoted as needed: id:"my ""book"" 1". */
 void query_add_phrase(struct buf *out, enum book_field field, struct text value);
 
 /* One value of a field with choices, and how many books of the result have it. */

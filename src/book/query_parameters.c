@@ -50,12 +50,10 @@ static const char *text_fault(struct text text, size_t longest, const char *what
 
 static const char *read_search(const struct parameters *parameters, struct arena *arena, struct query *query)
 {
-    struct query_clauses clauses;
-    const char *fault;
+    const struct text search = text_trim(parameters_get(parameters, "search"));
+    const char *fault = text_fault(search, LIMIT_SEARCH_CHARACTERS, "search", arena);
 
-    query->search = text_trim(parameters_get(parameters, "search"));
-    fault = text_fault(query->search, LIMIT_SEARCH_CHARACTERS, "search", arena);
-    if (fault == NULL && !query_split(query->search, arena, &clauses))
+    if (fault == NULL && !query_set_search(query, search, arena))
         fault = arena_format(arena, "A search may have %d words.", LIMIT_SEARCH_WORDS);
     return fault;
 }

@@ -117,13 +117,9 @@ void index_restart(struct index *index)
 enum err_code index_query(struct index *index, const struct query *query, struct arena *arena, struct found **found,
                           struct err *err)
 {
-    struct query_clauses clauses;
-
-    if (!query_split(query->search, arena, &clauses))
-        return err_set(err, ERR_INVALID, "A search may have %d words.", LIMIT_SEARCH_WORDS);
     *found = arena_alloc(arena, sizeof **found);
     **found = (struct found){.index = index, .query = *query, .arena = arena};
-    index_match(*found, &clauses);
+    index_match(*found);
     return deadline_error(query->deadline, err);
 }
 

@@ -36,6 +36,6 @@ struct found {
 };
 
 /* Sets base, choice, rows and changed, unless the query's deadline passes meanwhile. */
-void index_match(struct found *found, const struct query_clauses *clauses);
+void index_match(struct found *found);
 
 #endif

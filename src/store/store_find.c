@@ -93,16 +93,12 @@ static void add_test(struct condition *condition, enum book_field field, const c
     sql_add_text(&condition->parameters, value);
 }
 
-static enum err_code add_query(struct condition *condition, const struct query *query, struct err *err)
+static void add_query(struct condition *condition, const struct query *query)
 {
-    struct query_clauses clauses;
-
     condition->parameters.many = condition->room;
     buf_add_string(&condition->text, " FROM music WHERE TRUE");
-    if (!query_split(query->search, condition->arena, &clauses))
-        return err_set(err, ERR_INVALID, "A search may have %d words.", LIMIT_SEARCH_WORDS);
-    if (query->search.len > 0)
-        add_search(condition, &clauses);
+    if (query->clauses != NULL)
+        add_search(condition, query->clauses);
     for (int field = 0; field < BOOK_FIELDS; field++)
         add_test(condition, (enum book_field)field, " COLLATE utf8mb4_bin = ?", query->choice[field]);
     if (query->from.len > 0 ||
@@ -110,7 +106,6 @@ static enum err_code add_query(struct condition *condition, const struct query *
         buf_add_string(&condition->text, " AND DAY(available_from) BETWEEN 1 AND DAY(LAST_DAY(available_from))");
     add_test(condition, BOOK_AVAILABLE_FROM, " >= ?", query->from);
     add_test(condition, BOOK_AVAILABLE_FROM, " <= ?", query->until);
-    return ERR_OK;
 }
 
 /* ---- Time limits */
@@ -241,7 +236,7 @@ enum err_code store_find(struct store *store, const struct query *query, struct 
 
     *page = (struct store_page){0};
     if (code == ERR_OK)
-        code = add_query(&condition, query, err);
+        add_query(&condition, query);
     if (code == ERR_OK) {
         code = open_snapshot(store, &page->version, &page->books, err);
         page->total = page->books;
@@ -272,8 +267,7 @@ enum err_code store_find_begin(struct store *store, const struct query *query, s
     struct search search;
     enum err_code code = begin_search(&search, query->deadline, err);
 
-    if (code == ERR_OK)
-        code = add_query(&condition, query, err);
+    add_query(&condition, query);
     if (code == ERR_OK)
         code = open_snapshot(store, version, total, err);
     if (code == ERR_OK) /* exact, unlike the version row after edits that bypassed the application */

@@ -103,7 +103,7 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     put_specimens(&values, node, list);
     buf_clear(&html->specimen);
     code = values_render(&values, html, "list.cs", &html->specimen, err);
-    marks = marks_new(frame->arena, list->query.search);
+    marks = marks_new(frame->arena, &list->query);
     specimen = (struct text){html->specimen.at, html->specimen.len};
     if (code == ERR_OK && !rows_expand(specimen, &list->list, marks, out))
         code = err_set(err, ERR_INTERNAL, "template list.cs: its rows differ in more than the values of their books");

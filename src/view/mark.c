@@ -5,7 +5,6 @@
 #include <utf8proc.h>
 
 #include "base/fold.h"
-#include "book/query.h"
 
 struct word {
     struct text text, folded;
@@ -19,17 +18,16 @@ struct marks {
     size_t count;
 };
 
-struct marks *marks_new(struct arena *arena, struct text search)
+struct marks *marks_new(struct arena *arena, const struct query *query)
 {
     struct marks *marks;
-    struct query_clauses clauses;
 
-    if (search.len == 0 || !query_split(search, arena, &clauses))
+    if (query->clauses == NULL)
         return NULL;
     marks = arena_alloc(arena, sizeof *marks);
-    *marks = (struct marks){.arena = arena, .whole = search};
-    for (size_t i = 0; i < clauses.count; i++) {
-        const struct query_clause *clause = &clauses.all[i];
+    *marks = (struct marks){.arena = arena, .whole = query->search};
+    for (size_t i = 0; i < query->clauses->count; i++) {
+        const struct query_clause *clause = &query->clauses->all[i];
         const struct text folded = fold_text(arena, clause->text);
 
         if (!clause->is_excluded && folded.len > 0)

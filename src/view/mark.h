@@ -12,11 +12,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "book/book.h"
+#include "book/query.h"
 
 struct marks;
 
 /* Returns the marks for the words of a search, in arena; NULL if there are none. */
-struct marks *marks_new(struct arena *arena, struct text search);
+struct marks *marks_new(struct arena *arena, const struct query *query);
 
 /* A range of bytes in a value. */
 struct mark {

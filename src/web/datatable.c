@@ -142,7 +142,7 @@ void datatable_show(struct exchange *exchange)
                                 .books = page.books,
                                 .total = page.total,
                                 .list = &page.list,
-                                .marks = marks_new(exchange->arena, question.query.search),
+                                .marks = marks_new(exchange->arena, &question.query),
                                 .facets = &page.facets,
                                 .source = list_sources[page.source],
                                 .seconds = (double)(clock_us() - started) / 1e6,

@@ -39,7 +39,7 @@ static void ask(struct index *index)
     static const char *const searches[] = {"", "s", "title:strasse -the", "author:hara", "i 03 of", "sea 1984", "zzz"};
 
     for (size_t i = 0; i < 2 * sizeof searches / sizeof *searches; i++) {
-        struct query query = {.search = text_from_cstr(searches[i / 2]), .limit = 7, .wants_facets = true};
+        struct query query = {.limit = 7, .wants_facets = true};
         struct arena arena = {0};
         struct facets facets;
         struct book_list list;
@@ -51,6 +51,7 @@ static void ask(struct index *index)
         query.sort = (enum book_field)(i % BOOK_FIELDS);
         query.is_descending = i % 2 == 1;
         query.offset = i % 3 * 20;
+        FUZZ_ASSERT(query_set_search(&query, text_from_cstr(searches[i / 2]), &arena));
         query.choice[BOOK_PUBLISHER] = text_from_cstr(i % 5 == 4 ? "sea" : "");
         query.from = text_from_cstr(i % 4 == 3 ? "2010-01-01" : "");
         FUZZ_ASSERT(index_query(index, &query, &arena, &found, &err) == ERR_OK);

@@ -119,15 +119,17 @@ static void check_list(const struct found *found, const struct query *query, str
 /* A value that is written as a phrase is one clause, which looks for this value. */
 static void check_phrase(struct text value, struct arena *arena)
 {
-    struct query_clauses clauses;
+    struct query query = {0};
     struct buf out = {0};
+    size_t count;
 
     query_add_phrase(&out, BOOK_TITLE, value);
-    FUZZ_ASSERT(query_split((struct text){out.at, out.len}, arena, &clauses));
-    FUZZ_ASSERT(clauses.count == (text_trim(value).len > 0));
-    if (clauses.count == 1)
-        FUZZ_ASSERT(text_equal(clauses.all[0].text, value) && clauses.all[0].field == BOOK_TITLE &&
-                    !clauses.all[0].is_excluded);
+    FUZZ_ASSERT(query_set_search(&query, (struct text){out.at, out.len}, arena));
+    count = query.clauses != NULL ? query.clauses->count : 0;
+    FUZZ_ASSERT(count == (text_trim(value).len > 0));
+    if (count == 1)
+        FUZZ_ASSERT(text_equal(query.clauses->all[0].text, value) && query.clauses->all[0].field == BOOK_TITLE &&
+                    !query.clauses->all[0].is_excluded);
     buf_free(&out);
 }
 
@@ -137,13 +139,13 @@ FUZZ_TARGET(search)
     static struct index *index;
     struct text input = {(const char *)data, size};
     struct query query = {.limit = PART, .wants_facets = true};
-    struct query_clauses clauses;
+    static const struct query_clauses none;
     struct arena arena = {0};
+    struct text search;
     struct found *found;
     struct err err;
     size_t characters;
     unsigned char c = fuzz_byte(&input);
-    bool is_fine;
 
     if (index == NULL)
         index = make();
@@ -151,15 +153,15 @@ FUZZ_TARGET(search)
     query.is_descending = c >= 'a';
     query.choice[BOOK_CATEGORY] = text_from_cstr(choices[fuzz_byte(&input) % 6]);
     query.offset = fuzz_byte(&input) % 16;
-    query.search = text_trim(text_copy(&arena, input));
-    if (text_check(query.search, &characters) == TEXT_FINE && characters <= LIMIT_SEARCH_CHARACTERS) {
-        is_fine = query_split(query.search, &arena, &clauses);
-        FUZZ_ASSERT((index_query(index, &query, &arena, &found, &err) == ERR_OK) == is_fine);
-        if (is_fine) {
-            FUZZ_ASSERT(found_total(found) == count_plainly(&query, &clauses, &arena));
+    search = text_trim(text_copy(&arena, input));
+    if (text_check(search, &characters) == TEXT_FINE && characters <= LIMIT_SEARCH_CHARACTERS) {
+        if (query_set_search(&query, search, &arena)) {
+            FUZZ_ASSERT(index_query(index, &query, &arena, &found, &err) == ERR_OK);
+            FUZZ_ASSERT(found_total(found) ==
+                        count_plainly(&query, query.clauses != NULL ? query.clauses : &none, &arena));
             check_list(found, &query, &arena);
         }
-        check_phrase(query.search, &arena);
+        check_phrase(search, &arena);
     }
     arena_free(&arena);
     return 0;

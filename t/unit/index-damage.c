@@ -136,11 +136,13 @@ static uint64_t ask_all(struct index *index)
 {
     static const char *const searches[] = {"",          "s",         "aether",   "author:hara",
                                            "-the wind", "id-000017", "sea of 1", "zzz"};
+    struct arena arena = {0};
     uint64_t sum = index_books(index);
 
     for (size_t i = 0; i < sizeof searches / sizeof *searches; i++) {
-        struct query query = {.search = text_from_cstr(searches[i]), .limit = 20, .offset = i * 7};
+        struct query query = {.limit = 20, .offset = i * 7};
 
+        assert_true(query_set_search(&query, text_from_cstr(searches[i]), &arena));
         for (int field = 0; field < BOOK_FIELDS; field++) {
             query.sort = (enum book_field)field;
             query.is_descending = (i + (size_t)field) % 2 == 0;
@@ -150,6 +152,7 @@ static uint64_t ask_all(struct index *index)
             sum = sum * 31 + ask(index, &query);
         }
     }
+    arena_free(&arena);
     return sum;
 }
 

@@ -210,8 +210,9 @@ static struct text invent_search(void)
 
 static struct query invent_query(void)
 {
-    struct query query = {.search = invent_search(), .limit = PART, .wants_facets = true};
+    struct query query = {.limit = PART, .wants_facets = true};
 
+    assert_true(query_set_search(&query, invent_search(), &arena));
     query.sort = any(2) == 0 ? BOOK_ID : (enum book_field)any(BOOK_FIELDS);
     query.is_descending = any(2) == 0;
     query.offset = any(3) == 0 ? any(BOOKS) : any(3) * PART;
@@ -280,7 +281,8 @@ static uint64_t count_entries(void)
 static void compare(struct index *index, struct query query, bool with_facets)
 {
     static const struct entry *result[BOOKS];
-    struct query_clauses clauses;
+    static const struct query_clauses none;
+    const struct query_clauses *const clauses = query.clauses != NULL ? query.clauses : &none;
     struct arena mine = {0};
     struct found *found;
     struct book_list list;
@@ -288,8 +290,7 @@ static void compare(struct index *index, struct query query, bool with_facets)
     struct err err;
     size_t count, begin;
 
-    assert_true(query_split(query.search, &mine, &clauses));
-    count = find_plainly(&query, &clauses, result);
+    count = find_plainly(&query, clauses, result);
     assert_int_equal(index_books(index), count_entries());
     assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     if (found_total(found) != count)
@@ -302,7 +303,7 @@ static void compare(struct index *index, struct query query, bool with_facets)
         assert_true(book_equal(&list.books[i], &result[begin + i]->book));
     if (with_facets) {
         found_facets(found, &mine, &facets);
-        compare_facets(&query, &clauses, &facets);
+        compare_facets(&query, clauses, &facets);
     }
     arena_free(&mine);
 }
@@ -418,13 +419,13 @@ static void finds_each_single_character(void **state)
     (void)state;
     assert_true(index_refresh(index));
     for (char c = '!'; c <= '~'; c++)
-        for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-            compare(index,
-                    (struct query){
-                        .search = text_from_cstr(arena_format(&arena, "%s%c%s", forms[i].before, c, forms[i].after)),
-                        .limit = PART,
-                    },
-                    false);
+        for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+            struct query query = {.limit = PART};
+            const char *search = arena_format(&arena, "%s%c%s", forms[i].before, c, forms[i].after);
+
+            assert_true(query_set_search(&query, text_from_cstr(search), &arena));
+            compare(index, query, false);
+        }
     index_free(index);
 }
 
@@ -497,11 +498,12 @@ static void changes_of_one_book_are_not_gathered(void **state)
 {
     struct index *index = index_new(path);
     struct arena mine = {0};
-    struct query query = {.search = text_from_cstr("numberless"), .limit = PART};
+    struct query query = {.limit = PART};
     struct found *found;
     struct err err;
 
     (void)state;
+    assert_true(query_set_search(&query, text_from_cstr("numberless"), &mine));
     assert_true(index_refresh(index));
     for (uint64_t i = 1; i <= 5000; i++) {
         struct book book = {.field = {[BOOK_ID] = text_from_cstr(i % 2 == 0 ? "00001" : "new"),
@@ -517,7 +519,7 @@ static void changes_of_one_book_are_not_gathered(void **state)
     assert_true(index->overlay.replaced < 2000);
     assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 2);
-    query.search = text_from_cstr("\"numberless 5000\"");
+    assert_true(query_set_search(&query, text_from_cstr("\"numberless 5000\""), &mine));
     assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
     assert_int_equal(found_total(found), 1);
     arena_free(&mine);
@@ -577,13 +579,14 @@ static void an_empty_table_has_an_index(void **state)
     struct index *index;
     struct err err;
     struct index_build *build = index_build_new(folder, &err);
-    const struct query query = {.search = {"a", 1}, .sort = BOOK_TITLE, .limit = 10};
+    struct query query = {.sort = BOOK_TITLE, .limit = 10};
     struct arena mine = {0};
     struct found *found;
     struct book_list list;
 
     (void)state;
     assert_non_null(build);
+    assert_true(query_set_search(&query, text_from_cstr("a"), &mine));
     assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
     index_build_free(build);
     index = index_new(path);

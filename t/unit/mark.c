@@ -18,10 +18,13 @@ static int forget_arena(void **state)
 static const char *marked(const char *search, enum book_field field, const char *value)
 {
     const struct mark *all;
-    const size_t count = marks_find(marks_new(&arena, text_from_cstr(search)), field, text_from_cstr(value), &all);
+    struct query query = {0};
+    size_t count;
     const char *rest = value;
     char *text = arena_alloc(&arena, 3 * strlen(value) + 1), *at = text;
 
+    assert_true(query_set_search(&query, text_from_cstr(search), &arena));
+    count = marks_find(marks_new(&arena, &query), field, text_from_cstr(value), &all);
     for (size_t i = 0; i < count; i++) {
         const char *begin = value + all[i].at;
 

@@ -15,6 +15,15 @@ static char folder[] = "/tmp/bookshare-rows-XXXXXX";
 static struct templates *templates;
 static struct arena arena;
 
+/* Returns the marks of a search. */
+static const struct marks *marks_of(const char *search)
+{
+    struct query query = {0};
+
+    assert_true(query_set_search(&query, text_from_cstr(search), &arena));
+    return marks_new(&arena, &query);
+}
+
 static void write_template(const char *name, const char *text)
 {
     char path[128];
@@ -173,11 +182,11 @@ static void what_was_found_is_marked_outside_of_tags(void **state)
     list.books[0].field[BOOK_ID] = text_from_cstr("A&B");
     list.books[0].field[BOOK_TITLE] = text_from_cstr("<a> & é");
     list.books[0].field[BOOK_EDITION] = text_from_cstr("A & B");
-    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_from_cstr("A&B")), &out));
+    assert_true(rows_expand(specimen, &list, marks_of("A&B"), &out));
     assert_non_null(strstr(out.at, "<tr id=\"A&amp;B\">"));
     assert_null(strstr(out.at, "<mark>"));
     buf_clear(&out);
-    assert_true(rows_expand(specimen, &list, marks_new(&arena, text_from_cstr("edition:a e \"> &\"")), &out));
+    assert_true(rows_expand(specimen, &list, marks_of("edition:a e \"> &\""), &out));
     assert_non_null(strstr(out.at, "<td>&lt;a<mark>&gt; &amp;</mark> <mark>é</mark></td>"));
     assert_non_null(strstr(out.at, ",<mark>A</mark> &amp; B - "));
     buf_free(&out);
