@@ -6,14 +6,14 @@
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/shared.h"
 
 static uint32_t sum_of(const void *value, size_t size)
 {
-    return (uint32_t)crc32(crc32(1, (const unsigned char *)&size, sizeof size), value, (unsigned)size);
+    return (uint32_t)hash_bytes(hash_bytes(1, &size, sizeof size), value, size);
 }
 
 void kept_write(const struct config *config, const char *purpose, const void *value, size_t size)

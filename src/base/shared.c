@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 
 /* Returns whether this user owns a folder or file, and no other user has any of these rights. */
 static bool is_ours(int file, mode_t rights)
@@ -48,7 +48,7 @@ static void write_name(const struct config *config, const char *purpose, char *n
     config_find_password(url, &password);
     buf_add_format(&buf, "%s\n%s\n%.*s\n%s\n%s", config->mysql_defaults, config->mysql_database, (int)password.start,
                    url, url + password.end, config->cache_prefix);
-    snprintf(name, size, "%016llx-%s", (unsigned long long)XXH64(buf.at, buf.len, 0), purpose);
+    snprintf(name, size, "%016llx-%s", (unsigned long long)hash_bytes(0, buf.at, buf.len), purpose);
     buf_free(&buf);
 }
 

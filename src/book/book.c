@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/types.h>
 
+#include "base/hash.h"
+
 const struct book_field_info book_fields[BOOK_FIELDS] = {
     [BOOK_ID] = {"book_id", "id", "Book ID", BOOK_KEY, 30, true, false},
     [BOOK_TITLE] = {"title", "title", "Title", BOOK_TEXT, 255, true, false},
@@ -167,12 +169,9 @@ void book_row_write(struct buf *row, const struct book *book)
 void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE])
 {
     struct buf row = {0};
-    uint64_t hash = 0xcbf29ce484222325;
 
     book_row_write(&row, book);
-    for (size_t i = 0; i < row.len; i++)
-        hash = (hash ^ (unsigned char)row.at[i]) * 0x100000001b3;
-    snprintf(tag, BOOK_TAG_SIZE, "%016" PRIx64, hash);
+    snprintf(tag, BOOK_TAG_SIZE, "%016" PRIx64, hash_bytes(0, row.at, row.len));
     buf_free(&row);
 }
 

@@ -73,8 +73,8 @@ bool book_equal(const struct book *a, const struct book *b);
 enum { BOOK_TAG_SIZE = 17 };
 
 /*
- * Writes the tag of book, which changes with any of its fields: 16 hexadecimal digits and a NUL, the 64-bit FNV-1a hash
- * of its row of text. Used as the ETag of the API and for the book that a form has seen.
+ * Writes the tag of book, which changes with any of its fields: 16 hexadecimal digits and a NUL, the hash of its
+ * row of text (base/hash.h). Used as the ETag of the API and for the book that a form has seen.
  */
 void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE]);
 

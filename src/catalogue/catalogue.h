@@ -48,7 +48,7 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
 
 /*
  * Runs a query, with an exact total: from the list if it has the result, else from the search index or, if there is
- * none, from MySQL. ERR_INVALID: the search has more than LIMIT_SEARCH_WORDS clauses.
+ * none, from MySQL.
  */
 enum err_code catalogue_find(struct catalogue *catalogue, const struct query *query, struct arena *arena,
                              struct catalogue_page *page, struct err *err);

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/shared.h"
@@ -49,13 +50,8 @@ void high_water_free(struct high_water *high_water)
 static uint64_t sum_of(struct version version)
 {
     const uint64_t parts[] = {version.epoch, version.number, version.token};
-    uint64_t sum = 0;
 
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        sum = (sum ^ parts[i]) * 0x9E3779B97F4A7C15u;
-        sum ^= sum >> 32;
-    }
-    return sum;
+    return hash_bytes(0, parts, sizeof parts);
 }
 
 /* Sets the token. Two concurrent calls may leave a mixture, which sum detects. */

@@ -44,8 +44,8 @@ enum err_code index_apply(struct index *index, const struct change *changes, siz
 void index_restart(struct index *index);
 
 /*
- * Runs a query. The result lives in arena and is valid until the index is refreshed or changed. ERR_INVALID: the search
- * has too many clauses. ERR_BUSY: the query's deadline has passed.
+ * Runs a query. The result lives in arena and is valid until the index is refreshed or changed. ERR_BUSY: the
+ * query's deadline has passed.
  */
 struct found;
 enum err_code index_query(struct index *index, const struct query *query, struct arena *arena, struct found **found,

@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "base/buf.h"
 #include "base/fold.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "index/index_file.h"
 
@@ -91,7 +91,7 @@ static void grow_seen(struct column_build *column)
 
 enum err_code column_add(struct column_build *column, struct text value, struct err *err)
 {
-    const uint32_t hash = (uint32_t)crc32(0, (const unsigned char *)value.at, (unsigned)value.len);
+    const uint32_t hash = (uint32_t)hash_bytes(0, value.at, value.len);
     enum err_code code = ERR_OK;
     struct column_slot *slot;
     uint32_t at;

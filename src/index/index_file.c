@@ -5,21 +5,20 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <xxhash.h>
-#include <zlib.h>
 
 #include "base/bits.h"
 #include "base/fold.h"
+#include "base/hash.h"
 #include "index/index_letters.h"
 
 uint32_t index_shape(void)
 {
     const uint32_t numbers[] = {4 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
                                 sizeof(struct index_header)};
-    uLong sum = crc32(0, (const unsigned char *)numbers, sizeof numbers);
+    uint64_t sum = hash_bytes(0, numbers, sizeof numbers);
 
     for (int i = 0; i < BOOK_FIELDS; i++)
-        sum = crc32(sum, (const unsigned char *)book_fields[i].name, (unsigned)strlen(book_fields[i].name) + 1);
+        sum = hash_bytes(sum, book_fields[i].name, strlen(book_fields[i].name) + 1);
     return (uint32_t)sum;
 }
 
@@ -89,9 +88,9 @@ static void sums_of(const void *map, size_t size, uint64_t *sum, uint64_t *rest)
     struct index_header header;
 
     memcpy(&header, map, sizeof header);
-    header.rest = *rest = XXH3_64bits((const char *)map + sizeof header, size - sizeof header);
+    header.rest = *rest = hash_bytes(0, (const char *)map + sizeof header, size - sizeof header);
     header.sum = 0;
-    *sum = XXH3_64bits(&header, sizeof header);
+    *sum = hash_bytes(0, &header, sizeof header);
 }
 
 void index_seal(void *map, size_t size)

@@ -13,6 +13,7 @@
 #include <zlib.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -167,7 +168,7 @@ bool pagefile_is_wanted(struct pagefiles *files, uint64_t page, struct version v
  */
 static bool write_file(const char *path, const char *folder, const char *bytes, size_t len)
 {
-    const uLong sum = crc32(0, (const unsigned char *)folder, (unsigned)strlen(folder));
+    const uint64_t sum = hash_bytes(0, folder, strlen(folder));
     const struct timespec unique = {.tv_sec = (time_t)(sum & INT32_MAX)};
     const struct timespec times[] = {unique, unique};
     char temporary[PATH_BYTES + 32];

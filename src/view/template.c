@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zlib.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 enum { TEMPLATES_MOST = 16, LOOK_US = 1000000 /* between two looks at the files */ };
@@ -85,8 +85,8 @@ static uint32_t add_looks(uint32_t sum, const char *path)
         facts[2] = (uint64_t)about.st_ctim.tv_sec;
         facts[3] = (uint64_t)about.st_ctim.tv_nsec;
     }
-    sum = (uint32_t)crc32(sum, (const unsigned char *)path, (unsigned)strlen(path));
-    return (uint32_t)crc32(sum, (const unsigned char *)facts, sizeof facts);
+    sum = (uint32_t)hash_bytes(sum, path, strlen(path));
+    return (uint32_t)hash_bytes(sum, facts, sizeof facts);
 }
 
 static int is_template(const struct dirent *entry)
@@ -156,8 +156,7 @@ static void read_sources(struct templates *templates)
         struct source *source = &templates->sources[i];
 
         *source = (struct source){strrchr(paths[i], '/') + 1, read_file(paths[i], &templates->arena)};
-        templates->stamp =
-            (uint32_t)crc32(templates->stamp, (const unsigned char *)source->text, (unsigned)strlen(source->text) + 1);
+        templates->stamp = (uint32_t)hash_bytes(templates->stamp, source->text, strlen(source->text) + 1);
     }
 }
 

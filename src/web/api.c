@@ -1,8 +1,7 @@
 /* The reading half of api: lists and single books. */
 #include "web/api.h"
 
-#include <zlib.h>
-
+#include "base/hash.h"
 #include "base/limits.h"
 #include "book/book_json.h"
 #include "book/query_parameters.h"
@@ -124,8 +123,8 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
     if (!version_is_known(version) || !page->found->is_sure)
         return false;
     /* Only the index counts choices, and its folding differs from MySQL's. */
-    etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x%s\"", version_text(version).string,
-                        crc32(0, (const unsigned char *)asked.at, (unsigned)asked.len), (unsigned)exchange->app->stamp,
+    etag = arena_format(exchange->arena, "W/\"%s-%08x-%08x%s\"", version_text(version).string,
+                        (unsigned)hash_bytes(0, asked.at, asked.len), (unsigned)exchange->app->stamp,
                         is_index ? "-i" : "");
     response_header(response, "Bookshare-Version", "%s", version_text(version).string);
     response_header(response, "ETag", "%s", etag);

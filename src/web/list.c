@@ -1,9 +1,9 @@
 #include "web/list.h"
 
 #include <time.h>
-#include <zlib.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "book/query_parameters.h"
 #include "view/html.h"
@@ -34,9 +34,9 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
     query_write(&parameters, &list->query);
     buf_add_string(&parameters, list->is_open ? "&filters" : "");
     buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* MySQL does not count them */
-    etag = arena_format(exchange->arena, "W/\"%s-%08lx-%08x\"", version_text(list->version).string,
-                        crc32(0, (const unsigned char *)buf_string(&parameters), (unsigned)parameters.len),
-                        (unsigned)exchange->app->stamp);
+    etag =
+        arena_format(exchange->arena, "W/\"%s-%08x-%08x\"", version_text(list->version).string,
+                     (unsigned)hash_bytes(0, buf_string(&parameters), parameters.len), (unsigned)exchange->app->stamp);
     buf_free(&parameters);
     return etag;
 }
