@@ -51,25 +51,19 @@ sub defaults {
     return $self->path('cnf');
 }
 
-sub abort {
-    my ($self, $match) = @_;
+# Tells the processes of the proxy what to do next.
+sub order {
+    my ($self, $name, $text) = @_;
     unlink $self->path('told');
-    open my $file, '>', $self->path('rule.new') or die $!;
-    print {$file} $match;
+    open my $file, '>', $self->path("$name.new") or die $!;
+    print {$file} $text;
     close $file;
-    rename $self->path('rule.new'), $self->path('rule') or die $!;
+    rename $self->path("$name.new"), $self->path($name) or die $!;
     return;
 }
 
-sub cut {
-    my ($self, $when) = @_;
-    unlink $self->path('told');
-    open my $file, '>', $self->path('cut.new') or die $!;
-    print {$file} $when;
-    close $file;
-    rename $self->path('cut.new'), $self->path('cut') or die $!;
-    return;
-}
+sub abort { my ($self, $match) = @_; return $self->order('rule', $match) }
+sub cut   { my ($self, $when)  = @_; return $self->order('cut',  $when) }
 
 sub mend { my ($self) = @_; unlink $self->path('closed'); return }
 
