@@ -17,37 +17,7 @@
 #include "store/sql_parts.h"
 #include "store/sql_pause.h"
 
-/* The boolean type of the client library: a char in MariaDB and MySQL 5.7, a bool in MySQL 8. */
-#ifdef MARIADB_BASE_VERSION
-typedef my_bool sql_flag;
-#else
-typedef bool sql_flag;
-#endif
-
 enum { SLOW_US = 20000 /* a connection attempt that fails after more than this starts a pause */ };
-
-struct sql {
-    const struct config *config;
-    MYSQL *handle; /* NULL while there is no connection */
-    MYSQL_STMT *prepared[SQL_SLOTS];
-    MYSQL_STMT *once;    /* the last SQL_ONCE statement */
-    MYSQL_STMT *current; /* the statement that ran last */
-    bool has_rows;       /* current may have unfetched rows */
-    bool is_bound;       /* lengths and is_null are bound to the columns of current */
-    unsigned last_error; /* number of the last error */
-    enum {
-        SQL_ALONE,
-        SQL_IN_TRANSACTION,
-        SQL_FAILED
-    } state; /* failed: the transaction has met an error, stored in failure */
-    struct err failure;
-    struct sql_pause pause;
-    MYSQL_BIND *bind; /* of parameters; kept to reuse its memory */
-    size_t bind_room;
-    MYSQL_BIND columns[SQL_COLUMNS];
-    unsigned long lengths[SQL_COLUMNS];
-    sql_flag is_null[SQL_COLUMNS];
-};
 
 struct sql *sql_new(const struct config *config)
 {
@@ -164,8 +134,7 @@ static void note_failure(struct sql *sql, const struct err *err)
     sql->failure = *err;
 }
 
-/* Translates an error of the client library and drops a lost connection. */
-static enum err_code fail(struct sql *sql, unsigned number, const char *text, struct err *err)
+enum err_code sql_fail(struct sql *sql, unsigned number, const char *text, struct err *err)
 {
     enum err_code code = err_set(err, code_of(number), "MySQL %u: %s", number, text);
 
@@ -176,16 +145,16 @@ static enum err_code fail(struct sql *sql, unsigned number, const char *text, st
     return code;
 }
 
-static enum err_code fail_statement(struct sql *sql, MYSQL_STMT *stmt, struct err *err)
+enum err_code sql_fail_statement(struct sql *sql, MYSQL_STMT *stmt, struct err *err)
 {
     /* In the middle of a result MariaDB's library sets the number only in the connection. */
-    return mysql_stmt_errno(stmt) != 0 ? fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err)
-                                       : fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
+    return mysql_stmt_errno(stmt) != 0 ? sql_fail(sql, mysql_stmt_errno(stmt), mysql_stmt_error(stmt), err)
+                                       : sql_fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
 }
 
-static enum err_code fail_connection(struct sql *sql, struct err *err)
+enum err_code sql_fail_connection(struct sql *sql, struct err *err)
 {
-    return fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
+    return sql_fail(sql, mysql_errno(sql->handle), mysql_error(sql->handle), err);
 }
 
 bool sql_is_lock_error(const struct sql *sql)
@@ -244,93 +213,7 @@ enum err_code sql_open(struct sql *sql, struct err *err)
     return ERR_OK;
 }
 
-/* Returns the slot of a prepared statement; frees the last SQL_ONCE statement. */
-static MYSQL_STMT **place_of(struct sql *sql, const struct sql_statement *statement)
-{
-    if (statement->slot != SQL_ONCE)
-        return &sql->prepared[statement->slot];
-    if (sql->once != NULL)
-        mysql_stmt_close(sql->once);
-    sql->once = NULL;
-    return &sql->once;
-}
-
-static enum err_code prepare(struct sql *sql, const struct sql_statement *statement, struct err *err)
-{
-    MYSQL_STMT **place = place_of(sql, statement);
-    struct buf text = {0};
-    MYSQL_STMT *stmt;
-    enum err_code code = ERR_OK;
-
-    sql->current = *place;
-    if (*place != NULL)
-        return ERR_OK;
-    stmt = mysql_stmt_init(sql->handle);
-    if (stmt == NULL)
-        return fail_connection(sql, err);
-    sql_expand(&text, statement);
-    if (mysql_stmt_prepare(stmt, text.at, text.len) != 0) {
-        err_set(err, code_of(mysql_stmt_errno(stmt)), "MySQL %u: %s", mysql_stmt_errno(stmt), mysql_stmt_error(stmt));
-        code = code_of(mysql_stmt_errno(stmt));
-        sql->last_error = mysql_stmt_errno(stmt);
-        note_failure(sql, err);
-        mysql_stmt_close(stmt);
-        if (is_connection_lost(sql->last_error))
-            sql_drop(sql);
-    } else {
-        *place = sql->current = stmt;
-    }
-    buf_free(&text);
-    return code;
-}
-
-static struct sql_parameter *next_of(struct sql_parameters *parameters)
-{
-    return (parameters->many != NULL ? parameters->many : parameters->few) + parameters->count++;
-}
-
-void sql_add_text(struct sql_parameters *parameters, struct text text)
-{
-    *next_of(parameters) = (struct sql_parameter){.text = text};
-}
-
-void sql_add_number(struct sql_parameters *parameters, uint64_t number)
-{
-    *next_of(parameters) = (struct sql_parameter){.number = number, .is_number = true};
-}
-
-static bool bind_parameters(struct sql *sql, MYSQL_STMT *stmt, const struct sql_parameters *parameters)
-{
-    const struct sql_parameter *all = parameters->many != NULL ? parameters->many : parameters->few;
-    MYSQL_BIND *bind;
-
-    if (parameters->count > sql->bind_room) {
-        sql->bind_room = parameters->count;
-        sql->bind = mem_grow(sql->bind, sql->bind_room * sizeof *sql->bind);
-    }
-    bind = sql->bind;
-    for (size_t i = 0; i < parameters->count; i++) {
-        const struct sql_parameter *parameter = &all[i];
-
-        memset(&bind[i], 0, sizeof bind[i]);
-        if (parameter->is_number) {
-            bind[i].buffer_type = MYSQL_TYPE_LONGLONG;
-            bind[i].buffer = (void *)(uintptr_t)&parameter->number;
-            bind[i].is_unsigned = true;
-        } else {
-            bind[i].buffer_type = parameter->text.len > 0 ? MYSQL_TYPE_STRING : MYSQL_TYPE_NULL;
-            bind[i].buffer = (void *)(uintptr_t)parameter->text.at;
-            bind[i].buffer_length = parameter->text.len;
-        }
-    }
-    return mysql_stmt_bind_param(stmt, bind) == 0;
-}
-
-/*
- * Called before a statement: ends the previous result. Fails if the transaction has ended, since the statement would
- * run on its own.
- */
-static enum err_code make_ready(struct sql *sql, struct err *err)
+enum err_code sql_make_ready(struct sql *sql, struct err *err)
 {
     enum err_code code = sql_done(sql, ERR_OK, err);
 
@@ -351,121 +234,15 @@ static enum err_code make_ready(struct sql *sql, struct err *err)
     return code;
 }
 
-enum err_code sql_run(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
-                      struct err *err)
-{
-    MYSQL_STMT *stmt;
-    enum err_code code;
-
-    code = make_ready(sql, err);
-    if (code == ERR_OK)
-        code = sql_open(sql, err);
-    if (code == ERR_OK)
-        code = prepare(sql, statement, err);
-    if (code != ERR_OK)
-        return code;
-    stmt = sql->current;
-    if (parameters != NULL && !bind_parameters(sql, stmt, parameters))
-        return fail_statement(sql, stmt, err);
-    if (mysql_stmt_execute(stmt) != 0)
-        return fail_statement(sql, stmt, err);
-    sql->has_rows = mysql_stmt_field_count(stmt) > 0;
-    sql->is_bound = false;
-    return ERR_OK;
-}
-
-enum err_code sql_read(struct sql *sql, const struct sql_statement *statement, const struct sql_parameters *parameters,
-                       struct err *err)
-{
-    const bool was_open = sql->handle != NULL;
-    enum err_code code = sql_run(sql, statement, parameters, err);
-
-    if (code != ERR_OK && was_open && sql->handle == NULL)
-        code = sql_run(sql, statement, parameters, err);
-    return code;
-}
-
-/* Binds only the lengths: each column is fetched later into a buffer of its size. */
-static enum err_code bind_columns(struct sql *sql, size_t count, struct err *err)
-{
-    memset(sql->columns, 0, sizeof sql->columns);
-    for (size_t i = 0; i < count; i++) {
-        sql->columns[i].buffer_type = MYSQL_TYPE_STRING;
-        sql->columns[i].length = &sql->lengths[i];
-        sql->columns[i].is_null = &sql->is_null[i];
-    }
-    sql->is_bound = true;
-    return mysql_stmt_bind_result(sql->current, sql->columns) == 0 ? ERR_OK : fail_statement(sql, sql->current, err);
-}
-
-enum err_code sql_fetch(struct sql *sql, struct text *columns, size_t count, struct arena *arena, struct err *err)
-{
-    if (!sql->is_bound && bind_columns(sql, count, err) != ERR_OK)
-        return err->code;
-    switch (mysql_stmt_fetch(sql->current)) {
-    case 0:
-    case MYSQL_DATA_TRUNCATED: /* always the case: the bound columns have no buffers, only lengths */
-        break;
-    case MYSQL_NO_DATA:
-        sql->has_rows = false;
-        return err_set(err, ERR_NOT_FOUND, "no more rows");
-    default:
-        sql->has_rows = false;
-        return fail_statement(sql, sql->current, err);
-    }
-    for (unsigned i = 0; i < count; i++) {
-        unsigned long len = sql->is_null[i] ? 0 : sql->lengths[i];
-        char *at = arena_alloc(arena, len + 1);
-        MYSQL_BIND bind = {.buffer_type = MYSQL_TYPE_STRING, .buffer = at, .buffer_length = len + 1, .length = &len};
-
-        if (len > 0 && mysql_stmt_fetch_column(sql->current, &bind, i, 0) != 0)
-            return fail_statement(sql, sql->current, err);
-        at[len] = '\0';
-        columns[i] = (struct text){at, len};
-    }
-    return ERR_OK;
-}
-
-/* Reads the rest of a result. The server may report an error at its end. */
-static enum err_code read_rest(struct sql *sql, struct err *err)
-{
-    int status = MYSQL_NO_DATA;
-
-    if (sql->current == NULL || !sql->has_rows)
-        return ERR_OK;
-    sql->has_rows = false;
-    if (guard_is_on(GUARD_TRANSACTION))
-        do
-            status = mysql_stmt_fetch(sql->current);
-        while (status == 0 || status == MYSQL_DATA_TRUNCATED);
-    if (status != MYSQL_NO_DATA)
-        return fail_statement(sql, sql->current, err);
-    mysql_stmt_free_result(sql->current);
-    return ERR_OK;
-}
-
-enum err_code sql_done(struct sql *sql, enum err_code code, struct err *err)
-{
-    struct err later;
-    const enum err_code last = read_rest(sql, code == ERR_OK ? err : &later);
-
-    return code == ERR_OK ? last : code;
-}
-
-uint64_t sql_affected(struct sql *sql)
-{
-    return mysql_stmt_affected_rows(sql->current);
-}
-
 enum err_code sql_command(struct sql *sql, const char *text, struct err *err)
 {
-    const enum err_code code = make_ready(sql, err);
+    const enum err_code code = sql_make_ready(sql, err);
 
     if (code != ERR_OK)
         return code;
     if (sql->handle == NULL)
         return err_set(err, ERR_UNAVAILABLE, "MySQL: the connection was lost");
-    return mysql_query(sql->handle, text) == 0 ? ERR_OK : fail_connection(sql, err);
+    return mysql_query(sql->handle, text) == 0 ? ERR_OK : sql_fail_connection(sql, err);
 }
 
 enum err_code sql_begin(struct sql *sql, const char *how, struct err *err)
@@ -505,10 +282,11 @@ enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
     enum err_code code = sql_open(sql, err);
 
     if (code == ERR_OK)
-        code = make_ready(sql, err);
+        code = sql_make_ready(sql, err);
     if (code != ERR_OK)
         return code;
-    return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK : fail_connection(sql, err);
+    return mysql_send_query(sql->handle, text, (unsigned long)strlen(text)) == 0 ? ERR_OK
+                                                                                 : sql_fail_connection(sql, err);
 }
 
 /* Waits for data to read. Returns false after a timeout. */
@@ -539,10 +317,10 @@ enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, lo
         return err_set(err, ERR_UNAVAILABLE, "MySQL: no response within %ld ms", timeout_ms);
     }
     if (mysql_read_query_result(sql->handle) != 0)
-        return fail_connection(sql, err);
+        return sql_fail_connection(sql, err);
     result = mysql_store_result(sql->handle);
     if (result == NULL)
-        return fail_connection(sql, err);
+        return sql_fail_connection(sql, err);
     row = mysql_num_fields(result) == count ? mysql_fetch_row(result) : NULL;
     lengths = row != NULL ? mysql_fetch_lengths(result) : NULL;
     for (size_t i = 0; i < count && row != NULL; i++)
