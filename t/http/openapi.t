@@ -23,14 +23,16 @@ topic 'the description is served' => 2, sub {
     ok $answer->{content} eq do { local $/; readline $in }, 'as it is in the sources';
 };
 
-topic 'every answer is as described' => 2, sub {
+topic 'every answer is as described' => 3, sub {
     my @command = ('node', "$source/t/http/openapi.js", $stack->url(''), $ENV{SEED} // 1, $ENV{REQUESTS} // 3000);
     open my $out, '-|:encoding(UTF-8)', @command or die "node: $!";
     my @lines = <$out>;
     close $out;
     is $?, 0, 'the run came to its end, and nothing was amiss';
     like $lines[-1] // '', qr/^requests tried \d{4,}, undocumented answers 0$/;
-    diag map {"# $_"} $? ? @lines : $lines[-1];
+    my $failed = $?;
+    unlike $stack->slurp($stack->log('nginx')), qr/upstream prematurely closed|\b(writev|recv)\(\) failed/, 'no connection to a worker was lost';
+    diag map {"# $_"} $failed ? @lines : $lines[-1];
 };
 
 run_topics;
