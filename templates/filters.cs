@@ -18,8 +18,21 @@
 <input class="form-control form-control-sm" type="date" name="until" value="<?cs var:List.UntilDay ?>" min="0001-01-01" max="9999-12-31"></label>
 <label class="order"><span>Order</span>
 <select class="form-select form-select-sm" name="sort">
-<?cs each:o = List.Orders ?><option value="<?cs var:o.Value ?>"<?cs if:o.Selected ?> selected<?cs /if ?>><?cs var:o.Label ?></option>
-<?cs /each ?></select></label>
+<option value="book_id"<?cs if:List.Sort == "book_id" ?> selected<?cs /if ?>>Book ID, A to Z</option>
+<option value="-book_id"<?cs if:List.Sort == "-book_id" ?> selected<?cs /if ?>>Book ID, Z to A</option>
+<option value="title"<?cs if:List.Sort == "title" ?> selected<?cs /if ?>>Title, A to Z</option>
+<option value="-title"<?cs if:List.Sort == "-title" ?> selected<?cs /if ?>>Title, Z to A</option>
+<option value="category"<?cs if:List.Sort == "category" ?> selected<?cs /if ?>>Category, A to Z</option>
+<option value="-category"<?cs if:List.Sort == "-category" ?> selected<?cs /if ?>>Category, Z to A</option>
+<option value="authors"<?cs if:List.Sort == "authors" ?> selected<?cs /if ?>>Authors, A to Z</option>
+<option value="-authors"<?cs if:List.Sort == "-authors" ?> selected<?cs /if ?>>Authors, Z to A</option>
+<option value="publisher"<?cs if:List.Sort == "publisher" ?> selected<?cs /if ?>>Publisher, A to Z</option>
+<option value="-publisher"<?cs if:List.Sort == "-publisher" ?> selected<?cs /if ?>>Publisher, Z to A</option>
+<option value="edition"<?cs if:List.Sort == "edition" ?> selected<?cs /if ?>>Edition, A to Z</option>
+<option value="-edition"<?cs if:List.Sort == "-edition" ?> selected<?cs /if ?>>Edition, Z to A</option>
+<option value="available_from"<?cs if:List.Sort == "available_from" ?> selected<?cs /if ?>>Available from, oldest first</option>
+<option value="-available_from"<?cs if:List.Sort == "-available_from" ?> selected<?cs /if ?>>Available from, newest first</option>
+</select></label>
 <button class="btn btn-sm btn-outline-primary">Apply</button>
 <?cs if:!List.Counted && !List.Open ?><noscript><a href="<?cs var:List.Count ?>">Show the choices</a></noscript>
 <?cs /if ?></form>

@@ -3,6 +3,7 @@
       css/list.css addresses the columns by position: its columns are those of book_fields, and the actions.
       List.Rows is the number of rows. C code repeats one rendered row (src/view/rows.h): the loop can show a book's
       values, but nothing in it can depend on them.
+?><?cs def:head(column, label) ?><th scope="col"<?cs if:column.Sort ?> aria-sort="<?cs var:column.Sort ?>"<?cs /if ?>><a href="<?cs var:column.URL ?>"><?cs var:label ?></a></th><?cs /def
 ?><?cs set:Page.List = #1 ?><?cs include:"header.cs" ?>
 <header class="listhead">
 <h1 id="heading"><?cs if:string.length(List.Search) ?><?cs # a search
@@ -45,8 +46,14 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <table id="books" class="table">
 <caption class="visually-hidden">Books <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?></caption>
 <thead><tr>
-<?cs each:h = List.Heads ?><th scope="col"<?cs if:h.Sort ?> aria-sort="<?cs var:h.Sort ?>"<?cs /if ?>><a href="<?cs var:h.URL ?>"><?cs var:h.Label ?></a></th>
-<?cs /each ?><th scope="col"><span class="visually-hidden">Actions</span></th>
+<?cs call:head(List.Heads.book_id, "Book ID") ?>
+<?cs call:head(List.Heads.title, "Title") ?>
+<?cs call:head(List.Heads.category, "Category") ?>
+<?cs call:head(List.Heads.authors, "Authors") ?>
+<?cs call:head(List.Heads.publisher, "Publisher") ?>
+<?cs call:head(List.Heads.edition, "Edition") ?>
+<?cs call:head(List.Heads.available_from, "Available from") ?>
+<th scope="col"><span class="visually-hidden">Actions</span></th>
 </tr></thead>
 <tbody>
 <?cs each:b = List.Books ?><tr id="b-<?cs var:b.key ?>">

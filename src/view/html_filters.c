@@ -17,42 +17,14 @@ static void put_heads(struct values *values, HDF *node, const struct query *quer
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
         const bool is_order = query->sort == (enum book_field)field;
-        HDF *head = values_element(values, heads, (size_t)field);
+        HDF *head = values_child(values, heads, book_fields[field].name);
         struct query sorted = *query;
 
         sorted.sort = (enum book_field)field;
         sorted.is_descending = is_order && !query->is_descending;
-        values_put(values, head, "Label", book_fields[field].label);
         if (is_order)
             values_put(values, head, "Sort", query->is_descending ? "descending" : "ascending");
         put_start(values, head, "URL", sorted);
-    }
-}
-
-/* Returns what an order begins with, for users. */
-static const char *order_ends(int field, bool is_descending)
-{
-    if (book_fields[field].type == BOOK_DATE)
-        return is_descending ? "newest first" : "oldest first";
-    return is_descending ? "Z to A" : "A to Z";
-}
-
-/* Puts the orders to choose from: each column, both ways. */
-static void put_orders(struct values *values, HDF *node, const struct query *query)
-{
-    HDF *orders = values_child(values, node, "Orders");
-
-    for (int i = 0; i < 2 * BOOK_FIELDS; i++) {
-        const int field = i / 2;
-        const bool is_descending = i % 2 == 1;
-        HDF *order = values_element(values, orders, (size_t)i);
-
-        values_put(values, order, "Value",
-                   arena_format(values->arena, "%s%s", is_descending ? "-" : "", book_fields[field].name));
-        values_put(values, order, "Label",
-                   arena_format(values->arena, "%s, %s", book_fields[field].label, order_ends(field, is_descending)));
-        if (query->sort == (enum book_field)field && query->is_descending == is_descending)
-            values_put(values, order, "Selected", "1");
     }
 }
 
@@ -194,6 +166,7 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
         put_hidden(values, kept, &index, book_fields[field].name, query->choice[field]);
     put_hidden(values, kept, &index, "from", query->from);
     put_hidden(values, kept, &index, "until", query->until);
+    values_put(values, node, "Sort", sort);
     if (query->sort != BOOK_ID || query->is_descending)
         put_hidden(values, kept, &index, "sort", text_from_cstr(sort));
     if (query->limit == LIMIT_PAGE_ROWS)
@@ -205,7 +178,6 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
 void filters_put(struct values *values, HDF *node, const struct html_list *list)
 {
     put_heads(values, node, &list->query);
-    put_orders(values, node, &list->query);
     put_sizes(values, node, &list->query);
     put_choices(values, node, list);
     values_put_text(values, node, "FromDay", list->query.from);

@@ -34,6 +34,15 @@ topic 'a miss answers from MySQL, and from then on Redis has it' => 9, sub {
     like $list->{version}, qr/, current$/, 'of the present version';
 };
 
+# The form takes its labels from book_fields; the list has them as text of its templates.
+topic 'columns and orders have the labels of the form' => 2, sub {
+    my @labels = GET('/add')->{html} =~ m{<label class="form-label"[^>]*>([^<]+?) *<}g;
+    my $list   = GET('/list')->{html};
+    is_deeply [$list =~ m{<th scope="col"[^>]*><a [^>]*>([^<]+)</a>}g], \@labels, 'the heads';
+    my @orders = map { my $label = $_; map {"$label, $_"} $label =~ /^Available/ ? ('oldest first', 'newest first') : ('A to Z', 'Z to A') } @labels;
+    is_deeply [$list =~ m{<option value="-?\w+"[^>]*>([^<]+, [^<]+)</option>}g], \@orders, 'the orders';
+};
+
 topic 'a page that the client has is not sent again' => 8, sub {
     my $page = warm('/list?page=2');
     my $etag = header($page, 'ETag');
