@@ -176,3 +176,10 @@ bool query_set_search(struct query *query, struct text search, struct arena *are
     query->clauses = clauses;
     return true;
 }
+
+const struct query_clauses *query_clauses(const struct query *query)
+{
+    static const struct query_clauses none;
+
+    return query->clauses != NULL ? query->clauses : &none;
+}

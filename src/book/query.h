@@ -66,6 +66,9 @@ bool query_is_list(const struct query *query);
  */
 bool query_set_search(struct query *query, struct text search, struct arena *arena);
 
+/* Returns the clauses of a query, none if it has no search. Never NULL. */
+const struct query_clauses *query_clauses(const struct query *query);
+
 /* Appends the clause that query_set_search() parses as value in field, quoted as needed: id:"my ""book"" 1". */
 void query_add_phrase(struct buf *out, enum book_field field, struct text value);
 

@@ -87,10 +87,8 @@ static void note_truth(struct catalogue *catalogue, struct version truth, struct
 static enum err_code ask_version(struct catalogue *catalogue, struct version *version, struct err *err)
 {
     const struct version before = high_water_get(catalogue->high_water);
-    enum err_code code = store_version_ask(catalogue->store, err);
+    const enum err_code code = store_version(catalogue->store, version, err);
 
-    if (code == ERR_OK)
-        code = store_version_answer(catalogue->store, version, err);
     if (code == ERR_OK)
         note_truth(catalogue, *version, before);
     return code;

@@ -2,7 +2,6 @@
  * The searching half of catalogue: from the index if it can follow to MySQL's version, which is queried each time, else
  * from MySQL. So every host finds a book as soon as its write is acknowledged.
  */
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"

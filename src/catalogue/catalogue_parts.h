@@ -1,4 +1,4 @@
-/* Shared by catalogue.c (requests), catalogue_find.c (queries) and catalogue_admin.c (the command line). */
+/* Shared by the files of catalogue: what a catalogue is made of, and what one part needs of another. */
 #ifndef CATALOGUE_CATALOGUE_PARTS_H
 #define CATALOGUE_CATALOGUE_PARTS_H
 
@@ -34,7 +34,7 @@ struct catalogue {
     struct matview list_view, index_view; /* views to rebuild */
 
     struct pagefiles *pages; /* NULL: none */
-    bool has_pages;          /* pages has been determined */
+    bool has_joined_pages;   /* pages has been determined */
 
     struct index *index; /* NULL: the index is disabled */
     int64_t follow_from; /* clock_us() of the next update of the index in the background */

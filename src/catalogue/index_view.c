@@ -97,9 +97,7 @@ static bool is_near(struct store *store, const char *path)
         return false;
     version = file.version;
     index_file_close(&file);
-    code = store_version_ask(store, &err);
-    if (code == ERR_OK)
-        code = store_version_answer(store, &now, &err);
+    code = store_version(store, &now, &err);
     return code == ERR_OK && matview_follow(store, &follower, &version, &now, &err) == ERR_OK;
 }
 

@@ -4,8 +4,7 @@
 #include "base/log.h"
 
 enum {
-    FOLLOWED_MOST = 1000,  /* changes that a request applies itself; beyond, the list is rebuilt */
-    PROGRESS_ROWS = 20000, /* between two reports */
+    FOLLOWED_MOST = 1000, /* changes that a request applies itself; beyond, the list is rebuilt */
     PUBLISH_ATTEMPTS = 50,
     LOCK_LOOK_US = 50000 /* between two checks whether another process is still rebuilding */
 };
@@ -52,9 +51,7 @@ static enum err_code begin_epoch_if_ahead(struct store *store, struct cache *cac
     if (code == ERR_NOT_FOUND)
         return ERR_OK;
     if (code == ERR_OK)
-        code = store_version_ask(store, err);
-    if (code == ERR_OK)
-        code = store_version_answer(store, &truth, err);
+        code = store_version(store, &truth, err);
     if (code != ERR_OK || !version_is_before(truth, seen))
         return code;
     log_warn("the list in Redis is ahead of MySQL, which must have been restored from a backup: starting a new epoch");
@@ -67,21 +64,22 @@ static enum err_code begin_staging(const struct matview_scan *scan, struct err *
     return cache_build_begin(scan->context, scan->version, err);
 }
 
-/* Other hosts read the progress from Redis. */
 static enum err_code stage_book(const struct matview_scan *scan, const struct book *book, struct err *err)
 {
-    enum err_code code = cache_build_add(scan->context, book, err);
+    return cache_build_add(scan->context, book, err);
+}
 
-    if (code == ERR_OK && scan->read % PROGRESS_ROWS == 0)
-        code = cache_tell_progress(scan->context, scan->read, scan->counted, err);
-    return code;
+/* Other hosts read the progress from Redis. */
+static enum err_code report_staging(const struct matview_scan *scan, struct err *err)
+{
+    return cache_tell_progress(scan->context, scan->read, scan->counted, err);
 }
 
 /* Streams the table into the staged list. *version: the version of the snapshot. */
 static enum err_code stage(struct store *store, struct cache *cache, struct matview_job *job, struct version *version,
                            struct err *err)
 {
-    struct matview_scan scan = {.begin = begin_staging, .take = stage_book, .context = cache};
+    struct matview_scan scan = {.begin = begin_staging, .take = stage_book, .report = report_staging, .context = cache};
     enum err_code code = matview_scan(store, &scan, job, err);
 
     *version = scan.version;

@@ -204,10 +204,11 @@ static void tell(struct matview_job *job, uint64_t done, uint64_t total)
 /* Clears the progress when a rebuild ends without an outcome. */
 static void untell(const struct matview_job *job)
 {
-    struct matview_state state = matview_state(job->kind, job->config);
+    struct matview_state state;
 
     if (!job->has_told)
         return;
+    state = matview_state(job->kind, job->config);
     state.told_at = 0;
     write_state(job->kind, job->config, &state);
 }
@@ -226,8 +227,11 @@ static enum err_code scan_rows(struct store *store, struct matview_scan *scan, s
             break;
         scan->read++;
         code = scan->take(scan, &book, err);
-        if (code == ERR_OK && scan->read % PROGRESS_ROWS == 0)
-            tell(job, scan->read, scan->counted > scan->read ? scan->counted : scan->read);
+        if (code != ERR_OK || scan->read % PROGRESS_ROWS != 0)
+            continue;
+        tell(job, scan->read, scan->counted > scan->read ? scan->counted : scan->read);
+        if (scan->report != NULL)
+            code = scan->report(scan, err);
     }
     arena_free(&arena);
     return code;

@@ -52,10 +52,12 @@ typedef void matview_progress(uint64_t done, uint64_t total);
 /* A running rebuild. */
 struct matview_job;
 
-/* A scan of the whole table at one version. begin (may be NULL) is called before the first book. */
+/* A scan of the whole table at one version. begin is called before the first book, report with each progress; both may
+   be NULL. */
 struct matview_scan {
     enum err_code (*begin)(const struct matview_scan *scan, struct err *err);
     enum err_code (*take)(const struct matview_scan *scan, const struct book *book, struct err *err);
+    enum err_code (*report)(const struct matview_scan *scan, struct err *err);
     void *context;          /* for the hooks */
     struct version version; /* filled in */
     uint64_t counted, read; /* filled in: count of books in the version row; books read so far */

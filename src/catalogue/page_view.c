@@ -7,20 +7,20 @@ const struct matview_kind page_view = {"pages", "page files", NULL};
 
 void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp)
 {
-    if (!catalogue->has_pages)
+    if (!catalogue->has_joined_pages)
         catalogue->pages = pagefile_new(catalogue->config, stamp);
     else
         pagefile_set_stamp(catalogue->pages, stamp);
-    catalogue->has_pages = true;
+    catalogue->has_joined_pages = true;
 }
 
 enum err_code catalogue_join_pages(struct catalogue *catalogue, struct err *err)
 {
     enum err_code code = ERR_OK;
 
-    if (!catalogue->has_pages)
+    if (!catalogue->has_joined_pages)
         code = pagefile_join(catalogue->config, &catalogue->pages, err);
-    catalogue->has_pages = code == ERR_OK;
+    catalogue->has_joined_pages = code == ERR_OK;
     return code;
 }
 

@@ -335,8 +335,7 @@ static void match_clauses(struct found *found, const struct query_clauses *claus
 
 void index_match(struct found *found)
 {
-    static const struct query_clauses none;
-    const struct query_clauses *clauses = found->query.clauses != NULL ? found->query.clauses : &none;
+    const struct query_clauses *clauses = query_clauses(&found->query);
     const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
     struct text folded[LIMIT_SEARCH_WORDS];

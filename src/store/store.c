@@ -108,6 +108,13 @@ enum err_code store_version_answer(struct store *store, struct version *version,
     return code;
 }
 
+enum err_code store_version(struct store *store, struct version *version, struct err *err)
+{
+    const enum err_code code = store_version_ask(store, err);
+
+    return code == ERR_OK ? store_version_answer(store, version, err) : code;
+}
+
 enum err_code store_fetch_book(struct store *store, struct arena *arena, struct book *book, struct err *err)
 {
     const enum err_code code = sql_fetch(store->sql, book->field, BOOK_FIELDS, arena, err);

@@ -35,6 +35,9 @@ enum err_code store_check(struct store *store, char *about, size_t size, struct 
 enum err_code store_version_ask(struct store *store, struct err *err);
 enum err_code store_version_answer(struct store *store, struct version *version, struct err *err);
 
+/* Both calls in a row: the version now. */
+enum err_code store_version(struct store *store, struct version *version, struct err *err);
+
 /* Returns the version after waiting for all running writes. */
 enum err_code store_locked_version(struct store *store, struct version *version, struct err *err);
 

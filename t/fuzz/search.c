@@ -125,7 +125,7 @@ static void check_phrase(struct text value, struct arena *arena)
 
     query_add_phrase(&out, BOOK_TITLE, value);
     FUZZ_ASSERT(query_set_search(&query, (struct text){out.at, out.len}, arena));
-    count = query.clauses != NULL ? query.clauses->count : 0;
+    count = query_clauses(&query)->count;
     FUZZ_ASSERT(count == (text_trim(value).len > 0));
     if (count == 1)
         FUZZ_ASSERT(text_equal(query.clauses->all[0].text, value) && query.clauses->all[0].field == BOOK_TITLE &&
@@ -139,7 +139,6 @@ FUZZ_TARGET(search)
     static struct index *index;
     struct text input = {(const char *)data, size};
     struct query query = {.limit = PART, .wants_facets = true};
-    static const struct query_clauses none;
     struct arena arena = {0};
     struct text search;
     struct found *found;
@@ -157,8 +156,7 @@ FUZZ_TARGET(search)
     if (text_check(search, &characters) == TEXT_FINE && characters <= LIMIT_SEARCH_CHARACTERS) {
         if (query_set_search(&query, search, &arena)) {
             FUZZ_ASSERT(index_query(index, &query, &arena, &found, &err) == ERR_OK);
-            FUZZ_ASSERT(found_total(found) ==
-                        count_plainly(&query, query.clauses != NULL ? query.clauses : &none, &arena));
+            FUZZ_ASSERT(found_total(found) == count_plainly(&query, query_clauses(&query), &arena));
             check_list(found, &query, &arena);
         }
         check_phrase(search, &arena);

@@ -281,8 +281,7 @@ static uint64_t count_entries(void)
 static void compare(struct index *index, struct query query, bool with_facets)
 {
     static const struct entry *result[BOOKS];
-    static const struct query_clauses none;
-    const struct query_clauses *const clauses = query.clauses != NULL ? query.clauses : &none;
+    const struct query_clauses *const clauses = query_clauses(&query);
     struct arena mine = {0};
     struct found *found;
     struct book_list list;
