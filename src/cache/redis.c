@@ -1,7 +1,6 @@
 #include "cache/redis.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +11,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cache/redis_address.h"
+#include "cache/redis_probe.h"
 
 enum {
-    PAUSE_US = 1000000, /* pause after a timeout or a rejected login; maximum duration of a probe */
-    PROBE_MS = 5,       /* time that one request waits for a probe */
+    PAUSE_US = 1000000, /* pause after a timeout or a rejected login */
     WHOLE_TIMES = 10    /* timeouts within which a reply must be complete: each of its bytes may take one */
 };
 
@@ -24,10 +23,9 @@ struct redis {
     redisContext *context; /* NULL while there is no connection */
     int64_t retry_at;      /* clock_us() of the next connection attempt */
     bool is_hung;          /* the server timed out: it is probed before a request waits for it again */
-    redisContext *probe;   /* the connection on which a PING was sent; NULL: none */
-    int64_t probed_at;     /* clock_us() of that */
-    uint64_t connections;  /* number of connections opened so far */
-    long timeout_ms;       /* of the connection */
+    struct redis_probe probe;
+    uint64_t connections; /* number of connections opened so far */
+    long timeout_ms;      /* of the connection */
 
     /* The shapes of the pending replies, in order. The memory is reused once there are none. */
     struct redis_shape *asked;
@@ -50,19 +48,12 @@ void redis_close(struct redis *redis)
     redis->asked_from = redis->asked_count = 0;
 }
 
-/* Drops the probe; NULL is allowed. */
-static void end_probe(struct redis *redis)
-{
-    redisFree(redis->probe);
-    redis->probe = NULL;
-}
-
 void redis_free(struct redis *redis)
 {
     if (redis == NULL)
         return;
     redis_close(redis);
-    end_probe(redis);
+    redis_probe_end(&redis->probe);
     free(redis->asked);
     free(redis);
 }
@@ -380,48 +371,6 @@ static void bound_arrays(redisContext *context)
     context->reader->fn = &functions;
 }
 
-/* Sends a PING on a separate connection, without waiting. Returns false if that fails immediately. */
-static bool begin_probe(struct redis *redis, const struct redis_address *address)
-{
-    redis->probe = address->path != NULL ? redisConnectUnixNonBlock(address->path)
-                                         : redisConnectNonBlock(address->host, address->port);
-    redis->probed_at = clock_us();
-    return redis->probe != NULL && redis->probe->err == 0 && redisAppendCommand(redis->probe, "PING") == REDIS_OK;
-}
-
-/* Returns whether the probe has any reply, or has failed: then a connection attempt will show what is wrong. */
-static bool probe_is_over(struct redis *redis)
-{
-    redisContext *const probe = redis->probe;
-    struct pollfd polled = {.fd = probe->fd, .events = POLLIN};
-    const bool is_new = clock_us() - redis->probed_at < PROBE_MS * INT64_C(1000);
-    void *reply = NULL;
-    int is_sent = 0;
-    bool is_over = redisBufferWrite(probe, &is_sent) != REDIS_OK;
-
-    if (!is_over && poll(&polled, 1, is_new ? PROBE_MS : 0) > 0)
-        is_over = redisBufferRead(probe) != REDIS_OK || redisGetReplyFromReader(probe, &reply) != REDIS_OK || reply;
-    freeReplyObject(reply);
-    return is_over;
-}
-
-/*
- * Returns whether to try a hung server again. Sends it a PING, whose reply a later request finds. So no request waits
- * for longer than PROBE_MS; a failed attempt would cost a request the whole timeout after every PAUSE_US.
- */
-static bool is_awake(struct redis *redis, const struct redis_address *address)
-{
-    if (redis->probe != NULL && clock_us() - redis->probed_at > PAUSE_US)
-        end_probe(redis); /* a PING sent during a network failure may never arrive */
-    if (redis->probe == NULL && !begin_probe(redis, address))
-        redis->is_hung = false;
-    else if (probe_is_over(redis))
-        redis->is_hung = false;
-    if (!redis->is_hung)
-        end_probe(redis);
-    return !redis->is_hung;
-}
-
 enum err_code redis_open(struct redis *redis, struct err *err)
 {
     struct arena arena = {0};
@@ -434,10 +383,11 @@ enum err_code redis_open(struct redis *redis, struct err *err)
     if (clock_us() < redis->retry_at)
         return err_set(err, ERR_UNAVAILABLE, "Redis: recent failure, backing off");
     code = redis_address_read(redis->config->redis_url, &address, &arena, err);
-    if (code == ERR_OK && redis->is_hung && !is_awake(redis, &address))
+    if (code == ERR_OK && redis->is_hung && !redis_probe_is_over(&redis->probe, &address))
         code = err_set(err, ERR_UNAVAILABLE, "Redis: hung recently, no response yet");
     if (code != ERR_OK)
         goto out;
+    redis->is_hung = false;
     redis->context = address.path != NULL ? redisConnectUnixWithTimeout(address.path, connect_timeout)
                                           : redisConnectWithTimeout(address.host, address.port, connect_timeout);
     if (redis->context == NULL || redis->context->err != 0) {
