@@ -64,7 +64,7 @@
 <?cs /each ?>
 </div>
 <p class="note"><span class="must" aria-hidden="true">*</span> Required field. All others are optional.</p>
-<?cs if:Form.Mode == "add" && Form.Import ?><p class="note">Many books? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
+<?cs if:Form.Mode == "add" && Page.Admin ?><p class="note">Many books? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
 <?cs /if ?><p class="steps">
 <button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs else ?>Save changes<?cs /if ?></button>
 <a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>">Cancel</a>

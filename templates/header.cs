@@ -24,8 +24,8 @@
 <a class="brand" href="/"><img src="<?cs var:Page.Static ?>/img/logo.svg" alt="" width="28" height="28"> Book Share</a>
 <nav aria-label="Main">
 <a href="/list"<?cs if:Page.Nav == "list" ?> aria-current="page"<?cs /if ?>>Books</a>
-<a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
-</nav>
+<?cs if:Page.Edits ?><a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
+<?cs /if ?></nav>
 <?cs if:Page.Nav != "home" ?><?cs include:"search.cs" ?><?cs /if ?>
 </div>
 </header>

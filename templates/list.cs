@@ -53,8 +53,8 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <?cs call:head(List.Heads.publisher, "Publisher") ?>
 <?cs call:head(List.Heads.edition, "Edition") ?>
 <?cs call:head(List.Heads.available_from, "Available from") ?>
-<th scope="col"><span class="visually-hidden">Actions</span></th>
-</tr></thead>
+<?cs if:Page.Edits ?><th scope="col"><span class="visually-hidden">Actions</span></th>
+<?cs /if ?></tr></thead>
 <tbody>
 <?cs each:b = List.Books ?><tr id="b-<?cs var:b.key ?>">
 <td><?cs var:b.book_id ?></td>
@@ -64,17 +64,17 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <td><?cs var:b.publisher ?></td>
 <td><?cs var:b.edition ?></td>
 <td><?cs var:b.available_from ?></td>
-<td><a href="<?cs var:b.update ?>">Update</a> <a href="<?cs var:b.delete ?>">Delete</a></td>
-</tr>
+<?cs if:Page.Edits ?><td><a href="<?cs var:b.update ?>">Update</a> <a href="<?cs var:b.delete ?>">Delete</a></td>
+<?cs /if ?></tr>
 <?cs /each ?></tbody>
 </table>
 <p class="files">Download all of them as <a href="<?cs var:List.CSV ?>">CSV</a> or <a href="<?cs var:List.NDJSON ?>">NDJSON</a></p>
 </div>
 <div id="none"<?cs if:List.Rows > #0 ?> hidden<?cs /if ?>>
 <?cs if:List.Total == #0 && !List.Chosen && !string.length(List.Search) ?><p class="lead">The shelf is empty.</p>
-<p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>
-<?cs else ?><p class="lead">A search finds a book by its exact ID, or by words that all occur in its title, category, authors, publisher or
+<?cs if:Page.Edits ?><p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>
+<?cs /if ?><?cs else ?><p class="lead">A search finds a book by its exact ID, or by words that all occur in its title, category, authors, publisher or
 edition; case and accents do not matter. Try fewer words, part of a word, or fewer filters.</p>
-<p class="steps"><a class="btn btn-primary" href="<?cs var:List.All ?>">Show all books</a> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a></p>
+<p class="steps"><a class="btn btn-primary" href="<?cs var:List.All ?>">Show all books</a><?cs if:Page.Edits ?> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a><?cs /if ?></p>
 <?cs /if ?></div>
 <?cs include:"footer.cs" ?>

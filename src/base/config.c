@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/settings_file.h"
+#include "base/text.h"
 
 #ifndef BOOKSHARE_SYSCONFDIR
 #define BOOKSHARE_SYSCONFDIR "/etc/bookshare"
@@ -22,15 +23,15 @@
 #define BOOKSHARE_DATADIR "/usr/local/share/bookshare"
 #endif
 
-enum kind { STRING, URL, NUMBER };
+enum kind { STRING, URL, NUMBER, CHOICE };
 
 static const struct setting {
     const char *name;
     enum kind kind;
     size_t offset; /* in struct config */
     const char *otherwise;
-    long least, most; /* of a NUMBER */
-    const char *meaning;
+    long least, most;    /* of a NUMBER */
+    const char *meaning; /* of a CHOICE: begins with the choices, in the order of their numbers: "a | b: ..." */
 } settings[] = {
     {"BOOKSHARE_SETTINGS", STRING, offsetof(struct config, settings), BOOKSHARE_SYSCONFDIR "/environment", 0, 0,
      "file with the settings below, one NAME=value per line; the environment takes precedence"},
@@ -62,6 +63,11 @@ static const struct setting {
      0, "folder of the search index, about 160 bytes per book; off: MySQL searches"},
     {"BOOKSHARE_SHARED", STRING, offsetof(struct config, shared), "", 0, 0,
      "folder of the state that the processes of this host share; empty: /dev/shm/bookshare-UID"},
+    {"BOOKSHARE_AUTH", CHOICE, offsetof(struct config, auth), "open", 0, 0,
+     "open | accounts | web-server: everybody may do everything; or people sign in with accounts of this site; or the "
+     "web server names them in REMOTE_USER"},
+    {"BOOKSHARE_READ", CHOICE, offsetof(struct config, read), "public", 0, 0,
+     "public | members: everybody may read; or only people with a role, unless the site is open"},
     {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
      "host names that the site accepts, such as books.example.org, without port, separated by commas; empty: any"},
     {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
@@ -98,11 +104,29 @@ static enum err_code set_number(struct config *config, const struct setting *set
     return ERR_OK;
 }
 
+static enum err_code set_choice(struct config *config, const struct setting *setting, const char *value,
+                                struct err *err)
+{
+    const int len = (int)strcspn(setting->meaning, ":");
+    struct text rest = {setting->meaning, (size_t)len};
+
+    for (long number = 0; rest.len > 0; number++) {
+        if (!text_equal_string(text_trim(text_split(&rest, '|')), value))
+            continue;
+        *number_at(config, setting) = number;
+        return ERR_OK;
+    }
+    return err_set(err, ERR_INVALID, "%s must be one of: %.*s; not '%.40s'", setting->name, len, setting->meaning,
+                   value);
+}
+
 /* Sets one setting. */
 static enum err_code set_value(struct config *config, const struct setting *setting, const char *value, struct err *err)
 {
     if (setting->kind == NUMBER)
         return set_number(config, setting, value, err);
+    if (setting->kind == CHOICE)
+        return set_choice(config, setting, value, err);
     free(*string_at(config, setting));
     *string_at(config, setting) = mem_string(value);
     return ERR_OK;
@@ -176,7 +200,7 @@ enum err_code config_load(struct config *config, struct err *err)
 void config_free(struct config *config)
 {
     for (size_t i = 0; i < SETTINGS; i++)
-        if (settings[i].kind != NUMBER)
+        if (settings[i].kind != NUMBER && settings[i].kind != CHOICE)
             free(*string_at(config, &settings[i]));
     *config = (struct config){0};
 }
@@ -204,6 +228,17 @@ static void print_url(const char *url, FILE *out)
     fprintf(out, "%.*s%s%s", (int)password.start, url, password.end > password.start ? "***" : "", url + password.end);
 }
 
+/* Prints the name of a choice. */
+static void print_choice(const struct setting *setting, long number, FILE *out)
+{
+    struct text rest = text_from_cstr(setting->meaning), choice = {"", 0};
+
+    rest.len = strcspn(setting->meaning, ":");
+    for (long i = 0; i <= number; i++)
+        choice = text_trim(text_split(&rest, '|'));
+    fprintf(out, "%.*s", (int)choice.len, choice.at);
+}
+
 void config_print(const struct config *config, FILE *out)
 {
     struct config copy = *config; /* copies the pointers, not the strings */
@@ -215,6 +250,9 @@ void config_print(const struct config *config, FILE *out)
         switch (setting->kind) {
         case NUMBER:
             fprintf(out, "%ld", *number_at(&copy, setting));
+            break;
+        case CHOICE:
+            print_choice(setting, *number_at(&copy, setting), out);
             break;
         case URL:
             print_url(*string_at(&copy, setting), out);

@@ -10,6 +10,12 @@
 
 #include "base/err.h"
 
+/* How people are known: everybody may do everything; by accounts of this site; by the web server. */
+enum { AUTH_OPEN, AUTH_ACCOUNTS, AUTH_WEB_SERVER };
+
+/* Who may read: everybody, or only people with a role. */
+enum { READ_PUBLIC, READ_MEMBERS };
+
 /* The config owns the strings. */
 struct config {
     char *settings;       /* file of settings (base/settings_file.h) */
@@ -28,6 +34,8 @@ struct config {
     long page_files_mb;    /* their maximum size in megabytes */
     char *find_index;      /* folder of the search index; "off": none */
     char *shared;          /* folder of the files that the processes of this host share (base/shared.h) */
+    long auth;             /* who is known: AUTH_... */
+    long read;             /* who may read: READ_... */
     char *hosts;           /* the host names that this site accepts, separated by commas or blanks; empty: any */
     char *templates;       /* folder of the templates */
     char *log_level;

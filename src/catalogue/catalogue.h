@@ -95,9 +95,11 @@ void catalogue_tend_pages(struct catalogue *catalogue);
 /*
  * Page files (pagefile/pagefile.h): list pages that the web server serves itself. After catalogue_publish_pages() this
  * process publishes them, if config enables them; another call with the stamp of new templates withdraws the old ones.
- * Otherwise a process only withdraws them when it writes.
+ * Otherwise a process only withdraws them when it writes. catalogue_drop_pages() withdraws them for good: an earlier
+ * process may have published some that strangers may no longer see.
  */
 void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp);
+void catalogue_drop_pages(struct catalogue *catalogue);
 bool catalogue_has_pages(const struct catalogue *catalogue);
 
 /* Returns whether a file of this page and version would be served now but is missing. */

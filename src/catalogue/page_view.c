@@ -36,6 +36,18 @@ void catalogue_allow_pages(struct catalogue *catalogue)
     pagefile_allow(catalogue->pages);
 }
 
+void catalogue_drop_pages(struct catalogue *catalogue)
+{
+    struct err err;
+
+    if (catalogue_withdraw_pages(catalogue, &err) == ERR_OK)
+        catalogue_allow_pages(catalogue);
+    else
+        log_error("%s", err.text);
+    pagefile_free(catalogue->pages);
+    catalogue->pages = NULL;
+}
+
 bool catalogue_has_pages(const struct catalogue *catalogue)
 {
     return catalogue->pages != NULL;

@@ -19,6 +19,7 @@
 #include "book/version.h"
 #include "catalogue/catalogue_timings.h"
 #include "files/import.h"
+#include "people/role.h"
 
 struct html;
 
@@ -36,6 +37,8 @@ uint32_t html_stamp(const struct html *html);
 struct html_frame {
     const char *title;
     const char *nav;      /* "home", "list", "add" or "" */
+    enum role role;       /* what the viewer may do */
+    bool is_open;         /* everybody may do everything */
     const char *flash;    /* flash message: "added", "updated", "merged", "deleted"; NULL: none */
     struct text flash_id; /* the book it is about */
     struct arena *arena;  /* for rendering */

@@ -61,6 +61,12 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     values_put(values, values->hdf, "Page.Nav", frame->nav);
     values_put(values, values->hdf, "Page.Static", STATIC_FOLDER);
     values_put_text(values, values->hdf, "Page.Search", search);
+    if (frame->role >= ROLE_EDITOR)
+        values_put(values, values->hdf, "Page.Edits", "1");
+    if (frame->role >= ROLE_ADMIN)
+        values_put(values, values->hdf, "Page.Admin", "1");
+    if (frame->is_open)
+        values_put(values, values->hdf, "Page.Open", "1");
     if (frame->flash != NULL) {
         values_put(values, values->hdf, "Flash.Kind", frame->flash);
         values_put_text(values, values->hdf, "Flash.ID", frame->flash_id);

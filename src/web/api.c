@@ -118,7 +118,7 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
                     : is_index                               ? "hit; detail=find-index"
                     : page->found->source == CATALOGUE_REDIS ? "hit"
                                                              : "fwd=miss");
-    response_header(response, "Cache-Control", "no-cache");
+    exchange_cache_control(exchange, true);
     response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
     if (!version_is_known(version) || !page->found->is_sure)
         return false;
@@ -183,7 +183,7 @@ void api_show(struct exchange *exchange, int status, const struct book *book)
 
     response_header(response, "ETag", "%s", etag);
     if (exchange->request.method == METHOD_GET || exchange->request.method == METHOD_HEAD) {
-        response_header(response, "Cache-Control", "no-cache");
+        exchange_cache_control(exchange, true);
         if (request_has(&exchange->request, etag)) {
             response_not_modified(response);
             return;

@@ -11,11 +11,20 @@
 #include "web/api.h"
 #include "web/fcgi.h"
 #include "web/flash.h"
+#include "web/gate.h"
 #include "web/origin.h"
 #include "web/route.h"
 #include "web/routes.h"
 
 enum { IDLE_MS = 1000 }; /* the longest time between two maintenance ticks */
+
+/* Takes the stamp of the templates, and of what else makes the pages of strangers differ. */
+static void take_stamp(struct app *app)
+{
+    app->stamp = html_stamp(app->html) ^ (uint32_t)(app->config->auth * 2 + app->config->read);
+    if (gate_has_common_pages(app->config))
+        catalogue_publish_pages(app->catalogue, app->stamp);
+}
 
 struct app *app_new(const struct config *config)
 {
@@ -24,8 +33,9 @@ struct app *app_new(const struct config *config)
     app->config = config;
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
-    app->stamp = html_stamp(app->html);
-    catalogue_publish_pages(app->catalogue, app->stamp);
+    take_stamp(app);
+    if (!gate_has_common_pages(config))
+        catalogue_drop_pages(app->catalogue);
     app->idle_ms = config->check_ms > 0 && config->check_ms < IDLE_MS ? (int)config->check_ms : IDLE_MS;
     app->place = pool_join(config);
     return app;
@@ -43,12 +53,31 @@ void app_free(struct app *app)
     free(app);
 }
 
+struct html_frame exchange_plain_frame(struct exchange *exchange, const char *title, const char *nav)
+{
+    return (struct html_frame){.title = title,
+                               .nav = nav,
+                               .role = exchange->role,
+                               .is_open = exchange->app->config->auth == AUTH_OPEN,
+                               .arena = exchange->arena};
+}
+
 struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav)
 {
-    struct html_frame frame = {.title = title, .nav = nav, .arena = exchange->arena};
+    struct html_frame frame = exchange_plain_frame(exchange, title, nav);
 
     flash_take(exchange, &frame.flash, &frame.flash_id);
     return frame;
+}
+
+void exchange_cache_control(struct exchange *exchange, bool may_store)
+{
+    const bool is_public = exchange->role == gate_stranger(exchange->app->config) && exchange->role != ROLE_NONE;
+
+    response_header(exchange->response, "Cache-Control",
+                    !may_store  ? "no-store"
+                    : is_public ? "no-cache"
+                                : "private, no-cache");
 }
 
 enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page)
@@ -92,7 +121,7 @@ void exchange_problem(struct exchange *exchange, int status, const char *title, 
                       const char *label)
 {
     struct response *response = exchange->response;
-    const struct html_frame frame = {.title = title, .nav = "", .arena = exchange->arena};
+    const struct html_frame frame = exchange_plain_frame(exchange, title, "");
     const struct html_error error = {status, title, text, link, label};
     struct err err;
 
@@ -213,6 +242,8 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
     route = route_find(routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route == NULL)
         answer_unrouted(exchange, allowed);
+    else if (!gate_pass(exchange, route))
+        return;
     else if ((request->method & METHOD_READS) != 0 && deadline_is_gone(&exchange->deadline))
         exchange->response->status =
             503; /* nobody would read the response, and others are waiting; writes are executed anyway */
@@ -226,8 +257,7 @@ static void follow_templates(struct app *app)
     if (!html_refresh(app->html))
         return;
     log_info("the templates have changed");
-    app->stamp = html_stamp(app->html);
-    catalogue_publish_pages(app->catalogue, app->stamp);
+    take_stamp(app);
 }
 
 int app_idle(struct app *app)
@@ -258,7 +288,11 @@ static void send_gathered(struct exchange *exchange, FCGX_Request *fcgi)
 
 void app_handle(struct app *app, FCGX_Request *fcgi)
 {
-    struct exchange exchange = {.app = app, .arena = &app->arena, .response = &app->response, .started = clock_us()};
+    struct exchange exchange = {.app = app,
+                                .arena = &app->arena,
+                                .response = &app->response,
+                                .started = clock_us(),
+                                .role = gate_stranger(app->config)};
 
     follow_templates(app); /* this worker may have waited for long */
     fcgi_close_after(fcgi);

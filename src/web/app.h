@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "catalogue/catalogue.h"
+#include "people/role.h"
 #include "view/html.h"
 #include "web/deferred.h"
 #include "web/request.h"
@@ -23,7 +24,7 @@ struct app {
     const struct config *config;
     struct catalogue *catalogue;
     struct html *html;
-    uint32_t stamp;           /* checksum of templates and program (html_stamp) */
+    uint32_t stamp;           /* checksum of templates, program and settings: what strangers see depends on */
     struct arena arena;       /* of the current exchange, cleared after it */
     struct response response; /* of the current exchange, cleared after it */
     struct deferred deferred; /* delayed responses */
@@ -37,6 +38,7 @@ struct exchange {
     struct arena *arena;
     struct request request;
     struct response *response;
+    enum role role;   /* what its sender may do */
     struct text rest; /* the decoded last segment of the path, if its route has one */
     struct err err;
     int64_t started;              /* clock_us() */
@@ -58,8 +60,15 @@ void app_handle(struct app *app, FCGX_Request *fcgi);
  */
 int app_idle(struct app *app);
 
-/* For handlers: returns the frame of a page, with the flash message, whose cookie it clears. */
+/*
+ * For handlers: returns the frame of a page, with the flash message, whose cookie it clears; or without one, for a page
+ * that may be kept.
+ */
 struct html_frame exchange_frame(struct exchange *exchange, const char *title, const char *nav);
+struct html_frame exchange_plain_frame(struct exchange *exchange, const char *title, const char *nav);
+
+/* Sends Cache-Control: the client must ask before it shows the page again, or may not store it at all. */
+void exchange_cache_control(struct exchange *exchange, bool may_store);
 
 /* Calls catalogue_find() with the deadline of the request. */
 enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page);

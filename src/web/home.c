@@ -7,6 +7,6 @@ void home_show(struct exchange *exchange)
 {
     const struct html_frame frame = exchange_frame(exchange, "Book Share", "home");
 
-    response_header(exchange->response, "Cache-Control", frame.flash != NULL ? "no-store" : "no-cache");
+    exchange_cache_control(exchange, frame.flash == NULL);
     exchange_page(exchange, 200, html_home(exchange->app->html, &frame, &exchange->response->body, &exchange->err));
 }

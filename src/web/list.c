@@ -113,7 +113,7 @@ static bool read_query(struct exchange *exchange, const struct parameters *param
 static void keep_page(struct exchange *exchange)
 {
     struct app *app = exchange->app;
-    const struct html_frame frame = {.title = list_title, .nav = "list", .arena = exchange->arena};
+    const struct html_frame frame = exchange_plain_frame(exchange, list_title, "list");
     struct html_list list = *exchange->kept;
     struct buf *body = &exchange->response->body;
     const time_t now = time(NULL);
@@ -184,7 +184,7 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
     list_state_headers(exchange, &page, list->seconds);
     response_header(exchange->response, "ETag", "%s",
                     etag); /* the client has the other headers (RFC 9110, section 15.4.5) */
-    response_header(exchange->response, "Cache-Control", "no-cache");
+    exchange_cache_control(exchange, true);
     response_not_modified(exchange->response);
     return true;
 }
@@ -227,7 +227,7 @@ void list_show(struct exchange *exchange)
     list_state_headers(exchange, &page, list.seconds);
     if (etag != NULL)
         response_header(exchange->response, "ETag", "%s", etag);
-    response_header(exchange->response, "Cache-Control", frame.flash != NULL ? "no-store" : "no-cache");
+    exchange_cache_control(exchange, frame.flash == NULL);
     keep(exchange, &list, frame.flash != NULL);
     if (is_known_to_client(exchange, etag)) {
         response_not_modified(exchange->response);

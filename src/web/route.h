@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "people/role.h"
 #include "web/request.h"
 
 struct exchange;
@@ -15,6 +16,7 @@ enum { ROUTE_READS_BODY = 1 << 16 };
 
 struct route {
     unsigned methods;    /* METHOD_... and ROUTE_..., or-ed */
+    enum role role;      /* the least role that may use it */
     const char *pattern; /* a path; a final star matches one more segment, percent-encoded */
     route_handler *handler;
 };

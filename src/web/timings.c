@@ -26,7 +26,7 @@ void timings_show(struct exchange *exchange)
         timings.at = at;
         timings.timings = &measured.timings;
     }
-    response_header(exchange->response, "Cache-Control", frame.flash != NULL ? "no-store" : "no-cache");
+    exchange_cache_control(exchange, frame.flash == NULL);
     exchange_page(exchange, 200, html_timings(app->html, &frame, &timings, &exchange->response->body, &exchange->err));
 }
 

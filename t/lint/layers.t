@@ -1,5 +1,5 @@
-# The rooms of src/ lie in layers: an include leads into a lower one, or into the same room. Nobody but the catalogue
-# looks below it: the web and the command line write by its one door.
+# The rooms of src/ lie in layers: an include leads into a lower one, or into the same room. Nobody above
+# the catalogue looks below it: the web and the command line write by its one door.
 
 use v5.20;
 use warnings;
@@ -7,7 +7,7 @@ use warnings;
 use Test::More;
 
 # From the lowest layer up. Rooms of one layer do not know each other.
-my @LAYERS = ([qw(base)], [qw(book)], [qw(store cache index pagefile)], [qw(catalogue files)], [qw(view)], [qw(web cli)]);
+my @LAYERS = ([qw(base)], [qw(book)], [qw(store cache index pagefile)], [qw(catalogue files people)], [qw(view)], [qw(web cli)]);
 
 # What only the catalogue may include.
 my %INNER = map { $_ => 1 } qw(store cache index pagefile);

@@ -37,10 +37,10 @@ static void nothing(struct exchange *exchange)
 }
 
 static const struct route table[] = {
-    {METHOD_GET | METHOD_HEAD, "/", nothing},
-    {METHOD_GET, "/book/*", nothing},
-    {METHOD_POST, "/book/*", nothing},
-    {0, NULL, NULL},
+    {METHOD_GET | METHOD_HEAD, ROLE_READER, "/", nothing},
+    {METHOD_GET, ROLE_READER, "/book/*", nothing},
+    {METHOD_POST, ROLE_READER, "/book/*", nothing},
+    {0, ROLE_NONE, NULL, NULL},
 };
 
 static void routes_tell_unknown_path_from_wrong_method(void **state)

@@ -4,7 +4,7 @@ import { $, element } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { columns, keyOf } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
-import { addressOf, parametersOf, questionOf, readView, resultOf } from './view.js';
+import { addressOf, FIELDS, parametersOf, questionOf, readView, resultOf } from './view.js';
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
@@ -64,7 +64,7 @@ const table = new DataTable('#books', {
   info: false,
   autoWidth: false, // the style sheet sets the widths
   layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-  columns: columns(() => wanted),
+  columns: columns(() => wanted, document.querySelectorAll('#books thead th').length > FIELDS.length),
   createdRow(row, book) {
     row.id = keyOf(book);
   },

@@ -18,8 +18,8 @@ function marked(text, parts) {
 // The ID of a book's row, as the server makes it: the URL fragment that leads to it.
 export const keyOf = (book) => `b-${encode(book.book_id)}`;
 
-// The columns for DataTables; viewOf returns the view that is shown.
-export function columns(viewOf) {
+// The columns for DataTables; viewOf returns the view that is shown. mayEdit: the last one has the actions.
+export function columns(viewOf, mayEdit) {
   const text = FIELDS.map((name) => ({
     data: name,
     name,
@@ -41,5 +41,5 @@ export function columns(viewOf) {
       return nodes;
     },
   };
-  return [...text, actions];
+  return mayEdit ? [...text, actions] : text;
 }

@@ -286,6 +286,7 @@ sub settings {
     return (
         BOOKSHARE_MYSQL_DEFAULTS => $self->{mysql_defaults} // $self->{part}{mysql}->defaults_file,
         BOOKSHARE_REDIS_URL      => $self->{redis_url} // $self->{part}{redis}->url,
+        BOOKSHARE_AUTH           => 'open',
         BOOKSHARE_HOSTS          => $self->{hosts},
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
         BOOKSHARE_FIND_INDEX     => $self->{dir} . '/index',

@@ -1,0 +1,25 @@
+/* gate: who sends a request, and whether they may. Each route names the role that it needs (web/routes.c). */
+#ifndef WEB_GATE_H
+#define WEB_GATE_H
+
+#include <stdbool.h>
+
+#include "base/config.h"
+#include "people/role.h"
+#include "web/route.h"
+
+struct exchange;
+
+/* Returns the role of somebody whom nobody knows: admin if the site is open, reader if everybody may read. */
+enum role gate_stranger(const struct config *config);
+
+/* Returns whether all but those who are signed in see the same pages, so that these may be kept in page files. */
+bool gate_has_common_pages(const struct config *config);
+
+/*
+ * Returns whether the sender of a request has the role that a route needs. If not, responds: a stranger is led to the
+ * sign-in page or gets a 401, somebody who is signed in a 403.
+ */
+bool gate_pass(struct exchange *exchange, const struct route *route);
+
+#endif

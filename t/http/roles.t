@@ -1,0 +1,114 @@
+# Who may use which route: every route, as src/web/routes.c has it, by every role and by strangers.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Test;
+
+# The least role of each route. A route that is missing here fails the first topic.
+my %needs = (
+    'READS /'                    => 'READER',
+    'READS /list'                => 'READER',
+    'POST /list'                 => 'READER',
+    'READS /add'                 => 'EDITOR',
+    'POST /add'                  => 'EDITOR',
+    'READS /import'              => 'ADMIN',
+    'POST /import'               => 'ADMIN',
+    'READS /import/progress'     => 'ADMIN',
+    'READS /update/*'            => 'EDITOR',
+    'POST /update/*'             => 'EDITOR',
+    'READS /delete/*'            => 'EDITOR',
+    'POST /delete/*'             => 'EDITOR',
+    'READS /api/books/datatable' => 'READER',
+    'READS /export.csv'          => 'READER',
+    'READS /export.ndjson'       => 'READER',
+    'READS /timings'             => 'ADMIN',
+    'POST /timings'              => 'ADMIN',
+    'READS /api/books'           => 'READER',
+    'POST /api/books'            => 'EDITOR',
+    'READS /api/books/*'         => 'READER',
+    'PUT /api/books/*'           => 'EDITOR',
+    'PATCH /api/books/*'         => 'EDITOR',
+    'DELETE /api/books/*'        => 'EDITOR',
+);
+
+my %routes;
+{
+    open my $in, '<', ($ENV{BOOKSHARE_SOURCE} // '.') . '/src/web/routes.c' or die $!;
+    my $text = do { local $/; readline $in };
+    $routes{"$1 $3"} = $2 while $text =~ /\{METHOD_(\w+)[^,]*, ROLE_(\w+), "([^"]+)"/g;
+}
+my %rank = (NONE => 0, READER => 1, EDITOR => 2, ADMIN => 3);
+
+my $stack = stack(rows => 5, start => 0);
+
+topic 'every route has the role that it should have' => 1, sub { is_deeply \%routes, \%needs };
+
+sub restart {
+    my (%env) = @_;
+    $stack->stop_pool;
+    $stack->{env}{"BOOKSHARE_$_"} = $env{$_} for keys %env;
+    $stack->start_pool;
+    return;
+}
+
+# Sends each request of a route; returns [what, answer] of each.
+sub ask {
+    my ($route, %headers) = @_;
+    my ($method, $path) = split / /, $route;
+    $path =~ s/\*/!NONE/;
+    return map { ["$_ $path", request($_, $path, $_ =~ /^(GET|HEAD)$/ ? undef : '', %headers)] }
+        $method eq 'READS' ? qw(GET HEAD) : $method;
+}
+
+# Whether an answer says that its sender may not do this.
+sub is_refused {
+    my ($answer) = @_;
+    return $answer->{status} == 401 && header($answer, 'WWW-Authenticate') =~ /^Bearer /;
+}
+
+# Tests that a sender whose role has this rank is refused where it should be, and only there.
+sub walk {
+    my ($who, $rank, %headers) = @_;
+    for my $route (sort keys %routes) {
+        for (ask($route, %headers)) {
+            my ($what, $answer) = @$_;
+            is is_refused($answer) ? 'refused' : 'done', $rank < $rank{ $routes{$route} } ? 'refused' : 'done', "$who: $what"
+                or diag $answer->{status};
+        }
+    }
+    return;
+}
+my $requests = map { /^READS/ ? (1, 1) : 1 } keys %routes;
+
+sub books { return join '|', map {"@$_"} $stack->mysql('SELECT book_id, title FROM music ORDER BY book_id') }
+
+topic 'an open site: everybody may do everything' => $requests + 2, sub {
+    $stack->start;
+    walk('anybody', $rank{ADMIN});
+    shows(GET('/'), qr/Everybody who can reach this site may change its books/, 'and each page says so');
+    is add_book(book_id => '!OPEN')->{status}, 303;
+};
+
+topic 'public reading: strangers may read' => $requests + 1, sub {
+    restart(AUTH => 'accounts', READ => 'public');
+    my $before = books();
+    walk('a stranger', $rank{READER});
+    is books(), $before, 'nothing was changed';
+};
+
+topic 'a stranger is offered nothing that needs a role' => 8, sub {
+    for my $path ('/', '/list', '/list?search=nothing-has-this', '/nope') {
+        my $page = GET($path);
+        is join(' ', grep { m{^/(add|update|delete|import|timings)} } hrefs($page)), '', $path;
+        unlike visible($page), qr/Everybody who can reach/, 'and it is not open';
+    }
+};
+
+topic 'reading by members only: strangers see nothing' => $requests, sub {
+    restart(READ => 'members');
+    walk('a stranger', $rank{NONE});
+};
+
+run_topics;
