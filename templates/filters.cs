@@ -3,7 +3,7 @@
       or the focus comes near; without script a link does.
 ?><details class="filters"<?cs if:List.Open ?> open<?cs /if ?>>
 <summary>Filters and order<?cs if:List.Chosen ?> <span class="count"><?cs var:List.Chosen ?></span><?cs /if ?></summary>
-<form id="filters" action="/list" method="get" autocomplete="off" aria-label="Filters"<?cs if:List.Counted ?> data-counted="1"<?cs /if ?>>
+<form id="filters" action="<?cs var:Page.Base ?>/list" method="get" autocomplete="off" aria-label="Filters"<?cs if:List.Counted ?> data-counted="1"<?cs /if ?>>
 <?cs if:string.length(List.Search) ?><input type="hidden" name="search" value="<?cs var:List.Search ?>">
 <?cs /if ?><?cs if:List.PerPage ?><input type="hidden" name="per_page" value="<?cs var:List.PerPage ?>">
 <?cs /if ?><?cs each:c = List.Choices ?><label><span><?cs var:c.Label ?></span>

@@ -1,7 +1,7 @@
 <?cs # The top of every page: head, masthead, and the flash message after a write. The list sets Page.List before it
       includes this, to get its styles and scripts.
 ?><!doctype html>
-<html lang="en">
+<html lang="en"<?cs if:string.length(Page.Base) ?> data-base="<?cs var:Page.Base ?>"<?cs /if ?>>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -21,10 +21,10 @@
 <a class="skip" href="#main">Skip to content</a>
 <header class="mast">
 <div class="container-xxl">
-<a class="brand" href="/"><img src="<?cs var:Page.Static ?>/img/logo.svg" alt="" width="28" height="28"> Book Share</a>
+<a class="brand" href="<?cs var:Page.Base ?>/"><img src="<?cs var:Page.Static ?>/img/logo.svg" alt="" width="28" height="28"> Book Share</a>
 <nav aria-label="Main">
-<a href="/list"<?cs if:Page.Nav == "list" ?> aria-current="page"<?cs /if ?>>Books</a>
-<?cs if:Page.Edits ?><a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
+<a href="<?cs var:Page.Base ?>/list"<?cs if:Page.Nav == "list" ?> aria-current="page"<?cs /if ?>>Books</a>
+<?cs if:Page.Edits ?><a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?><?cs var:Page.Base ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
 <?cs /if ?></nav>
 <?cs if:Page.Nav != "home" ?><?cs include:"search.cs" ?><?cs /if ?>
 </div>

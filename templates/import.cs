@@ -49,7 +49,7 @@
 <label class="form-label" for="file">File</label>
 <input class="form-control" type="file" id="file" name="file" accept=".csv,.txt,.tsv,.tab,.ndjson,.jsonl" required>
 <p class="note">You can upload the same file again: existing books stay as they are. If you leave the page, the import stops after the current batch.</p>
-<p class="steps"><button class="btn btn-primary">Send file</button> <a class="btn btn-outline-primary" href="/list">Back to the books</a></p>
+<p class="steps"><button class="btn btn-primary">Send file</button> <a class="btn btn-outline-primary" href="<?cs var:Page.Base ?>/list">Back to the books</a></p>
 </form>
 </div>
 <script src="<?cs var:Page.Static ?>/js/import.js" defer></script>

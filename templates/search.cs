@@ -1,5 +1,5 @@
 <?cs # The search box: in the masthead of every page, and in the middle of the home page.
-?><form class="search" action="/list" method="get" role="search">
+?><form class="search" action="<?cs var:Page.Base ?>/list" method="get" role="search">
 <label class="visually-hidden" for="search">Search all books</label>
 <input class="form-control" type="search" id="search" name="search" value="<?cs var:Page.Search ?>" maxlength="500"
  placeholder="Search title, author, ID…" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">

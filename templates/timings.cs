@@ -45,9 +45,9 @@
 <p class="note">The scale of the bars is logarithmic: each line marks ten times the time of the one before. <?cs
 if:Timings.At ?>Measured on <?cs var:Timings.At ?>, without network transfer; for pages, the fastest of five runs. <?cs
 /if ?>The original was measured once, with 500,000 books.</p>
-<form action="/timings" method="post" data-once="Measuring…">
+<form action="<?cs var:Page.Base ?>/timings" method="post" data-once="Measuring…">
 <p class="steps"><button class="btn btn-primary"><?cs if:Timings.At ?>Measure again<?cs else ?>Measure now<?cs /if ?></button>
-<a class="btn btn-outline-primary" href="/list">See all books</a></p>
+<a class="btn btn-outline-primary" href="<?cs var:Page.Base ?>/list">See all books</a></p>
 </form>
 <p class="note">A measurement reads the whole table twice and takes a few seconds.</p>
 </div>

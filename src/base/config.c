@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/settings_file.h"
@@ -68,6 +69,8 @@ static const struct setting {
      "web server names them in REMOTE_USER"},
     {"BOOKSHARE_READ", CHOICE, offsetof(struct config, read), "public", 0, 0,
      "public | members: everybody may read; or only people with a role, unless the site is open"},
+    {"BOOKSHARE_BASE", STRING, offsetof(struct config, base), "", 0, 0,
+     "path of the site in URLs, such as /~user/books, of letters, digits and - . _ ~ between slashes; empty: the root"},
     {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
      "host names that the site accepts, such as books.example.org, without port, separated by commas; empty: any"},
     {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
@@ -171,11 +174,53 @@ static void set_shared(struct config *config)
     config->shared = mem_string(folder);
 }
 
+static bool is_unreserved(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("-._~", c) != NULL;
+}
+
+/*
+ * Returns whether a base path is valid: empty, or segments that each start with a slash and consist of characters that
+ * need no encoding in a URL, a header, a page or a web server's configuration.
+ */
+static bool is_base(const char *base)
+{
+    const char *at = base;
+
+    if (strlen(base) > LIMIT_BASE_BYTES)
+        return false;
+    while (*at == '/') {
+        const char *segment = ++at;
+
+        while (*at != '\0' && is_unreserved(*at))
+            at++;
+        if (at == segment || (at - segment <= 2 && strspn(segment, ".") == (size_t)(at - segment)))
+            return false; /* empty, ".", or ".." */
+    }
+    return *at == '\0';
+}
+
+/* Checks what the table of settings cannot. */
+static enum err_code check(const struct config *config, struct err *err)
+{
+    enum log_level level;
+
+    if (!is_base(config->base))
+        return err_set(err, ERR_INVALID,
+                       "BOOKSHARE_BASE must be a path such as /~user/books, not '%.40s': at most %d bytes, without a "
+                       "final slash, only letters, digits and - . _ ~ between slashes, no segment . or ..",
+                       config->base, LIMIT_BASE_BYTES);
+    if (!log_level_from_name(config->log_level, &level))
+        return err_set(err, ERR_INVALID, "BOOKSHARE_LOG_LEVEL must be error, warn, info or debug, not '%.40s'",
+                       config->log_level);
+    log_set_level(level);
+    return ERR_OK;
+}
+
 enum err_code config_load(struct config *config, struct err *err)
 {
     const char *named = getenv(settings[0].name);
     const bool is_named = named != NULL && *named != '\0';
-    enum log_level level;
     enum err_code code = ERR_OK;
 
     *config = (struct config){0};
@@ -190,11 +235,7 @@ enum err_code config_load(struct config *config, struct err *err)
     if (code != ERR_OK)
         return ERR_INVALID;
     set_shared(config);
-    if (!log_level_from_name(config->log_level, &level))
-        return err_set(err, ERR_INVALID, "BOOKSHARE_LOG_LEVEL must be error, warn, info or debug, not '%.40s'",
-                       config->log_level);
-    log_set_level(level);
-    return ERR_OK;
+    return check(config, err);
 }
 
 void config_free(struct config *config)

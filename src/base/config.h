@@ -36,6 +36,7 @@ struct config {
     char *shared;          /* folder of the files that the processes of this host share (base/shared.h) */
     long auth;             /* who is known: AUTH_... */
     long read;             /* who may read: READ_... */
+    char *base;            /* path of the site in URLs, without a final slash: "" or "/~user/books" */
     char *hosts;           /* the host names that this site accepts, separated by commas or blanks; empty: any */
     char *templates;       /* folder of the templates */
     char *log_level;

@@ -13,6 +13,7 @@ enum {
     LIMIT_IMPORTS = 1,         /* uploads at a time on a host */
     LIMIT_IMPORT_FAULTS = 100, /* bad lines of an upload that its page lists */
     LIMIT_IMPORT_REPORT_BYTES = 1 << 20, /* size after which the report on an upload only counts them */
+    LIMIT_BASE_BYTES = 100,              /* BOOKSHARE_BASE, which is in every link of a page */
     LIMIT_QUERY_BYTES = 8 * 1024,        /* URL with its query; nginx has about the same limit */
     LIMIT_LINK_BYTES = 8 * 1024,         /* Link header; a longer one is omitted: nginx accepts 16 KB of headers */
     LIMIT_PARAMETERS = 64,               /* parameters in a query or form */

@@ -1,7 +1,9 @@
 #include "view/html.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/hash.h"
 #include "base/program.h"
 #include "book/query_parameters.h"
 #include "view/html_parts.h"
@@ -32,7 +34,10 @@ bool html_refresh(struct html *html)
 
 uint32_t html_stamp(const struct html *html)
 {
-    return templates_stamp(html->templates) ^ html->program;
+    const uint32_t stamp = templates_stamp(html->templates) ^ html->program;
+    const char *base = link_base();
+
+    return *base == '\0' ? stamp : stamp ^ (uint32_t)hash_bytes(0, base, strlen(base));
 }
 
 enum err_code html_home(struct html *html, const struct html_frame *frame, struct buf *out, struct err *err)
@@ -116,7 +121,7 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
             values_put(&values, node, "Present", link_update(frame->arena, id, &form->back));
     }
     put_back(&values, node, &form->back, form->is_update ? id : text_from_cstr(NULL));
-    values_put(&values, node, "Import", link_import());
+    values_put(&values, node, "Import", link_import(values.arena));
     fields = values_child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
         put_field(&values, fields, form, field);

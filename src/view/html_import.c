@@ -36,8 +36,8 @@ enum err_code html_import(struct html *html, const struct html_frame *frame, con
 
     values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Import");
-    values_put(&values, node, "Action", link_import());
-    values_put(&values, node, "Progress", link_import_progress());
+    values_put(&values, node, "Action", link_import(frame->arena));
+    values_put(&values, node, "Progress", link_import_progress(frame->arena));
     values_put_grouped(&values, node, "LimitMB", LIMIT_IMPORT_BYTES / (1024 * 1024));
     values_put_grouped(&values, node, "LimitBooks", LIMIT_IMPORT_BOOKS);
     values_put_grouped(&values, node, "LimitSeconds", LIMIT_IMPORT_S);

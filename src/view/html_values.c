@@ -59,7 +59,8 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     values->error = hdf_init(&values->hdf);
     values_put(values, values->hdf, "Page.Title", frame->title);
     values_put(values, values->hdf, "Page.Nav", frame->nav);
-    values_put(values, values->hdf, "Page.Static", STATIC_FOLDER);
+    values_put(values, values->hdf, "Page.Base", link_base());
+    values_put(values, values->hdf, "Page.Static", link_path(frame->arena, STATIC_FOLDER));
     values_put_text(values, values->hdf, "Page.Search", search);
     if (frame->role >= ROLE_EDITOR)
         values_put(values, values->hdf, "Page.Edits", "1");

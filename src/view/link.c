@@ -4,6 +4,38 @@
 
 #include "book/query_parameters.h"
 
+static const char *site_base = "";
+
+void link_set_base(const char *base)
+{
+    site_base = base;
+}
+
+const char *link_base(void)
+{
+    return site_base;
+}
+
+const char *link_cookie_path(void)
+{
+    return *site_base != '\0' ? site_base : "/";
+}
+
+char *link_path(struct arena *arena, const char *path)
+{
+    return arena_format(arena, "%s%s", site_base, path);
+}
+
+char *link_home(struct arena *arena)
+{
+    return link_path(arena, "/");
+}
+
+char *link_whole_list(struct arena *arena)
+{
+    return link_path(arena, "/list");
+}
+
 /* Builds a URL from a path, an encoded ID if there is one, and the parameters. */
 static char *make(struct arena *arena, const char *path, const char *id, const struct query *query)
 {
@@ -11,6 +43,7 @@ static char *make(struct arena *arena, const char *path, const char *id, const s
     size_t bare;
     char *copy;
 
+    buf_add_string(&link, site_base);
     buf_add_string(&link, path);
     buf_add_string(&link, id);
     buf_add_char(&link, '?');
@@ -61,8 +94,13 @@ char *link_books(struct arena *arena, const struct query *query)
 char *link_book(struct arena *arena, struct text id)
 {
     if (text_equal_string(id, "datatable")) /* for the live list (web/datatable.c) */
-        return arena_format(arena, "/api/books/%s", "%64atatable");
-    return arena_format(arena, "/api/books/%s", encoded(arena, id));
+        return link_path(arena, "/api/books/%64atatable");
+    return arena_format(arena, "%s/api/books/%s", site_base, encoded(arena, id));
+}
+
+char *link_description(struct arena *arena)
+{
+    return link_path(arena, "/api/openapi.json");
 }
 
 char *link_export(struct arena *arena, const char *format, const struct query *query)
@@ -106,12 +144,17 @@ char *link_delete(struct arena *arena, struct text id, const struct query *back)
     return link_delete_encoded(arena, encoded(arena, id), back);
 }
 
-const char *link_import(void)
+char *link_import(struct arena *arena)
 {
-    return "/import";
+    return link_path(arena, "/import");
 }
 
-const char *link_import_progress(void)
+char *link_import_progress(struct arena *arena)
 {
-    return "/import/progress";
+    return link_path(arena, "/import/progress");
+}
+
+char *link_timings(struct arena *arena)
+{
+    return link_path(arena, "/timings");
 }

@@ -1,4 +1,7 @@
-/* link: the encoded URLs of all pages. Every link and redirect is built here. */
+/*
+ * link: the encoded URLs of all pages. Every link and redirect is built here, below the base path of the site. (A
+ * request's path loses the base in web/request.c.)
+ */
 #ifndef VIEW_LINK_H
 #define VIEW_LINK_H
 
@@ -7,12 +10,30 @@
 #include "base/text.h"
 #include "book/query.h"
 
-/* Each returns a string in arena: "/list?page=2&search=T", "/update/ID?page=2", ...; back: the page to return to. */
+/*
+ * Sets the base path of the site, as in config.base, once per process before the first link. base must outlive all
+ * links. Without a call it is "", the root.
+ */
+void link_set_base(const char *base);
+const char *link_base(void);
+
+/* The Path of cookies for the whole site: "/" or the base path. */
+const char *link_cookie_path(void);
+
+/* Returns a string in arena: the URL of a path on this site, such as "/timings". */
+char *link_path(struct arena *arena, const char *path);
+
+char *link_home(struct arena *arena);
+char *link_whole_list(struct arena *arena);
+
+/* Each returns a string in arena, after the base path: "/list?page=2&search=T", "/update/ID?page=2", ...; back: the
+ * page to return to. */
 char *link_list(struct arena *arena, const struct query *query);
 char *link_row(struct arena *arena, const struct query *query, struct text id); /* the list, at the row of a book */
 char *link_find(struct arena *arena, struct text id);                           /* the list, searched for this ID */
 char *link_books(struct arena *arena, const struct query *query);               /* of the API */
 char *link_book(struct arena *arena, struct text id);                           /* of the API: "/api/books/ID" */
+char *link_description(struct arena *arena);                                    /* of the API, in OpenAPI */
 char *link_filters(struct arena *arena,
                    const struct query *query); /* the list with unfolded filters and counted choices */
 char *link_export(struct arena *arena, const char *format, const struct query *query); /* the whole result as a file */
@@ -24,8 +45,8 @@ char *link_delete(struct arena *arena, struct text id, const struct query *back)
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
 char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back);
 
-/* Returns the URL of the import page. */
-const char *link_import(void);
-const char *link_import_progress(void);
+char *link_import(struct arena *arena);
+char *link_import_progress(struct arena *arena);
+char *link_timings(struct arena *arena);
 
 #endif

@@ -45,7 +45,7 @@ static bool read_wish(struct exchange *exchange, struct wish *wish)
         fault = "facets must be 0 or 1.";
     wish->query.wants_facets = text_equal_string(facets, "1");
     if (fault != NULL)
-        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, link_whole_list(exchange->arena), "Browse all books");
     return fault == NULL;
 }
 
@@ -96,7 +96,7 @@ static void add_link_header(struct exchange *exchange, const struct json_page *p
     } links[] = {{"first", page->first}, {"prev", page->prev}, {"next", page->next}, {"last", page->last}};
     struct buf out = {0};
 
-    buf_add_string(&out, "</api/openapi.json>; rel=\"service-desc\"");
+    buf_add_format(&out, "<%s>; rel=\"service-desc\"", link_description(exchange->arena));
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         if (links[i].address != NULL)
             buf_add_format(&out, ", <%s>; rel=\"%s\"", links[i].address, links[i].relation);
@@ -153,7 +153,7 @@ void api_list(struct exchange *exchange)
     if (page.page > page.pages) {
         exchange_problem(exchange, 404, "No such page",
                          arena_format(exchange->arena, "The last page is page %llu.", (unsigned long long)page.pages),
-                         "/list", "Browse all books");
+                         link_whole_list(exchange->arena), "Browse all books");
         return;
     }
     page.source = sources[found.source];

@@ -46,7 +46,7 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
         if (exchange->request.method == METHOD_PATCH)
             response_header(exchange->response, "Accept-Patch", "%s", type);
         exchange_problem(exchange, 415, "Invalid request body", arena_format(exchange->arena, "Send it as %s.", type),
-                         "/", "Home");
+                         link_home(exchange->arena), "Home");
         return false;
     }
     switch (request_read_body(&exchange->request, LIMIT_JSON_BYTES, exchange->arena, &body)) {
@@ -55,11 +55,12 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
     case REQUEST_BODY_TOO_LARGE:
         exchange_problem(exchange, 413, "Request body too large",
                          arena_format(exchange->arena, "The limit for a book is %d bytes of JSON.", LIMIT_JSON_BYTES),
-                         "/", "Home");
+                         link_home(exchange->arena), "Home");
         return false;
     case REQUEST_BODY_OTHER_TYPE:
     case REQUEST_BODY_BROKEN:
-        exchange_problem(exchange, 400, "Invalid request body", "The body is incomplete.", "/", "Home");
+        exchange_problem(exchange, 400, "Invalid request body", "The body is incomplete.", link_home(exchange->arena),
+                         "Home");
         return false;
     }
     if (book_json_read(body, BOOK_JSON_STRICT, exchange->arena, json, &exchange->err) != ERR_OK) {
@@ -91,9 +92,10 @@ static void fail_write(struct exchange *exchange, enum err_code code, bool is_un
         exchange_problem(exchange, 503, "Outcome unknown",
                          "The connection to the database was lost while saving. Check whether the change was saved "
                          "before you retry.",
-                         "/", "Home");
+                         link_home(exchange->arena), "Home");
     } else if (code == ERR_CONFLICT) {
-        exchange_problem(exchange, 409, "ID already in use", "A book with this ID already exists.", "/", "Home");
+        exchange_problem(exchange, 409, "ID already in use", "A book with this ID already exists.",
+                         link_home(exchange->arena), "Home");
     } else {
         exchange_fail(exchange, code);
     }
@@ -205,7 +207,7 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
             exchange_problem(exchange, 412, "Precondition failed",
                              now != NULL ? "The book was changed, or already exists. Read it again."
                                          : "There is no book with this ID.",
-                             "/", "Home");
+                             link_home(exchange->arena), "Home");
             return;
         }
         code = write_over(exchange, wish, now, &written);

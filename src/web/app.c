@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/pool.h"
 #include "view/json.h"
+#include "view/link.h"
 #include "web/api.h"
 #include "web/fcgi.h"
 #include "web/flash.h"
@@ -31,6 +32,7 @@ struct app *app_new(const struct config *config)
     struct app *app = mem_zero(sizeof *app);
 
     app->config = config;
+    link_set_base(config->base);
     app->catalogue = catalogue_new(config);
     app->html = html_new(config->templates);
     take_stamp(app);
@@ -147,30 +149,35 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
     switch (code) {
     case ERR_NOT_FOUND:
         exchange_problem(exchange, 404, "No such book", "There is no book with this ID. It may have been deleted.",
-                         "/list", "Browse all books");
+                         link_whole_list(exchange->arena), "Browse all books");
         break;
     case ERR_INVALID:
-        exchange_problem(exchange, 400, "Invalid request", exchange->err.text, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid request", exchange->err.text, link_whole_list(exchange->arena),
+                         "Browse all books");
         break;
     case ERR_CONFLICT:
-        exchange_problem(exchange, 409, "Conflict", exchange->err.text, "/list", "Browse all books");
+        exchange_problem(exchange, 409, "Conflict", exchange->err.text, link_whole_list(exchange->arena),
+                         "Browse all books");
         break;
     case ERR_CHANGED:
-        exchange_problem(exchange, 412, "This book has changed", exchange->err.text, "/list", "Browse all books");
+        exchange_problem(exchange, 412, "This book has changed", exchange->err.text, link_whole_list(exchange->arena),
+                         "Browse all books");
         break;
     case ERR_UNAVAILABLE:
         log_warn("%s", exchange->err.text);
         exchange_problem(exchange, 503, "Service unavailable",
-                         "The database does not respond. Please try again in a few seconds.", "/", "Home");
+                         "The database does not respond. Please try again in a few seconds.",
+                         link_home(exchange->arena), "Home");
         break;
     case ERR_BUSY:
-        exchange_problem(exchange, 503, "Server busy", exchange->err.text, "/list", "Browse all books");
+        exchange_problem(exchange, 503, "Server busy", exchange->err.text, link_whole_list(exchange->arena),
+                         "Browse all books");
         break;
     case ERR_OK:
     case ERR_INTERNAL:
         log_error("%s", exchange->err.text);
-        exchange_problem(exchange, 500, "Internal error", "The request failed. The reason is in the server's log.", "/",
-                         "Home");
+        exchange_problem(exchange, 500, "Internal error", "The request failed. The reason is in the server's log.",
+                         link_home(exchange->arena), "Home");
         break;
     }
 }
@@ -181,7 +188,8 @@ static void answer_unrouted(struct exchange *exchange, unsigned allowed)
     struct buf names = {0};
 
     if (allowed == 0) {
-        exchange_problem(exchange, 404, "No such page", "There is no page at this URL.", "/", "Home");
+        exchange_problem(exchange, 404, "No such page", "There is no page at this URL.", link_home(exchange->arena),
+                         "Home");
         return;
     }
     request_add_methods(&names, allowed | METHOD_OPTIONS);
@@ -192,7 +200,8 @@ static void answer_unrouted(struct exchange *exchange, unsigned allowed)
     if (exchange->request.method == METHOD_OPTIONS)
         exchange->response->status = 204;
     else
-        exchange_problem(exchange, 405, "Method not allowed", "This URL requires another method.", "/", "Home");
+        exchange_problem(exchange, 405, "Method not allowed", "This URL requires another method.",
+                         link_home(exchange->arena), "Home");
 }
 
 /* Rejects writes from foreign origins and invalid forms. */
@@ -200,7 +209,7 @@ static bool pass_write_gates(struct exchange *exchange, const struct route *rout
 {
     if (!origin_is_same_site(&exchange->request)) {
         exchange_problem(exchange, 403, "Request from another site",
-                         "Books can only be changed from the pages of Book Share.", "/", "Home");
+                         "Books can only be changed from the pages of Book Share.", link_home(exchange->arena), "Home");
         return false;
     }
     if ((route->methods & ROUTE_READS_BODY) != 0)
@@ -209,15 +218,18 @@ static bool pass_write_gates(struct exchange *exchange, const struct route *rout
     case REQUEST_BODY_FINE:
         return true;
     case REQUEST_BODY_TOO_LARGE:
-        exchange_problem(exchange, 413, "Form too large", "The limit for a form is 64 KB.", "/", "Home");
+        exchange_problem(exchange, 413, "Form too large", "The limit for a form is 64 KB.", link_home(exchange->arena),
+                         "Home");
         return false;
     case REQUEST_BODY_OTHER_TYPE:
-        exchange_problem(exchange, 415, "Not a form", "Send it as application/x-www-form-urlencoded.", "/", "Home");
+        exchange_problem(exchange, 415, "Not a form", "Send it as application/x-www-form-urlencoded.",
+                         link_home(exchange->arena), "Home");
         return false;
     case REQUEST_BODY_BROKEN:
         break;
     }
-    exchange_problem(exchange, 400, "Invalid form", "It is incomplete or has too many fields.", "/", "Home");
+    exchange_problem(exchange, 400, "Invalid form", "It is incomplete or has too many fields.",
+                     link_home(exchange->arena), "Home");
     return false;
 }
 
@@ -226,7 +238,7 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
     struct request *request = &exchange->request;
     unsigned allowed;
     const struct route *route;
-    enum err_code code = request_read(request, fcgi, exchange->arena, &exchange->err);
+    enum err_code code = request_read(request, fcgi, exchange->app->config->base, exchange->arena, &exchange->err);
 
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
@@ -236,7 +248,11 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         exchange_problem(exchange, 421, "Unknown host",
                          "This server does not accept the host name in the URL. If the site is yours, add the name to "
                          "BOOKSHARE_HOSTS.",
-                         "/", "Home");
+                         link_home(exchange->arena), "Home");
+        return;
+    }
+    if (request->path.len == 0) {
+        response_see_other(exchange->response, link_home(exchange->arena));
         return;
     }
     route = route_find(routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);

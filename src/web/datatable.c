@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "book/query_parameters.h"
 #include "view/json_table.h"
+#include "view/link.h"
 #include "web/app.h"
 #include "web/list.h"
 
@@ -130,7 +131,7 @@ void datatable_show(struct exchange *exchange)
     enum err_code code;
 
     if (fault != NULL) {
-        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, link_whole_list(exchange->arena), "Browse all books");
         return;
     }
     code = exchange_find(exchange, &question.query, &page);

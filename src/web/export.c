@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "book/query_parameters.h"
 #include "files/book_file.h"
+#include "view/link.h"
 #include "web/app.h"
 
 enum { PART_BYTES = 65528 }; /* bytes buffered before they are sent: a FastCGI record */
@@ -93,7 +94,7 @@ static void export(struct exchange *exchange, enum book_format format)
     if (fault == NULL && !(parameters_is_flag(parameters, "raw") && parameters_is_flag(parameters, "bom")))
         fault = "raw and bom must be 0 or 1.";
     if (fault != NULL) {
-        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, link_whole_list(exchange->arena), "Browse all books");
         return;
     }
     query.deadline = &exchange->deadline; /* limits finding the books, not sending them */

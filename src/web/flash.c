@@ -3,22 +3,27 @@
 #include <string.h>
 
 #include "book/book.h"
+#include "view/link.h"
 #include "web/app.h"
 
 #define COOKIE "bookshare_flash"
-#define COOKIE_ATTRIBUTES "Path=/; HttpOnly; SameSite=Strict"
 
 enum { SHOWN_WITHIN_S = 60 };
 
 static const char *const kinds[] = {"added", "updated", "merged", "deleted"};
+
+static void set_cookie(struct exchange *exchange, const char *value, int seconds)
+{
+    response_header(exchange->response, "Set-Cookie", COOKIE "=%s; Max-Age=%d; Path=%s; HttpOnly; SameSite=Strict",
+                    value, seconds, link_cookie_path());
+}
 
 void flash_give(struct exchange *exchange, const char *kind, struct text id)
 {
     struct buf encoded = {0};
 
     text_percent_encode(&encoded, id);
-    response_header(exchange->response, "Set-Cookie", COOKIE "=%s.%s; Max-Age=%d; " COOKIE_ATTRIBUTES, kind,
-                    buf_string(&encoded), SHOWN_WITHIN_S);
+    set_cookie(exchange, arena_format(exchange->arena, "%s.%s", kind, buf_string(&encoded)), SHOWN_WITHIN_S);
     buf_free(&encoded);
 }
 
@@ -34,7 +39,7 @@ void flash_take(struct exchange *exchange, const char **kind, struct text *id)
     *kind = NULL;
     if (cookie.len == 0 || exchange->request.method == METHOD_HEAD)
         return;
-    response_header(exchange->response, "Set-Cookie", COOKIE "=; Max-Age=0; " COOKIE_ATTRIBUTES);
+    set_cookie(exchange, "", 0);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const size_t len = strlen(kinds[i]);
 

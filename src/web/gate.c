@@ -1,5 +1,6 @@
 #include "web/gate.h"
 
+#include "view/link.h"
 #include "web/app.h"
 
 enum role gate_stranger(const struct config *config)
@@ -18,7 +19,8 @@ bool gate_has_common_pages(const struct config *config)
 static void ask_to_sign_in(struct exchange *exchange)
 {
     response_header(exchange->response, "WWW-Authenticate", "Bearer realm=\"Book Share\"");
-    exchange_problem(exchange, 401, "Not signed in", "Only people who are signed in may do this.", "/", "Home");
+    exchange_problem(exchange, 401, "Not signed in", "Only people who are signed in may do this.",
+                     link_home(exchange->arena), "Home");
 }
 
 bool gate_pass(struct exchange *exchange, const struct route *route)

@@ -295,7 +295,7 @@ static void take_upload(struct exchange *exchange, struct text boundary)
     if (body == REQUEST_BODY_TOO_LARGE)
         exchange_problem(exchange, 413, "File too large",
                          "The limit for an upload is 4 MB. The command bookshare import accepts files of any size.",
-                         link_import(), "Import books");
+                         link_import(exchange->arena), "Import books");
     else
         answer(&upload, is_whole);
     import_free(upload.import);
@@ -312,8 +312,8 @@ void import_page_upload(struct exchange *exchange)
 
     if (!multipart_boundary(request_header(&exchange->request, "CONTENT_TYPE"), &boundary)) {
         request_forget_body(&exchange->request);
-        exchange_problem(exchange, 415, "Not a form with a file", "Send it as multipart/form-data.", link_import(),
-                         "Import books");
+        exchange_problem(exchange, 415, "Not a form with a file", "Send it as multipart/form-data.",
+                         link_import(exchange->arena), "Import books");
         return;
     }
     code = import_pace_take(exchange->app->config, &slot, &exchange->err);

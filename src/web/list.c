@@ -105,7 +105,7 @@ static bool read_query(struct exchange *exchange, const struct parameters *param
     const char *fault = query_read(parameters, exchange->arena, query);
 
     if (fault != NULL)
-        exchange_problem(exchange, 400, "Invalid query", fault, "/list", "Browse all books");
+        exchange_problem(exchange, 400, "Invalid query", fault, link_whole_list(exchange->arena), "Browse all books");
     return fault == NULL;
 }
 

@@ -39,7 +39,33 @@ void request_add_methods(struct buf *out, unsigned wanted)
     }
 }
 
-enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct arena *arena, struct err *err)
+/* Returns the value of a hexadecimal digit, -1 for another character. */
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+/* Returns the part of a path below base, as described in the header. */
+static struct text below(const char *base, struct text path)
+{
+    static const struct text outside = {"*", 1};
+    size_t at = 0;
+
+    for (; *base != '\0'; base++) {
+        if (at < path.len && path.at[at] == *base)
+            at += 1;
+        else if (at + 2 < path.len && path.at[at] == '%' &&
+                 hex_value(path.at[at + 1]) * 16 + hex_value(path.at[at + 2]) == (unsigned char)*base)
+            at += 3;
+        else
+            return outside;
+    }
+    path = (struct text){path.at + at, path.len - at};
+    return path.len == 0 || path.at[0] == '/' ? path : outside;
+}
+
+enum err_code request_read(struct request *request, FCGX_Request *fcgi, const char *base, struct arena *arena,
+                           struct err *err)
 {
     struct text rest;
 
@@ -55,6 +81,8 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct a
     request->path = text_copy(arena, text_split(&rest, '?'));
     if (request->path.len == 0)
         return err_set(err, ERR_INVALID, "The URL has no path.");
+    if (*base != '\0')
+        request->path = below(base, request->path);
     if (rest.len > LIMIT_QUERY_BYTES)
         return err_set(err, ERR_INVALID, "The query string of the URL is longer than %d bytes.", LIMIT_QUERY_BYTES);
     if (!parameters_read(&request->query, rest, arena))

@@ -29,17 +29,23 @@ enum method {
 /* All texts live in the arena passed to request_read(). */
 struct request {
     enum method method;
-    struct text path; /* as sent, percent-encoded, without the query string */
+    /*
+     * The path below the site's base path, as sent, percent-encoded, without the query string. "": the base path
+     * itself, without a slash. A path outside of the site is "*", which no route has.
+     */
+    struct text path;
     struct parameters query, form;
     uint64_t body_left; /* unread bytes of the body, after request_begin_body() */
     FCGX_Request *fcgi;
 };
 
 /*
- * Reads everything except the body. ERR_INVALID: no usable path, more than LIMIT_PARAMETERS parameters, or a query
- * string longer than LIMIT_QUERY_BYTES.
+ * Reads everything except the body. base: the base path, as in config.base. The path may spell it with
+ * percent-encoding ("/%7Euser"), which is the same URL (RFC 3986, section 6.2.2). ERR_INVALID: no usable path, more
+ * than LIMIT_PARAMETERS parameters, or a query string longer than LIMIT_QUERY_BYTES.
  */
-enum err_code request_read(struct request *request, FCGX_Request *fcgi, struct arena *arena, struct err *err);
+enum err_code request_read(struct request *request, FCGX_Request *fcgi, const char *base, struct arena *arena,
+                           struct err *err);
 
 /* Appends the names of a bitmask of methods, in the format of the Allow header: "GET, HEAD, POST". */
 void request_add_methods(struct buf *out, unsigned methods);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "view/link.h"
 #include "web/app.h"
 #include "web/measured.h"
 
@@ -60,8 +61,8 @@ void timings_measure(struct exchange *exchange)
 
     if (code == ERR_BUSY) {
         exchange_problem(exchange, 503, "A measurement is running",
-                         "Only one measurement at a time is allowed. Please try again in a few seconds.", "/timings",
-                         "See the last result");
+                         "Only one measurement at a time is allowed. Please try again in a few seconds.",
+                         link_timings(exchange->arena), "See the last result");
         return;
     }
     if (code != ERR_OK) {
@@ -72,5 +73,5 @@ void timings_measure(struct exchange *exchange)
     measure_file(app->catalogue, &measured->timings.ways[TIMING_PAGE_FILE]);
     measured->at = (int64_t)time(NULL);
     measured_end(app->config, slot, measured);
-    response_see_other(exchange->response, "/timings");
+    response_see_other(exchange->response, link_timings(exchange->arena));
 }

@@ -89,7 +89,9 @@ FUZZ_TARGET(request)
         environment[HEADERS - 1] = arena_format(&arena, "CONTENT_LENGTH=%zu", input.len);
     stream = stream_of(&arena, input);
     fcgi.in = &stream;
-    if (request_read(&request, &fcgi, &arena, &err) == ERR_OK) {
+    if (request_read(&request, &fcgi, "/~b", &arena, &err) == ERR_OK)
+        FUZZ_ASSERT(request.path.len == 0 || request.path.at[0] == '/' || text_equal_string(request.path, "*"));
+    if (request_read(&request, &fcgi, "", &arena, &err) == ERR_OK) {
         FUZZ_ASSERT(request.path.len > 0);
         check_parameters(&request.query, &arena);
         if (request_read_form(&request, &arena) == REQUEST_BODY_FINE)

@@ -36,7 +36,7 @@ topic 'invalid arguments are rejected' => 6, sub {
     }
 };
 
-my @names = map { "BOOKSHARE_$_" } qw(SETTINGS MYSQL_DEFAULTS MYSQL_DATABASE MYSQL_CONNECT_S MYSQL_TIMEOUT_S AUTH READ HOSTS REDIS_URL
+my @names = map { "BOOKSHARE_$_" } qw(SETTINGS MYSQL_DEFAULTS MYSQL_DATABASE MYSQL_CONNECT_S MYSQL_TIMEOUT_S BASE AUTH READ HOSTS REDIS_URL
     REDIS_CONNECT_MS REDIS_TIMEOUT_MS CACHE_PREFIX FIND_INDEX SHARED SEARCH_MS TEMPLATES LOG_LEVEL);
 
 my %version = map { ($_ => $stack->about($_) =~ s/^\S+ //r) } qw(mysql redis);

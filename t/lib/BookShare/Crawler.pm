@@ -33,7 +33,7 @@ my %TYPED = (search => 'the', from => '1950-01-01', until => '2020-12-31');
 my $GOOD_FILE = "book_id,title\n~crawler,Imported by a crawler\n";
 my $BAD_FILE  = "nonsense,title\n1,2\n";
 
-# address: of the site, without a slash at its end. Pages are visited that have up to most_parameters, and forms are sent
+# address: of the site, with its base path, without a slash at its end. Pages are visited that have up to most_parameters, and forms are sent
 # from those that have up to form_parameters: one shows each state that a form can be opened in.
 sub new {
     my ($class, %args) = @_;
@@ -42,6 +42,7 @@ sub new {
         seen => {}, queue => [], forms => {}, order => [], faults => [],
         known => {}, count => { pages => 0, files => 0, forms => 0 },
     }, $class;
+    $self->{base}  = URI->new($self->{address})->path;
     $self->{agent} = LWP::UserAgent->new(requests_redirectable => [], cookie_jar => {}, parse_head => 0, timeout => 60);
     return $self;
 }
@@ -59,7 +60,7 @@ sub addresses { @{ $_[0]{order} } }
 
 sub read_pages {
     my ($self) = @_;
-    $self->want('/', '');
+    $self->want("$self->{address}/", '', 'the start');
     $self->follow_found;
     return;
 }
@@ -72,22 +73,26 @@ sub follow_found {
     return;
 }
 
-# Notes an address that has been found, unless one of its kind was noted before. state: what else tells kinds apart.
+# Notes an address that has been found on a page (from), unless one of its kind was noted before. state: what else tells
+# kinds apart.
 sub want {
-    my ($self, $address, $state) = @_;
-    return if $self->{known}{ ($address =~ s{^/(update|delete)/[^?#]*}{/$1/*}r) . $state }++;    # most are, in a list
+    my ($self, $address, $state, $from) = @_;
+    return if $self->{known}{ ($address =~ s{^\Q$self->{base}\E/(update|delete)/[^?#]*}{/$1/*}r) . $state }++;    # most are, in a list
     my $uri = URI->new_abs($address, "$self->{address}/");
     $uri->fragment(undef);
-    return if $uri !~ m{^\Q$self->{address}\E(?:[/?]|\z)};
+    return $self->blame($from, "leads out of the site, to $address") if $uri !~ m{^\Q$self->{address}\E(?:[/?]|\z)};
     return if (my @names = parameters($uri)) > $self->{most_parameters};
-    push @{ $self->{queue} }, ["$uri", $state] if !$self->{seen}{ kind($uri) . $state }++;
+    push @{ $self->{queue} }, ["$uri", $state] if !$self->{seen}{ $self->kind($uri) . $state }++;
     return;
 }
 
+# The path of an address below the base path.
+sub path { my ($self, $uri) = @_; return URI->new($uri)->path =~ s{^\Q$self->{base}\E}{}r }
+
 # The key of a page: the path without IDs, and the names of the parameters. A static file is its own kind.
 sub kind {
-    my ($uri) = @_;
-    return join ' ', $uri->path =~ s{^/(update|delete|api/books)/(?!datatable).+}{/$1/*}r, parameters($uri);
+    my ($self, $uri) = @_;
+    return join ' ', $self->path($uri) =~ s{^/(update|delete|api/books)/(?!datatable).+}{/$1/*}r, parameters($uri);
 }
 
 # The names of an address's parameters that say something: a form sends its empty fields and the usual order along.
@@ -135,14 +140,14 @@ sub writes { return uc $_[0]->method eq 'POST' }
 sub take_in {
     my ($self, $page, $state) = @_;
     for my $link (hrefs($page)) {
-        my ($place) = $link =~ /^#(.+)/ or $self->want($link, $state);
+        my ($place) = $link =~ /^#(.+)/ or $self->want($link, $state, $page->{address});
         next if !defined $place || $page->{html} =~ /\bid="\Q$place\E"/;
         $self->blame($page->{address}, "has no place called $place");
     }
-    $self->want($_, '') for $page->{html} =~ /<(?:script|img|link)\b[^>]*\b(?:src|href)="([^"]+)"/g;
+    $self->want($_, '', $page->{address}) for $page->{html} =~ /<(?:script|img|link)\b[^>]*\b(?:src|href)="([^"]+)"/g;
     for my $form (forms($page)) {
         if (writes($form)) { $self->keep_form($page->{address}, $form, $state) }
-        else               { $self->want($_, $state) for fillings($form) }
+        else               { $self->want($_, $state, $page->{address}) for fillings($form) }
     }
     return;
 }
@@ -169,7 +174,7 @@ sub keep_form {
     my ($self, $address, $form, $state) = @_;
     my $page = URI->new($address);
     return if (my @names = parameters($page)) > $self->{form_parameters};
-    $self->{forms}{ join ' ', kind($page), $state, 'sends', kind($form->action) } //= [$address, $form->action];
+    $self->{forms}{ join ' ', $self->kind($page), $state, 'sends', $self->kind($form->action) } //= [$address, $form->action];
     return;
 }
 
@@ -193,11 +198,11 @@ sub open_form {
     my ($self, $address, $action) = @_;
     my $page = $self->ask(GET($address));
     if ($page->{status} == 404) {
-        my ($what) = URI->new($address)->path =~ m{^/(update|delete)/};
-        my ($link) = grep {m{^/$what/}} map { hrefs($self->ask(GET($_))) } $address =~ s{/$what/[^?]*}{/list}r, "$self->{address}/list";
-        $page = $self->ask(GET("$self->{address}$link"));
+        my ($what) = $self->path($address) =~ m{^/(update|delete)/};
+        my ($link) = grep { $self->path($_) =~ m{^/$what/} } map { hrefs($self->ask(GET($_))) } $address =~ s{/$what/[^?]*}{/list}r, "$self->{address}/list";
+        $page = $self->ask(GET(URI->new_abs($link, $address)));
     }
-    my ($form) = grep { writes($_) && kind($_->action) eq kind(URI->new($action)) } forms($page);
+    my ($form) = grep { writes($_) && $self->kind($_->action) eq $self->kind($action) } forms($page);
     $self->blame($address, "answers $page->{status} without the form that sends to $action") if !$form;
     return $form;
 }

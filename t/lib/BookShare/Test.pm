@@ -222,7 +222,7 @@ sub follow {
     my ($answer) = @_;
     my ($cookie) = header($answer, 'Set-Cookie') =~ /^([^;]+)/;
     for my $step (1 .. 2) {
-        $answer = GET(header($answer, 'Location'), defined $cookie ? (cookie => $cookie) : ());
+        $answer = GET(header($answer, 'Location') =~ s/^\Q@{[$stack->base]}\E//r, defined $cookie ? (cookie => $cookie) : ());
         last if $answer->{status} != 303;
         $cookie = $1 if header($answer, 'Set-Cookie') =~ /^([^;]+)/;
     }

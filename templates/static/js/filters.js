@@ -1,6 +1,6 @@
 // The filters of the list: chosen values, choices, and their display.
 import { $, element, grouped, hidden } from './dom.js';
-import { addressOf, FILTERS, isWhole, orderOf, readView, resultOf } from './view.js';
+import { addressOf, FILTERS, isWhole, linkTo, orderOf, readView, resultOf } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted
@@ -66,6 +66,6 @@ export function showChosen(view, isIdle) {
   const { rows, sort, isDescending } = view;
   const all = addressOf('/list', { page: 1, rows, search: '', sort, isDescending, ...Object.fromEntries(FILTERS.map((name) => [name, ''])) });
   if (!isWhole(view)) chips.append(element('a', { class: 'all', href: all }, 'Show all books'));
-  for (const link of document.querySelectorAll('#none a[href^="/list"]')) link.href = all;
+  for (const link of document.querySelectorAll(`#none a[href^="${linkTo('/list')}"]`)) link.href = all;
   if (hadFocus) (chips.querySelector('a') ?? $('#main')).focus();
 }

@@ -4,7 +4,7 @@ import { $, element } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { columns, keyOf } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
-import { addressOf, FIELDS, parametersOf, questionOf, readView, resultOf } from './view.js';
+import { addressOf, FIELDS, linkTo, parametersOf, questionOf, readView, resultOf } from './view.js';
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
@@ -188,7 +188,7 @@ $('#main').addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const address = new URL(link.href);
-  if (address.origin !== location.origin || address.pathname !== '/list') return;
+  if (address.origin !== location.origin || address.pathname !== linkTo('/list')) return;
   event.preventDefault();
   isTyping = false;
   fromTop = true;

@@ -2,7 +2,7 @@
 // (templates/list.cs); t/browser/live.js compares the two.
 import { $, element, grouped, hidden } from './dom.js';
 import { showChosen, showFacets } from './filters.js';
-import { addressOf, FIELDS, FILTERS, orderOf, PAGE_ROWS } from './view.js';
+import { addressOf, FIELDS, FILTERS, linkTo, orderOf, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 
@@ -104,9 +104,9 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   if (hasFacets) showFacets(view, reply.facets);
   showChosen(view, isIdle);
   announce(view, pages);
-  for (const link of document.querySelectorAll('a[href^="/add"]')) link.href = addressOf('/add', view);
+  for (const link of document.querySelectorAll(`a[href^="${linkTo('/add')}"]`)) link.href = addressOf('/add', view);
   for (const link of document.querySelectorAll('.files a')) // downloads of the whole result
-    link.href = addressOf(new URL(link.href).pathname, { ...view, page: 1, rows: PAGE_ROWS });
+    link.href = addressOf(link.pathname.match(/\/export\.\w+$/)[0], { ...view, page: 1, rows: PAGE_ROWS });
   $('#some').hidden = reply.data.length === 0;
   const hadFocus = $('#none').contains(document.activeElement);
   $('#none').hidden = reply.data.length > 0;

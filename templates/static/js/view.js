@@ -1,6 +1,8 @@
 // A view of the list: search, filters, order and page. Builds the same URLs as the server (src/view/link.c), so that
 // pages updated by script have the same links.
 
+const BASE = document.documentElement.dataset.base ?? ''; // path of the site in URLs
+
 export const PAGE_ROWS = 100; // default of the parameter per_page
 export const FIELDS = ['book_id', 'title', 'category', 'authors', 'publisher', 'edition', 'available_from'];
 export const FILTERS = ['category', 'publisher', 'edition', 'from', 'until'];
@@ -39,10 +41,13 @@ export function parametersOf(view) {
   return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
 }
 
+// The URL of a path on this site.
+export const linkTo = (path) => BASE + path;
+
 // The URL of a page that shows a view, or returns to it.
 export function addressOf(path, view) {
   const parameters = parametersOf(view);
-  return parameters ? `${path}?${parameters}` : path;
+  return parameters ? `${linkTo(path)}?${parameters}` : linkTo(path);
 }
 
 // The request for the rows of a view (src/web/datatable.h).
@@ -57,7 +62,7 @@ export function questionOf(view, draw, hasFacets) {
   });
   for (const name of FILTERS) if (view[name]) question.set(name, view[name]);
   if (hasFacets) question.set('facets', '1');
-  return `/api/books/datatable?${question}`;
+  return linkTo(`/api/books/datatable?${question}`);
 }
 
 // Identifies the result that is counted: two views differ here if their counts may.

@@ -19,6 +19,7 @@ package BookShare::Stack;
 #     prefix          instead of build: an installation, as in DESTDIR/usr/local
 #     rows            number of books to load into an empty table [0]
 #     port            of nginx; 0: a free one [0]
+#     base            base path of the site, as in BOOKSHARE_BASE ['']
 #     hosts           the host names that the site accepts ['localhost 127.0.0.1 [::1]']
 #     workers         [2]
 #     worker          program of the workers [bookshare-worker of the build]
@@ -69,7 +70,7 @@ my %live;    # the running stacks of this process, by address
 sub new {
     my ($class, %args) = @_;
     my $self = bless {
-        rows => 0, port => 0, hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, limits => 0, pool => 'supervised', env => {}, durable => 0,
+        rows => 0, port => 0, base => '', hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, limits => 0, pool => 'supervised', env => {}, durable => 0,
         say => sub { }, progress => sub { },
         %args,
     }, $class;
@@ -215,12 +216,13 @@ sub DESTROY { $_[0]->stop }
 # ---- Paths
 
 sub dir     { $_[0]{dir} }
+sub base    { $_[0]{base} }
 sub port    { $_[0]{port} }
 sub guard   { $_[0]{guard} }
 sub durable { $_[0]{durable} }
 
-# The URL of a path.
-sub url { my ($self, $path) = @_; return "http://127.0.0.1:$self->{port}" . ($path // '/') }
+# The URL of a path of the site, below its base path.
+sub url { my ($self, $path) = @_; return "http://127.0.0.1:$self->{port}$self->{base}" . ($path // '/') }
 
 # The log of worker, mysql, redis or nginx.
 sub log { my ($self, $name) = @_; return "$self->{dir}/log/$name.log" }
@@ -245,6 +247,12 @@ sub program {
     return $found // die "$name is not installed in $self->{prefix}\n";
 }
 
+# The path of a script in contrib, which is installed beside the programs.
+sub script {
+    my ($self, $name) = @_;
+    return $self->{prefix} ? $self->program($name) : "$self->{source}/contrib/$name";
+}
+
 # The path of another program.
 sub find_program {
     my ($self, $name) = @_;
@@ -260,8 +268,6 @@ sub shared_file {
 
 # The folder that holds static/.
 sub static_root { my ($self) = @_; return $self->{prefix} ? $self->shared_file('') : $self->{build} }
-
-sub locations { $_[0]->shared_file('nginx/bookshare.locations') }
 
 # The folder of the page files; without page_files => 1 one that never exists.
 sub pages { my ($self) = @_; return $self->{page_files} ? "$self->{dir}/pages" : "$self->{dir}/no-pages" }
@@ -287,6 +293,7 @@ sub settings {
         BOOKSHARE_MYSQL_DEFAULTS => $self->{mysql_defaults} // $self->{part}{mysql}->defaults_file,
         BOOKSHARE_REDIS_URL      => $self->{redis_url} // $self->{part}{redis}->url,
         BOOKSHARE_AUTH           => 'open',
+        (BOOKSHARE_BASE          => $self->{base}) x !!length $self->{base},
         BOOKSHARE_HOSTS          => $self->{hosts},
         BOOKSHARE_TEMPLATES      => $self->shared_file('templates'),
         BOOKSHARE_FIND_INDEX     => $self->{dir} . '/index',

@@ -18,15 +18,17 @@ sub grace {5}
 sub prepare {
     my ($self) = @_;
     my $stack = $self->stack;
+    my $web   = $stack->dir . '/web';
+    $stack->run_quietly($stack->script('bookshare-webconf'), $web, $stack->base, $stack->static_root);
     my %value = (
         user      => $> == 0 ? 'user root;' : '',
         files     => open_files_limit(16384),
         socket    => $stack->socket('worker'),
         port      => $stack->port,
         hosts     => $stack->{hosts},
-        root      => $stack->static_root,
-        locations => $stack->locations,
-        map       => $stack->shared_file('nginx/bookshare.map'),
+        root      => $stack->base eq '' ? $stack->static_root : "$web/empty",
+        locations => "$web/bookshare.locations",
+        map       => "$web/bookshare.map",
         pages     => $stack->pages,
         limits    => $stack->{limits} ? 'on' : 'off',
     );

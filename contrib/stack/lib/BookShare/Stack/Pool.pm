@@ -39,14 +39,7 @@ sub command {
     my @bind = ('spawn-fcgi', '-s', $self->socket, '-M', '0600', '-b', $BACKLOG);
     return $self->is_plain
         ? (@bind, '-F', $stack->{workers}, '-P', $self->list, '--', $worker)
-        : (@bind, '-n', '--', $self->keeper, $stack->dir . '/pool', $stack->{workers}, $worker);
-}
-
-# The path of bookshare-pool, in the sources or installed.
-sub keeper {
-    my ($self) = @_;
-    my $stack = $self->stack;
-    return $stack->{prefix} ? $stack->program('bookshare-pool') : "$stack->{source}/contrib/bookshare-pool";
+        : (@bind, '-n', '--', $stack->script('bookshare-pool'), $stack->dir . '/pool', $stack->{workers}, $worker);
 }
 
 sub is_ready {

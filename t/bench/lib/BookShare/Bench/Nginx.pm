@@ -35,7 +35,7 @@ sub prepare {
 sub parameters {
     my ($self, $peer) = @_;
     my %more = $peer->parameters or return;
-    my @all  = $self->stack->slurp($self->stack->locations) =~ /^(fastcgi_param\s[^;]*;)/mg;
+    my @all  = $self->stack->slurp($self->stack->dir . '/web/bookshare.locations') =~ /^(fastcgi_param\s[^;]*;)/mg;
     return (@all, map { qq{fastcgi_param $_ "$more{$_}";} } sort keys %more);
 }
 
