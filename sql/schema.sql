@@ -53,6 +53,48 @@ CREATE TABLE IF NOT EXISTS music_changes (
     PRIMARY KEY (version, part)
 ) ENGINE = InnoDB;
 
+-- The people who may sign in, or whom the web server names.
+CREATE TABLE IF NOT EXISTS people (
+    person   INT UNSIGNED NOT NULL AUTO_INCREMENT,
+    name     VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    role     ENUM('reader', 'editor', 'admin') NOT NULL,
+    -- Argon2id, as libsodium writes it. NULL: none yet.
+    password VARCHAR(128) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    made_at  DATETIME NOT NULL,
+    PRIMARY KEY (person),
+    UNIQUE KEY (name)
+) ENGINE = InnoDB;
+
+-- The keys of people: who sends the secret of one is that person. Only a hash of the secret is stored.
+CREATE TABLE IF NOT EXISTS people_keys (
+    number  INT UNSIGNED NOT NULL AUTO_INCREMENT,
+    kind    ENUM('session', 'invitation', 'token') NOT NULL,
+    person  INT UNSIGNED NOT NULL,
+    -- BLAKE2b with 256 bits, hexadecimal.
+    hash    CHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    -- What a token is for. Others are for everything that the person may do.
+    scope   ENUM('read', 'write') NOT NULL DEFAULT 'write',
+    -- The browser of a session, as it names itself.
+    about   VARCHAR(200) CHARACTER SET utf8mb4 NULL,
+    made_at DATETIME NOT NULL,
+    used_at DATETIME NOT NULL,
+    ends_at DATETIME NOT NULL,
+    PRIMARY KEY (number),
+    UNIQUE KEY (hash),
+    KEY (person),
+    KEY (ends_at)
+) ENGINE = InnoDB;
+
+-- Attempts to sign in, by a hash of the name and by one of the address that they came from. After some failures the next
+-- one has to wait.
+CREATE TABLE IF NOT EXISTS people_attempts (
+    who      CHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    failures INT UNSIGNED NOT NULL,
+    next_at  DATETIME(3) NOT NULL,
+    PRIMARY KEY (who),
+    KEY (next_at)
+) ENGINE = InnoDB;
+
 INSERT IGNORE INTO music_version (one, epoch, version, books)
     SELECT 1, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS UNSIGNED), 0, COUNT(*) FROM music;
 

@@ -6,7 +6,8 @@
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
+<?cs if:Page.Secret ?><meta name="referrer" content="origin">
+<?cs /if ?><title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/bootstrap.min.css">
 <?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.css">
@@ -25,6 +26,9 @@
 <nav aria-label="Main">
 <a href="<?cs var:Page.Base ?>/list"<?cs if:Page.Nav == "list" ?> aria-current="page"<?cs /if ?>>Books</a>
 <?cs if:Page.Edits ?><a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?><?cs var:Page.Base ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
+<?cs /if ?><?cs if:Page.Account ?><a href="<?cs var:Page.Account ?>"<?cs if:Page.Nav == "account" ?> aria-current="page"<?cs /if ?>><bdi><?cs var:Page.Person ?></bdi></a>
+<?cs elif:Page.Person ?><span><bdi><?cs var:Page.Person ?></bdi></span>
+<?cs elif:Page.SignIn ?><a href="<?cs var:Page.SignIn ?>">Sign in</a>
 <?cs /if ?></nav>
 <?cs if:Page.Nav != "home" ?><?cs include:"search.cs" ?><?cs /if ?>
 </div>

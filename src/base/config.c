@@ -64,7 +64,7 @@ static const struct setting {
      0, "folder of the search index, about 160 bytes per book; off: MySQL searches"},
     {"BOOKSHARE_SHARED", STRING, offsetof(struct config, shared), "", 0, 0,
      "folder of the state that the processes of this host share; empty: /dev/shm/bookshare-UID"},
-    {"BOOKSHARE_AUTH", CHOICE, offsetof(struct config, auth), "open", 0, 0,
+    {"BOOKSHARE_AUTH", CHOICE, offsetof(struct config, auth), "accounts", 0, 0,
      "open | accounts | web-server: everybody may do everything; or people sign in with accounts of this site; or the "
      "web server names them in REMOTE_USER"},
     {"BOOKSHARE_READ", CHOICE, offsetof(struct config, read), "public", 0, 0,

@@ -32,7 +32,19 @@ enum {
     LIMIT_RETRY_AFTER_S = 5,           /* Retry-After of a 503 */
     LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* a reply from Redis; the largest is the list's directory */
     LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* elements of an array in it */
-    LIMIT_TIMING_S = 20                           /* time /timings reads a whole table, twice: within nginx's timeout */
+    LIMIT_NAME_CHARACTERS = 64,                   /* characters in the name of a person */
+    LIMIT_PASSWORD_LEAST = 10,                    /* characters in a password */
+    LIMIT_PASSWORD_BYTES = 1024,                  /* bytes in a password */
+    LIMIT_PASSWORD_HASHES = 2,    /* passwords hashed at a time, per host, by at most half of the workers */
+    LIMIT_PASSWORD_WAIT_MS = 500, /* time to wait for that */
+    LIMIT_ATTEMPTS_NAME = 5,      /* failures to sign in with a name before the next has to wait */
+    LIMIT_ATTEMPTS_NAME_S = 60,   /* the longest such wait: others may cause it */
+    LIMIT_ATTEMPTS_ADDRESS = 20,  /* the same for failures from an address */
+    LIMIT_ATTEMPTS_ADDRESS_S = 900,
+    LIMIT_SESSION_S = 30 * 86400,     /* life of a session */
+    LIMIT_SESSION_IDLE_S = 7 * 86400, /* time after which an unused one ends */
+    LIMIT_INVITATION_S = 7 * 86400,   /* life of an invitation */
+    LIMIT_TIMING_S = 20               /* time /timings reads a whole table, twice: within nginx's timeout */
 };
 
 /* The highest valid page number; more digits are a mistake, not a page. */

@@ -15,10 +15,16 @@ int pool_join(const struct config *config)
     return slot;
 }
 
-enum err_code pool_take_share(const struct config *config, int *slot, struct err *err)
+unsigned pool_half(const struct config *config)
 {
     const unsigned count = slots_taken(config, workers, LIMIT_WORKERS);
-    enum err_code code = slots_take(config, long_work, count > 1 ? count / 2 : 1, slot, err);
+
+    return count > 1 ? count / 2 : 1;
+}
+
+enum err_code pool_take_share(const struct config *config, int *slot, struct err *err)
+{
+    enum err_code code = slots_take(config, long_work, pool_half(config), slot, err);
 
     return code == ERR_BUSY ? code : ERR_OK;
 }

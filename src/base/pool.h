@@ -11,6 +11,9 @@
 /* Counts this process as a worker until it exits or releases the returned slot with slots_give(). */
 int pool_join(const struct config *config);
 
+/* Returns half of the number of workers, at least 1. */
+unsigned pool_half(const struct config *config);
+
 /*
  * Takes a slot for long work; release *slot with slots_give(). ERR_BUSY: half of the workers hold one. Without shared
  * memory nothing is counted and every worker may: ERR_OK, and *slot is SLOTS_NONE.

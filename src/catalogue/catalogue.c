@@ -42,6 +42,11 @@ void catalogue_free(struct catalogue *catalogue)
     free(catalogue);
 }
 
+struct store *catalogue_store(const struct catalogue *catalogue)
+{
+    return catalogue->store;
+}
+
 /*
  * Returns whether versions were compared recently enough, and since this connection to Redis was opened. What other
  * processes of this host know counts too.

@@ -20,12 +20,16 @@
 #include "book/write.h"
 
 struct catalogue;
+struct store;
 
 enum catalogue_source { CATALOGUE_MYSQL, CATALOGUE_REDIS, CATALOGUE_INDEX };
 
 /* Returns a catalogue whose connections open on demand. config must outlive it. */
 struct catalogue *catalogue_new(const struct config *config);
 void catalogue_free(struct catalogue *catalogue);
+
+/* Returns the connection to MySQL, for the other tables there (people/people.h). */
+struct store *catalogue_store(const struct catalogue *catalogue);
 
 /* A part of the list or of a query's result. */
 struct catalogue_page {

@@ -39,7 +39,8 @@ enum store_slot {
     SLOT_COUNT_MORE,
     SLOT_COUNT_LESS,
     SLOT_REBUILD_LOCK,
-    SLOT_TIME_LIMIT
+    SLOT_TIME_LIMIT,
+    SLOT_KEY
 };
 
 /* Reads the version row; books may be NULL. */

@@ -19,7 +19,7 @@
 #include "book/version.h"
 #include "catalogue/catalogue_timings.h"
 #include "files/import.h"
-#include "people/role.h"
+#include "people/people.h"
 
 struct html;
 
@@ -36,9 +36,13 @@ uint32_t html_stamp(const struct html *html);
 /* The data of every page. */
 struct html_frame {
     const char *title;
-    const char *nav;      /* "home", "list", "add" or "" */
+    const char *nav;      /* "home", "list", "add", "account", "users" or "" */
     enum role role;       /* what the viewer may do */
     bool is_open;         /* everybody may do everything */
+    bool has_accounts;    /* people sign in with accounts of this site */
+    bool is_unsure;       /* nobody can say at the moment who the viewer is */
+    struct text person;   /* name of the viewer; empty: not signed in */
+    struct text place;    /* path and query string of this page without the base path, to return to after signing in */
     const char *flash;    /* flash message: "added", "updated", "merged", "deleted"; NULL: none */
     struct text flash_id; /* the book it is about */
     struct arena *arena;  /* for rendering */
@@ -103,6 +107,37 @@ struct html_import {
     size_t fault_count;               /* total number */
 };
 
+struct html_sign_in {
+    struct text name;  /* as entered */
+    const char *to;    /* the page to return to */
+    const char *error; /* NULL: none */
+};
+
+/* A link with which somebody chooses a password. */
+struct html_invitation {
+    struct text name;   /* of the person */
+    struct text secret; /* of the invitation */
+    const char *error;  /* NULL: none */
+};
+
+struct html_account {
+    const struct person *person;
+    const struct session_list *sessions;
+    const char *error; /* NULL: none */
+};
+
+struct html_users {
+    const struct person_list *list;
+    struct text name;  /* as entered */
+    const char *error; /* NULL: none */
+};
+
+struct html_user {
+    const struct person *person;
+    bool is_viewer;         /* who cannot change or remove themselves */
+    const char *invitation; /* a new link for them, shown once; NULL: none */
+};
+
 struct html_error {
     int status;
     const char *title, *text;
@@ -121,6 +156,16 @@ enum err_code html_timings(struct html *html, const struct html_frame *frame, co
                            struct buf *out, struct err *err);
 enum err_code html_import(struct html *html, const struct html_frame *frame, const struct html_import *import,
                           struct buf *out, struct err *err);
+enum err_code html_sign_in(struct html *html, const struct html_frame *frame, const struct html_sign_in *sign_in,
+                           struct buf *out, struct err *err);
+enum err_code html_invitation(struct html *html, const struct html_frame *frame,
+                              const struct html_invitation *invitation, struct buf *out, struct err *err);
+enum err_code html_account(struct html *html, const struct html_frame *frame, const struct html_account *account,
+                           struct buf *out, struct err *err);
+enum err_code html_users(struct html *html, const struct html_frame *frame, const struct html_users *users,
+                         struct buf *out, struct err *err);
+enum err_code html_user(struct html *html, const struct html_frame *frame, const struct html_user *user,
+                        struct buf *out, struct err *err);
 enum err_code html_error(struct html *html, const struct html_frame *frame, const struct html_error *error,
                          struct buf *out, struct err *err);
 

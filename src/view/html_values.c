@@ -68,6 +68,12 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
         values_put(values, values->hdf, "Page.Admin", "1");
     if (frame->is_open)
         values_put(values, values->hdf, "Page.Open", "1");
+    if (frame->person.len > 0)
+        values_put_text(values, values->hdf, "Page.Person", frame->person);
+    if (frame->has_accounts && frame->person.len > 0)
+        values_put(values, values->hdf, "Page.Account", link_account(frame->arena));
+    else if (frame->has_accounts && !frame->is_unsure)
+        values_put(values, values->hdf, "Page.SignIn", link_sign_in(frame->arena, frame->place));
     if (frame->flash != NULL) {
         values_put(values, values->hdf, "Flash.Kind", frame->flash);
         values_put_text(values, values->hdf, "Flash.ID", frame->flash_id);

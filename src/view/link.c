@@ -4,6 +4,8 @@
 
 #include "book/query_parameters.h"
 
+enum { WAY_BACK_MOST = 1000 /* bytes */ };
+
 static const char *site_base = "";
 
 void link_set_base(const char *base)
@@ -157,4 +159,31 @@ char *link_import_progress(struct arena *arena)
 char *link_timings(struct arena *arena)
 {
     return link_path(arena, "/timings");
+}
+
+char *link_sign_in(struct arena *arena, struct text to)
+{
+    if (to.len == 0 || to.len > WAY_BACK_MOST)
+        return link_path(arena, "/sign-in");
+    return link_path(arena, arena_format(arena, "/sign-in?to=%s", encoded(arena, to)));
+}
+
+char *link_user(struct arena *arena, struct text name)
+{
+    return link_path(arena, arena_format(arena, "/users/%s", encoded(arena, name)));
+}
+
+char *link_invitation(struct arena *arena, struct text secret)
+{
+    return link_path(arena, arena_format(arena, "/invitation?key=%s", encoded(arena, secret)));
+}
+
+char *link_account(struct arena *arena)
+{
+    return link_path(arena, "/account");
+}
+
+char *link_users(struct arena *arena)
+{
+    return link_path(arena, "/users");
 }

@@ -49,4 +49,11 @@ char *link_import(struct arena *arena);
 char *link_import_progress(struct arena *arena);
 char *link_timings(struct arena *arena);
 
+/* For people. to: the path to return to, without the base path; left out if it is long or empty. */
+char *link_sign_in(struct arena *arena, struct text to);
+char *link_user(struct arena *arena, struct text name);
+char *link_invitation(struct arena *arena, struct text secret);
+char *link_account(struct arena *arena);
+char *link_users(struct arena *arena);
+
 #endif

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/pool.h"
@@ -34,6 +35,7 @@ struct app *app_new(const struct config *config)
     app->config = config;
     link_set_base(config->base);
     app->catalogue = catalogue_new(config);
+    app->people = people_new(config, catalogue_store(app->catalogue));
     app->html = html_new(config->templates);
     take_stamp(app);
     if (!gate_has_common_pages(config))
@@ -47,6 +49,7 @@ void app_free(struct app *app)
 {
     if (app == NULL)
         return;
+    people_free(app->people);
     catalogue_free(app->catalogue);
     html_free(app->html);
     response_free(&app->response);
@@ -57,10 +60,16 @@ void app_free(struct app *app)
 
 struct html_frame exchange_plain_frame(struct exchange *exchange, const char *title, const char *nav)
 {
+    const struct config *config = exchange->app->config;
+
     return (struct html_frame){.title = title,
                                .nav = nav,
-                               .role = exchange->role,
-                               .is_open = exchange->app->config->auth == AUTH_OPEN,
+                               .role = exchange->person.role,
+                               .is_open = config->auth == AUTH_OPEN,
+                               .has_accounts = config->auth == AUTH_ACCOUNTS,
+                               .is_unsure = exchange->is_unsure,
+                               .person = exchange->person.name,
+                               .place = exchange->request.target,
                                .arena = exchange->arena};
 }
 
@@ -72,14 +81,26 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
     return frame;
 }
 
+bool exchange_is_common(const struct exchange *exchange)
+{
+    return exchange->person.id == 0 && exchange->person.role != ROLE_NONE;
+}
+
+uint32_t exchange_stamp(const struct exchange *exchange)
+{
+    const struct person *person = &exchange->person;
+
+    if (exchange_is_common(exchange))
+        return exchange->app->stamp;
+    return exchange->app->stamp ^ (uint32_t)hash_bytes((uint64_t)person->role + 1, person->name.at, person->name.len);
+}
+
 void exchange_cache_control(struct exchange *exchange, bool may_store)
 {
-    const bool is_public = exchange->role == gate_stranger(exchange->app->config) && exchange->role != ROLE_NONE;
-
     response_header(exchange->response, "Cache-Control",
-                    !may_store  ? "no-store"
-                    : is_public ? "no-cache"
-                                : "private, no-cache");
+                    !may_store                     ? "no-store"
+                    : exchange_is_common(exchange) ? "no-cache"
+                                                   : "private, no-cache");
 }
 
 enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page)
@@ -255,8 +276,11 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         response_see_other(exchange->response, link_home(exchange->arena));
         return;
     }
+    gate_identify(exchange);
     route = route_find(routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
-    if (route == NULL)
+    if (route != NULL && (route->methods & ROUTE_ACCOUNTS) != 0 && exchange->app->config->auth != AUTH_ACCOUNTS)
+        answer_unrouted(exchange, 0);
+    else if (route == NULL)
         answer_unrouted(exchange, allowed);
     else if (!gate_pass(exchange, route))
         return;
@@ -308,7 +332,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
                                 .arena = &app->arena,
                                 .response = &app->response,
                                 .started = clock_us(),
-                                .role = gate_stranger(app->config)};
+                                .person.role = gate_stranger(app->config)};
 
     follow_templates(app); /* this worker may have waited for long */
     fcgi_close_after(fcgi);

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "catalogue/catalogue.h"
-#include "people/role.h"
+#include "people/people.h"
 #include "view/html.h"
 #include "web/deferred.h"
 #include "web/request.h"
@@ -23,6 +23,7 @@
 struct app {
     const struct config *config;
     struct catalogue *catalogue;
+    struct people *people;
     struct html *html;
     uint32_t stamp;           /* checksum of templates, program and settings: what strangers see depends on */
     struct arena arena;       /* of the current exchange, cleared after it */
@@ -38,8 +39,9 @@ struct exchange {
     struct arena *arena;
     struct request request;
     struct response *response;
-    enum role role;   /* what its sender may do */
-    struct text rest; /* the decoded last segment of the path, if its route has one */
+    struct person person; /* its sender */
+    bool is_unsure;       /* MySQL could not say who its sender is */
+    struct text rest;     /* the decoded last segment of the path, if its route has one */
     struct err err;
     int64_t started;              /* clock_us() */
     struct deadline deadline;     /* limit for its searches */
@@ -59,6 +61,12 @@ void app_handle(struct app *app, FCGX_Request *fcgi);
  * none.
  */
 int app_idle(struct app *app);
+
+/* Returns whether the sender sees what all strangers see. */
+bool exchange_is_common(const struct exchange *exchange);
+
+/* Returns the stamp of what the sender sees: that of all strangers, or one of their own. */
+uint32_t exchange_stamp(const struct exchange *exchange);
 
 /*
  * For handlers: returns the frame of a page, with the flash message, whose cookie it clears; or without one, for a page

@@ -17,9 +17,21 @@ enum role gate_stranger(const struct config *config);
 bool gate_has_common_pages(const struct config *config);
 
 /*
+ * Finds out who sends a request and sets exchange->person. While MySQL is down everybody is a stranger, and
+ * exchange->is_unsure.
+ */
+void gate_identify(struct exchange *exchange);
+
+/*
  * Returns whether the sender of a request has the role that a route needs. If not, responds: a stranger is led to the
  * sign-in page or gets a 401, somebody who is signed in a 403.
  */
 bool gate_pass(struct exchange *exchange, const struct route *route);
+
+/*
+ * Returns the way back after signing in, a path without the base path of the site: the parameter to if it is one, else
+ * "/".
+ */
+const char *gate_way_back(struct exchange *exchange, struct text to);
 
 #endif

@@ -1,5 +1,6 @@
 #include "web/list.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -34,9 +35,9 @@ static const char *etag_of(const struct exchange *exchange, const struct html_li
     query_write(&parameters, &list->query);
     buf_add_string(&parameters, list->is_open ? "&filters" : "");
     buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* MySQL does not count them */
-    etag =
-        arena_format(exchange->arena, "W/\"%s-%08x-%08x\"", version_text(list->version).string,
-                     (unsigned)hash_bytes(0, buf_string(&parameters), parameters.len), (unsigned)exchange->app->stamp);
+    etag = arena_format(exchange->arena, "W/\"%s-%08x-%08x\"", version_text(list->version).string,
+                        (unsigned)hash_bytes(0, buf_string(&parameters), parameters.len),
+                        (unsigned)exchange_stamp(exchange));
     buf_free(&parameters);
     return etag;
 }
@@ -109,11 +110,17 @@ static bool read_query(struct exchange *exchange, const struct parameters *param
     return fault == NULL;
 }
 
+/* Returns the path of a list page, without the base path: the same for all URLs of the page. */
+static struct text place_of(const struct exchange *exchange, const struct query *query)
+{
+    return text_from_cstr(link_list(exchange->arena, query) + strlen(link_base()));
+}
+
 /* Renders a page again for its page file and stores it. */
 static void keep_page(struct exchange *exchange)
 {
     struct app *app = exchange->app;
-    const struct html_frame frame = exchange_plain_frame(exchange, list_title, "list");
+    struct html_frame frame = exchange_plain_frame(exchange, list_title, "list");
     struct html_list list = *exchange->kept;
     struct buf *body = &exchange->response->body;
     const time_t now = time(NULL);
@@ -122,6 +129,7 @@ static void keep_page(struct exchange *exchange)
 
     if (!catalogue_wants_page(app->catalogue, list.page, list.version))
         return;
+    frame.place = place_of(exchange, &list.query);
     strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S UTC", gmtime_r(&now, &tm));
     list.rendered_at = stamp;
     buf_clear(body);
@@ -134,8 +142,8 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
 {
     struct html_list *kept;
 
-    if (!query_is_list(&list->query) || list->query.limit != LIMIT_PAGE_ROWS || has_message || !list->is_sure ||
-        !version_is_known(list->version) || exchange->request.method != METHOD_GET)
+    if (!exchange_is_common(exchange) || !query_is_list(&list->query) || list->query.limit != LIMIT_PAGE_ROWS ||
+        has_message || !list->is_sure || !version_is_known(list->version) || exchange->request.method != METHOD_GET)
         return;
     kept = arena_alloc(exchange->arena, sizeof *kept);
     *kept = *list;
@@ -179,7 +187,7 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
         return false;
     etag = etag_of(exchange, list);
     if (!is_known_to_client(exchange, etag) ||
-        catalogue_wants_page(exchange->app->catalogue, list->page, list->version))
+        (exchange_is_common(exchange) && catalogue_wants_page(exchange->app->catalogue, list->page, list->version)))
         return false;
     list_state_headers(exchange, &page, list->seconds);
     response_header(exchange->response, "ETag", "%s",
@@ -222,6 +230,7 @@ void list_show(struct exchange *exchange)
         return;
     }
     frame = exchange_frame(exchange, title_of(exchange, &list.query), "list");
+    frame.place = place_of(exchange, &list.query);
     etag = frame.flash == NULL ? etag_of(exchange, &list) : NULL;
     link_header(exchange, &list);
     list_state_headers(exchange, &page, list.seconds);

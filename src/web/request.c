@@ -83,6 +83,9 @@ enum err_code request_read(struct request *request, FCGX_Request *fcgi, const ch
         return err_set(err, ERR_INVALID, "The URL has no path.");
     if (*base != '\0')
         request->path = below(base, request->path);
+    if (request->path.len > 0 && request->path.at[0] == '/')
+        request->target = text_from_cstr(arena_format(arena, "%.*s%s%.*s", (int)request->path.len, request->path.at,
+                                                      rest.len > 0 ? "?" : "", (int)rest.len, rest.at));
     if (rest.len > LIMIT_QUERY_BYTES)
         return err_set(err, ERR_INVALID, "The query string of the URL is longer than %d bytes.", LIMIT_QUERY_BYTES);
     if (!parameters_read(&request->query, rest, arena))

@@ -34,6 +34,7 @@ struct request {
      * itself, without a slash. A path outside of the site is "*", which no route has.
      */
     struct text path;
+    struct text target; /* the same with the query string; empty for a path outside of the site */
     struct parameters query, form;
     uint64_t body_left; /* unread bytes of the body, after request_begin_body() */
     FCGX_Request *fcgi;

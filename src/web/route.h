@@ -11,8 +11,13 @@ struct exchange;
 
 typedef void route_handler(struct exchange *exchange);
 
-/* Flag of a route: its handler reads the body itself. For others a POST body is a form and already parsed. */
-enum { ROUTE_READS_BODY = 1 << 16 };
+/* Flags of a route. */
+enum {
+    ROUTE_READS_BODY =
+        1 << 16,              /* its handler reads the body itself; for others a POST body is a form, already parsed */
+    ROUTE_ACCOUNTS = 1 << 17, /* it exists only if people sign in with accounts of this site */
+    ROUTE_OWN = 1 << 18       /* it is about its sender, who must be signed in */
+};
 
 struct route {
     unsigned methods;    /* METHOD_... and ROUTE_..., or-ed */

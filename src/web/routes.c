@@ -1,5 +1,6 @@
 #include "web/routes.h"
 
+#include "web/account.h"
 #include "web/api.h"
 #include "web/book_forms.h"
 #include "web/datatable.h"
@@ -7,7 +8,9 @@
 #include "web/home.h"
 #include "web/import_page.h"
 #include "web/list.h"
+#include "web/sign_in.h"
 #include "web/timings.h"
+#include "web/users.h"
 
 const struct route routes[] = {
     {METHOD_READS, ROLE_READER, "/", home_show},
@@ -33,5 +36,16 @@ const struct route routes[] = {
     {METHOD_PUT | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_put},
     {METHOD_PATCH | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_patch},
     {METHOD_DELETE | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_delete},
+    {METHOD_READS | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_show},
+    {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_send},
+    {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-out", sign_out},
+    {METHOD_READS | ROUTE_ACCOUNTS, ROLE_NONE, "/invitation", invitation_show},
+    {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/invitation", invitation_send},
+    {METHOD_READS | ROUTE_ACCOUNTS | ROUTE_OWN, ROLE_READER, "/account", account_show},
+    {METHOD_POST | ROUTE_ACCOUNTS | ROUTE_OWN, ROLE_READER, "/account", account_send},
+    {METHOD_READS | ROUTE_ACCOUNTS, ROLE_ADMIN, "/users", users_show},
+    {METHOD_POST | ROUTE_ACCOUNTS, ROLE_ADMIN, "/users", users_send},
+    {METHOD_READS | ROUTE_ACCOUNTS, ROLE_ADMIN, "/users/*", user_show},
+    {METHOD_POST | ROUTE_ACCOUNTS, ROLE_ADMIN, "/users/*", user_send},
     {0, ROLE_NONE, NULL, NULL},
 };

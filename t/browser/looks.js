@@ -1,6 +1,7 @@
 // How every page looks to axe-core, to a phone and to a dark room: no finding, no sideways scroll, no complaint.
 // With BOOKSHARE_SCREENSHOTS=FOLDER each is photographed as well.
-// Usage: node looks.js ADDRESS ID
+// Usage: node looks.js ADDRESS ID           the pages of an open site, with a book
+//        node looks.js ADDRESS NAME KEY COOKIE   those of people: a user, an invitation, the session of an admin
 
 'use strict';
 
@@ -9,11 +10,20 @@ const path = require('node:path');
 const { assert, open, run, step } = require('./browser');
 
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const [address, id] = process.argv.slice(2);
+const [address, id, key, cookie] = process.argv.slice(2);
 const photographs = process.env.BOOKSHARE_SCREENSHOTS;
 
-// Name, address, and what to do there first.
-const pages = [
+// Name, address, and what to do there first. Who looks at the pages of strangers is not signed in.
+const ofPeople = [
+    ['stranger-list', '/list'],
+    ['stranger-refused', '/sign-in', page => signIn(page)],
+    ['stranger-invitation', `/invitation?key=${key}`],
+    ['account', '/account'],
+    ['users', '/users'],
+    ['user-link', `/users/${encodeURIComponent(id)}`, page => invite(page)],
+];
+
+const pages = cookie ? ofPeople : [
     ['home', '/'],
     ['list', '/list'],
     ['middle', '/list?page=6'],
@@ -37,6 +47,18 @@ const pages = [
     ['past', '/list?page=5000'],
     ['bad', '/list?page=0'],
 ];
+
+async function signIn(page) {
+    await page.locator('[name=name]').fill('nobody');
+    await page.locator('[name=password]').fill('not the password');
+    await page.locator('[name=password]').press('Enter');
+    await page.getByRole('alert').waitFor();
+}
+
+async function invite(page) {
+    await page.getByRole('button', { name: /^Make a link/ }).click();
+    await page.getByRole('status').waitFor();
+}
 
 async function refuse(page) {
     await page.locator('[name=title]').fill(' ');
@@ -94,6 +116,8 @@ for (const [name, where, before] of pages) {
     for (const width of [360, 1280]) {
         step(`${name}, ${width} wide: light and dark`, async browser => {
             const page = await open(browser, { viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+            if (cookie && !name.startsWith('stranger'))
+                await page.context().addCookies([{ name: 'bookshare_session', value: cookie, url: address }]);
             await page.goto(address + where);
             if (before)
                 await before(page);

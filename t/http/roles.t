@@ -4,6 +4,7 @@ use v5.20;
 use warnings;
 use utf8;
 
+use BookShare::People;
 use BookShare::Test;
 
 # The least role of each route. A route that is missing here fails the first topic.
@@ -11,6 +12,17 @@ my %needs = (
     'READS /'                    => 'READER',
     'READS /list'                => 'READER',
     'POST /list'                 => 'READER',
+    'READS /sign-in'             => 'NONE',
+    'POST /sign-in'              => 'NONE',
+    'POST /sign-out'             => 'NONE',
+    'READS /invitation'          => 'NONE',
+    'POST /invitation'           => 'NONE',
+    'READS /account'             => 'READER',
+    'POST /account'              => 'READER',
+    'READS /users'               => 'ADMIN',
+    'POST /users'                => 'ADMIN',
+    'READS /users/*'             => 'ADMIN',
+    'POST /users/*'              => 'ADMIN',
     'READS /add'                 => 'EDITOR',
     'POST /add'                  => 'EDITOR',
     'READS /import'              => 'ADMIN',
@@ -42,6 +54,7 @@ my %routes;
 my %rank = (NONE => 0, READER => 1, EDITOR => 2, ADMIN => 3);
 
 my $stack = stack(rows => 5, start => 0);
+people_of($stack);
 
 topic 'every route has the role that it should have' => 1, sub { is_deeply \%routes, \%needs };
 
@@ -65,17 +78,20 @@ sub ask {
 # Whether an answer says that its sender may not do this.
 sub is_refused {
     my ($answer) = @_;
-    return $answer->{status} == 401 && header($answer, 'WWW-Authenticate') =~ /^Bearer /;
+    return $answer->{status} == 403
+        || $answer->{status} == 401 && header($answer, 'WWW-Authenticate') =~ /^Bearer /
+        || $answer->{status} == 303 && header($answer, 'Location') =~ m{^/sign-in\?to=};
 }
 
 # Tests that a sender whose role has this rank is refused where it should be, and only there.
 sub walk {
     my ($who, $rank, %headers) = @_;
     for my $route (sort keys %routes) {
+        next if %headers && $route eq 'POST /sign-out';    # which would end the session
+        my $is_due = $rank < $rank{ $routes{$route} } || !%headers && $rank < $rank{ADMIN} && $route =~ /account$/;
         for (ask($route, %headers)) {
             my ($what, $answer) = @$_;
-            is is_refused($answer) ? 'refused' : 'done', $rank < $rank{ $routes{$route} } ? 'refused' : 'done', "$who: $what"
-                or diag $answer->{status};
+            is is_refused($answer) ? 'refused' : 'done', $is_due ? 'refused' : 'done', "$who: $what" or diag $answer->{status};
         }
     }
     return;
@@ -106,9 +122,29 @@ topic 'a stranger is offered nothing that needs a role' => 8, sub {
     }
 };
 
+for my $role (qw(reader editor admin)) {
+    topic "$role: what their role allows, and no more" => $requests - 1, sub {
+        add_person($role, $role);
+        walk($role, $rank{ uc $role }, signed_in($role));
+    };
+}
+
+topic 'each role is offered what it may use' => 9, sub {
+    my %offered = (reader => '', editor => 'add delete update', admin => 'add delete timings update');
+    for my $role (sort keys %offered) {
+        my @who = signed_in($role);
+        my %seen = map { m{^/(add|update|delete|import|timings)\b} ? ($1 => 1) : () } map { hrefs(GET($_, @who)) } '/', '/list';
+        is join(' ', sort keys %seen), $offered{$role}, $role;
+        is +(grep { m{^/import} } hrefs(GET('/add', @who))) > 0, $role eq 'admin', 'import';
+        is +(grep { m{^/users} } hrefs(GET('/account', @who))) > 0, $role eq 'admin', 'users';
+    }
+};
+
 topic 'reading by members only: strangers see nothing' => $requests, sub {
     restart(READ => 'members');
     walk('a stranger', $rank{NONE});
 };
+
+topic 'and members read' => $requests - 1, sub { walk('reader', $rank{READER}, signed_in('reader')) };
 
 run_topics;

@@ -1,0 +1,200 @@
+#include "cli/user.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "cli/report.h"
+#include "people/password.h"
+#include "people/people.h"
+#include "view/link.h"
+
+const char user_usage[] =
+    "Usage: bookshare user list\n"
+    "       bookshare user add NAME [--role ROLE] [--invite]\n"
+    "       bookshare user role NAME ROLE\n"
+    "       bookshare user invite NAME\n"
+    "       bookshare user remove NAME\n"
+    "\n"
+    "Manages the people who may sign in (BOOKSHARE_AUTH=accounts), or whom the web server\n"
+    "names (BOOKSHARE_AUTH=web-server).\n"
+    "\n"
+    "  add     adds a person; reads their password from the terminal or from the first line of\n"
+    "          standard input, unless the web server checks it\n"
+    "  invite  prints the path of a page on which they choose a password: it works once, for a week\n"
+    "\n"
+    "  --role ROLE  reader (default), editor (adds, updates and deletes books) or admin\n"
+    "               (imports files, manages users)\n"
+    "  --invite     like the command, instead of reading a password\n";
+
+/* A running command. */
+struct job {
+    const struct config *config;
+    struct people *people;
+    struct arena arena;
+    struct err err;
+};
+
+/* Reads a line without its end into arena. Returns false if there is none. */
+static bool read_line(struct arena *arena, struct text *line)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    const ssize_t len = getline(&bytes, &size, stdin);
+
+    if (len >= 0)
+        *line = text_copy(arena, (struct text){bytes, strcspn(bytes, "\r\n")});
+    if (bytes != NULL)
+        explicit_bzero(bytes, size);
+    free(bytes);
+    return len >= 0;
+}
+
+/* Asks for a line that the terminal does not show. */
+static bool ask(struct arena *arena, const char *prompt, struct text *line)
+{
+    struct termios shown, hidden;
+    bool is_read;
+
+    if (tcgetattr(STDIN_FILENO, &shown) != 0)
+        return read_line(arena, line);
+    hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)(ECHO | ISIG); /* no signal may leave the terminal like this */
+    fprintf(stderr, "%s: ", prompt);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    is_read = read_line(arena, line);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+    fputc('\n', stderr);
+    return is_read;
+}
+
+/* Reads a new password, from a terminal twice. */
+static enum err_code read_password(struct job *job, struct text *password)
+{
+    struct text again;
+    const char *fault;
+
+    if (!ask(&job->arena, "New password", password))
+        return err_set(&job->err, ERR_INVALID, "no password on standard input");
+    fault = password_fault(*password);
+    if (fault != NULL)
+        return err_set(&job->err, ERR_INVALID, "%s", fault);
+    if (isatty(STDIN_FILENO) && (!ask(&job->arena, "The same again", &again) || !text_equal(*password, again)))
+        return err_set(&job->err, ERR_INVALID, "the two passwords differ");
+    return ERR_OK;
+}
+
+static enum err_code list(struct job *job)
+{
+    struct person_list people;
+    const enum err_code code = people_list(job->people, &job->arena, &people, &job->err);
+
+    for (size_t i = 0; code == ERR_OK && i < people.count; i++) {
+        const struct person *person = &people.all[i];
+
+        printf("%-24.*s %-8s since %.*s UTC%s\n", (int)person->name.len, person->name.at, role_name(person->role),
+               (int)person->made_at.len, person->made_at.at,
+               person->has_password || job->config->auth == AUTH_WEB_SERVER ? "" : ", no password yet");
+    }
+    return code;
+}
+
+static enum err_code invite(struct job *job, struct text name)
+{
+    struct person person;
+    struct text secret;
+    enum err_code code = people_get(job->people, name, &job->arena, &person, &job->err);
+
+    if (code == ERR_OK)
+        code = people_give_key(job->people, &person, PEOPLE_INVITATION, text_from_cstr(""), &job->arena, &secret,
+                               &job->err);
+    if (code == ERR_OK)
+        puts(link_invitation(&job->arena, secret));
+    return code;
+}
+
+static enum err_code add(struct job *job, struct text name, enum role role, bool is_invited)
+{
+    const bool wants_password = !is_invited && job->config->auth != AUTH_WEB_SERVER;
+    struct text password;
+    struct person person;
+    enum err_code code = ERR_OK;
+
+    if (people_name_fault(name) != NULL)
+        return err_set(&job->err, ERR_INVALID, "%s", people_name_fault(name));
+    if (wants_password)
+        code = read_password(job, &password);
+    if (code == ERR_OK)
+        code = people_add(job->people, name, role, &job->err);
+    if (code == ERR_OK && wants_password)
+        code = people_get(job->people, name, &job->arena, &person, &job->err);
+    if (code == ERR_OK && wants_password)
+        code = people_set_password(job->people, &person, password, &job->arena, &job->err);
+    return code == ERR_OK && is_invited ? invite(job, name) : code;
+}
+
+/* Reads the options of `add`. Returns false if they are wrong. */
+static bool read_options(int argc, char **argv, enum role *role, bool *is_invited)
+{
+    static const struct option options[] = {
+        {"role", required_argument, NULL, 'r'}, {"invite", no_argument, NULL, 'i'}, {NULL, 0, NULL, 0}};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == 'i')
+            *is_invited = true;
+        else if (option != 'r' || !role_from_name(text_from_cstr(optarg), role))
+            return false;
+    }
+    return true;
+}
+
+/* Runs the command. Returns false if it is none. */
+static bool run(struct job *job, int argc, char **argv, enum err_code *code)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    enum role role = ROLE_READER;
+    bool is_invited = false;
+    struct text name;
+
+    if (strcmp(what, "add") != 0) {
+        optind = 2;
+    } else if (!read_options(argc, argv, &role, &is_invited)) {
+        return false;
+    } else {
+        optind++; /* getopt has put the options before the other words */
+    }
+    name = text_from_cstr(optind < argc ? argv[optind] : NULL);
+    if (strcmp(what, "list") == 0 && argc == 2)
+        *code = list(job);
+    else if (strcmp(what, "add") == 0 && argc == optind + 1)
+        *code = add(job, name, role, is_invited);
+    else if (strcmp(what, "role") == 0 && argc == 4 && role_from_name(text_from_cstr(argv[3]), &role))
+        *code = people_set_role(job->people, name, role, &job->err);
+    else if (strcmp(what, "invite") == 0 && argc == 3)
+        *code = invite(job, name);
+    else if (strcmp(what, "remove") == 0 && argc == 3)
+        *code = people_remove(job->people, name, &job->err);
+    else
+        return false;
+    return true;
+}
+
+int user_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
+{
+    struct job job = {.config = config, .people = people_new(config, catalogue_store(catalogue))};
+    enum err_code code;
+    int status = EXIT_USAGE;
+
+    if (run(&job, argc, argv, &code))
+        status = report(code, &job.err);
+    else
+        fputs(user_usage, stderr);
+    arena_free(&job.arena);
+    people_free(job.people);
+    return status;
+}

@@ -1,0 +1,259 @@
+#include "people/people.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "people/password.h"
+#include "people/secret.h"
+#include "store/store.h"
+#include "store/store_people.h"
+
+enum { ABOUT_BYTES = 200, IPV6_NETWORK_BYTES = 8 };
+
+static const struct {
+    const char *name;
+    uint64_t life_s, idle_s;
+} kinds[] = {[PEOPLE_SESSION] = {"session", LIMIT_SESSION_S, LIMIT_SESSION_IDLE_S},
+             [PEOPLE_INVITATION] = {"invitation", LIMIT_INVITATION_S, LIMIT_INVITATION_S}};
+
+/* Names that the log of changes gives to programs. */
+static const char *const programs[] = {"web", "import", "sql"};
+
+struct people {
+    const struct config *config;
+    struct store *store;
+};
+
+struct people *people_new(const struct config *config, struct store *store)
+{
+    struct people *people = mem_zero(sizeof *people);
+
+    secret_init();
+    people->config = config;
+    people->store = store;
+    return people;
+}
+
+void people_free(struct people *people)
+{
+    free(people);
+}
+
+const char *people_name_fault(struct text name)
+{
+    size_t characters;
+
+    if (name.len == 0)
+        return "A name is required.";
+    if (text_check(name, &characters) != TEXT_FINE)
+        return "The name is not valid UTF-8 text.";
+    if (characters > LIMIT_NAME_CHARACTERS)
+        return "The name is too long: at most 64 characters.";
+    for (size_t i = 0; i < name.len; i++)
+        if (text_space((struct text){name.at + i, name.len - i}) > 0 || name.at[i] == '/')
+            return "The name cannot contain blanks or slashes.";
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+        if (text_equal_string(name, programs[i]))
+            return "This name is reserved.";
+    return NULL;
+}
+
+static struct text kind_name(enum people_key kind)
+{
+    return text_from_cstr(kinds[kind].name);
+}
+
+static struct person person_of(const struct store_person *stored, uint64_t key)
+{
+    struct person person = {.id = stored->id,
+                            .name = stored->name,
+                            .key = key,
+                            .has_password = stored->password.len > 0,
+                            .made_at = stored->made_at};
+
+    if (!role_from_name(stored->role, &person.role))
+        person.role = ROLE_NONE;
+    return person;
+}
+
+enum err_code people_get(struct people *people, struct text name, struct arena *arena, struct person *person,
+                         struct err *err)
+{
+    struct store_person stored;
+    enum err_code code;
+
+    if (people_name_fault(name) != NULL)
+        return err_set(err, ERR_NOT_FOUND, "nobody has this name");
+    code = store_person_get(people->store, name, arena, &stored, err);
+    if (code == ERR_OK)
+        *person = person_of(&stored, 0);
+    return code;
+}
+
+enum err_code people_list(struct people *people, struct arena *arena, struct person_list *list, struct err *err)
+{
+    struct store_people stored;
+    const enum err_code code = store_person_list(people->store, arena, &stored, err);
+
+    if (code != ERR_OK)
+        return code;
+    *list = (struct person_list){arena_alloc(arena, (stored.count + 1) * sizeof *list->all), stored.count};
+    for (size_t i = 0; i < stored.count; i++)
+        list->all[i] = person_of(&stored.all[i], 0);
+    return ERR_OK;
+}
+
+enum err_code people_add(struct people *people, struct text name, enum role role, struct err *err)
+{
+    const struct store_person person = {.name = name, .role = text_from_cstr(role_name(role))};
+    const char *fault = people_name_fault(name);
+
+    return fault != NULL ? err_set(err, ERR_INVALID, "%s", fault) : store_person_add(people->store, &person, err);
+}
+
+enum err_code people_set_role(struct people *people, struct text name, enum role role, struct err *err)
+{
+    return store_person_set_role(people->store, name, text_from_cstr(role_name(role)), err);
+}
+
+enum err_code people_remove(struct people *people, struct text name, struct err *err)
+{
+    return store_person_remove(people->store, name, err);
+}
+
+enum err_code people_set_password(struct people *people, const struct person *person, struct text password,
+                                  struct arena *arena, struct err *err)
+{
+    const char *fault = password_fault(password);
+    struct text hash;
+    enum err_code code;
+
+    if (fault != NULL)
+        return err_set(err, ERR_INVALID, "%s", fault);
+    code = password_hash(people->config, password, arena, &hash, err);
+    return code == ERR_OK ? store_person_set_password(people->store, person->id, hash, person->key, err) : code;
+}
+
+/*
+ * Returns under what the attempts from an address are counted: an IPv6 address usually comes with the 2^64
+ * addresses of its network.
+ */
+static struct text address_key(const char *address, struct arena *arena)
+{
+    unsigned char bytes[16];
+
+    if (address != NULL && inet_pton(AF_INET6, address, bytes) == 1)
+        return secret_hash(arena, (struct text){(const char *)bytes, IPV6_NETWORK_BYTES});
+    return secret_hash(arena, text_from_cstr(arena_format(arena, "address %s", address != NULL ? address : "none")));
+}
+
+static struct text name_key(struct text name, struct arena *arena)
+{
+    return secret_hash(arena, text_from_cstr(arena_format(arena, "name %.*s", (int)name.len, name.at)));
+}
+
+/* Counts an attempt, of the address first: a stopped address must not make the owner of the name wait. */
+static enum err_code count_attempt(struct people *people, struct text address, struct text name, unsigned *wait_s,
+                                   struct err *err)
+{
+    enum err_code code =
+        store_attempt(people->store, address, LIMIT_ATTEMPTS_ADDRESS, LIMIT_ATTEMPTS_ADDRESS_S, wait_s, err);
+
+    if (code == ERR_OK)
+        code = store_attempt(people->store, name, LIMIT_ATTEMPTS_NAME, LIMIT_ATTEMPTS_NAME_S, wait_s, err);
+    return code;
+}
+
+enum err_code people_sign_in(struct people *people, struct text name, struct text password, const char *address,
+                             struct arena *arena, struct person *person, unsigned *wait_s, struct err *err)
+{
+    const struct text from = address_key(address, arena), as = name_key(name, arena);
+    struct store_person stored = {0};
+    bool matches = false;
+    enum err_code code;
+
+    *wait_s = 0;
+    code = count_attempt(people, from, as, wait_s, err);
+    if (code != ERR_OK)
+        return code;
+    if (name.len > 0 && text_is_utf8(name))
+        code = store_person_get(people->store, name, arena, &stored, err);
+    if (code == ERR_NOT_FOUND)
+        code = ERR_OK;
+    if (code == ERR_OK)
+        code = password_check(people->config, password, stored.password, &matches, err);
+    if (code == ERR_OK && !matches)
+        return err_set(err, ERR_NOT_FOUND, "the name or the password is wrong");
+    if (code == ERR_OK || code == ERR_BUSY) { /* not a failure */
+        struct err ignored;
+
+        store_attempt_undo(people->store, from, false, &ignored);
+        store_attempt_undo(people->store, as, code == ERR_OK, &ignored);
+    }
+    if (code == ERR_OK)
+        *person = person_of(&stored, 0);
+    return code;
+}
+
+enum err_code people_give_key(struct people *people, const struct person *person, enum people_key kind,
+                              struct text about, struct arena *arena, struct text *secret, struct err *err)
+{
+    struct store_key key = {.kind = kind_name(kind), .scope = text_from_cstr("write"), .person = {.id = person->id}};
+    enum err_code code = ERR_OK;
+
+    *secret = secret_new(arena);
+    key.hash = secret_hash(arena, *secret);
+    about.len = about.len < ABOUT_BYTES ? about.len : ABOUT_BYTES;
+    key.about = text_line(arena, about);
+    key.about.len = key.about.len < ABOUT_BYTES ? key.about.len : 0; /* replacement characters may be longer */
+    if (kind == PEOPLE_INVITATION)
+        code = store_key_end_others(people->store, key.kind, person->id, 0, err);
+    return code == ERR_OK ? store_key_add(people->store, &key, kinds[kind].life_s, err) : code;
+}
+
+enum err_code people_of_secret(struct people *people, enum people_key kind, struct text secret, struct arena *arena,
+                               struct person *person, struct err *err)
+{
+    struct version version;
+    struct store_key key;
+    struct err ignored;
+    enum err_code code = store_version(people->store, &version, err); /* a hung MySQL counts as down soon */
+
+    if (code == ERR_OK)
+        code = store_key_find(people->store, kind_name(kind), secret_hash(arena, secret), kinds[kind].idle_s, arena,
+                              &key, err);
+    if (code != ERR_OK)
+        return code;
+    if (key.is_idle)
+        store_key_touch(people->store, key.number, &ignored);
+    *person = person_of(&key.person, key.number);
+    return ERR_OK;
+}
+
+enum err_code people_sessions(struct people *people, const struct person *person, struct arena *arena,
+                              struct session_list *list, struct err *err)
+{
+    struct store_keys keys;
+    const enum err_code code = store_key_list(people->store, kind_name(PEOPLE_SESSION), person->id, arena, &keys, err);
+
+    if (code != ERR_OK)
+        return code;
+    *list = (struct session_list){arena_alloc(arena, (keys.count + 1) * sizeof *list->all), keys.count};
+    for (size_t i = 0; i < keys.count; i++)
+        list->all[i] =
+            (struct session){keys.all[i].number, keys.all[i].about, keys.all[i].made_at, keys.all[i].used_at};
+    return ERR_OK;
+}
+
+enum err_code people_end_session(struct people *people, const struct person *person, uint64_t key, struct err *err)
+{
+    return store_key_end(people->store, kind_name(PEOPLE_SESSION), person->id, key, err);
+}
+
+enum err_code people_end_other_sessions(struct people *people, const struct person *person, struct err *err)
+{
+    return store_key_end_others(people->store, kind_name(PEOPLE_SESSION), person->id, person->key, err);
+}

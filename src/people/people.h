@@ -1,0 +1,102 @@
+/*
+ * people: who may do what: people and their roles, passwords, sessions and invitations. They are in MySQL; every
+ * function returns ERR_UNAVAILABLE while it is down. Texts are copied into the caller's arena.
+ */
+#ifndef PEOPLE_PEOPLE_H
+#define PEOPLE_PEOPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/config.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "people/role.h"
+
+struct store;
+struct people;
+
+/* config and store (catalogue_store()) must outlive it. Free it with people_free(). */
+struct people *people_new(const struct config *config, struct store *store);
+void people_free(struct people *people);
+
+struct person {
+    uint64_t id; /* 0: nobody known */
+    struct text name;
+    enum role role;
+    uint64_t key;        /* the number of the session or invitation they came with; 0: none */
+    bool has_password;   /* not set by people_of_secret() */
+    struct text made_at; /* "2026-11-26 19:57:00", UTC; not set by people_of_secret() */
+};
+
+/* Returns what is wrong with the name of a person, as a sentence; NULL if it is fine. */
+const char *people_name_fault(struct text name);
+
+/* Finds a person by name; ERR_NOT_FOUND if nobody has it. */
+enum err_code people_get(struct people *people, struct text name, struct arena *arena, struct person *person,
+                         struct err *err);
+
+/* Lists all people by name. */
+struct person_list {
+    struct person *all;
+    size_t count;
+};
+enum err_code people_list(struct people *people, struct arena *arena, struct person_list *list, struct err *err);
+
+/* Adds a person without a password. ERR_CONFLICT: the name is taken. ERR_INVALID: people_name_fault(). */
+enum err_code people_add(struct people *people, struct text name, enum role role, struct err *err);
+
+/* Change the role of a person, or remove them; ERR_NOT_FOUND if nobody has this name. */
+enum err_code people_set_role(struct people *people, struct text name, enum role role, struct err *err);
+enum err_code people_remove(struct people *people, struct text name, struct err *err);
+
+/*
+ * Sets a password, which ends all sessions and invitations of its owner. person.key: the invitation that allows it,
+ * which is used up, ERR_NOT_FOUND if it was meanwhile; 0: none. ERR_INVALID: password_fault(). ERR_BUSY:
+ * password_hash().
+ */
+enum err_code people_set_password(struct people *people, const struct person *person, struct text password,
+                                  struct arena *arena, struct err *err);
+
+/*
+ * Checks a name and a password from an address (REMOTE_ADDR; NULL: none). ERR_OK: *person. ERR_NOT_FOUND: one of them
+ * is wrong; it takes the same time whether the name exists. ERR_BUSY: *wait_s is the number of seconds to wait after
+ * too many failures; 0: password_check() was busy.
+ */
+enum err_code people_sign_in(struct people *people, struct text name, struct text password, const char *address,
+                             struct arena *arena, struct person *person, unsigned *wait_s, struct err *err);
+
+/* The kinds of keys: who sends the secret of one is its owner. */
+enum people_key { PEOPLE_SESSION, PEOPLE_INVITATION };
+
+/*
+ * Makes a session or an invitation for a person and returns its secret. about: the browser of a session, shortened; may
+ * be empty. An invitation ends earlier ones.
+ */
+enum err_code people_give_key(struct people *people, const struct person *person, enum people_key kind,
+                              struct text about, struct arena *arena, struct text *secret, struct err *err);
+
+/* Finds whose a secret is. ERR_NOT_FOUND: nobody's, or it has ended. It waits for MySQL only as long as a page does. */
+enum err_code people_of_secret(struct people *people, enum people_key kind, struct text secret, struct arena *arena,
+                               struct person *person, struct err *err);
+
+struct session {
+    uint64_t key;
+    struct text about, made_at, used_at;
+};
+struct session_list {
+    struct session *all;
+    size_t count;
+};
+
+/* Lists the sessions of a person, the last used first. */
+enum err_code people_sessions(struct people *people, const struct person *person, struct arena *arena,
+                              struct session_list *list, struct err *err);
+
+/* Ends a session of a person, ERR_NOT_FOUND if there is none; or all but person->key. */
+enum err_code people_end_session(struct people *people, const struct person *person, uint64_t key, struct err *err);
+enum err_code people_end_other_sessions(struct people *people, const struct person *person, struct err *err);
+
+#endif

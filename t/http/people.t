@@ -1,0 +1,267 @@
+# Accounts: people are added, sign in and out, choose passwords and end sessions; and what must not work does not.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use Time::HiRes qw(time);
+
+use BookShare::People;
+use BookShare::Test;
+
+my $stack = stack(rows => 150, env => { BOOKSHARE_AUTH => 'accounts' });
+people_of($stack);
+add_person('ann', 'admin');
+add_person('ed',  'editor');
+
+# Forgets all failures, as an hour does.
+sub forgive { $stack->mysql('DELETE FROM people_attempts') }
+
+topic 'people are added with a password from standard input' => 17, sub {
+    my @rejected = (
+        ["short\n",           'short'], ['', 'none'], ["\n", 'empty'], ['x' x 1025 . "\n", 'too long'],
+    );
+    for (@rejected) {
+        my ($status, $out, $err) = user($_->[0], 'add', 'bob');
+        ok $status == 1 && $err =~ /password/i, "a password that is $_->[1]";
+    }
+    for my $name ('', 'with blank', 'a/b', "a\tb", 'x' x 65, 'web', 'import', 'sql') {
+        my ($status, $out, $err) = user("good enough\n", 'add', $name);
+        ok $status == 1 && $err =~ /name/i, "a name that is not: '$name'";
+    }
+    my ($status, $out, $err) = user("good enough\n", 'add', 'ed');
+    ok $status == 1 && $err =~ /taken/, 'a name that is taken';
+    is +(user("good enough\n", 'add', 'bob', '--role', 'king'))[0], 2, 'no such role';
+    ($status, $out) = user('', 'list');
+    is $status, 0;
+    is join(',', map { join ' ', (split)[0, 1] } split /\n/, $out), 'ann admin,ed editor', 'nobody else is there';
+    is_deeply [$stack->mysql(q{SELECT COUNT(*) FROM people WHERE password LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'})], [[2]],
+        'and passwords are hashed';
+};
+
+topic 'signing in' => 12, sub {
+    my $page = GET('/sign-in?to=/list%3Fpage%3D2');
+    is $page->{status}, 200;
+    is inputs($page, qr/sign-in/)->{to}, '/list?page=2', 'the form knows the way back';
+    my $answer = sign_in('ed', password('ed'), to => '/list?page=2');
+    is $answer->{status}, 303;
+    is header($answer, 'Location'), '/list?page=2';
+    like header($answer, 'Set-Cookie'), qr{^bookshare_session=[\w-]{43}; Max-Age=\d+; Path=/; HttpOnly; SameSite=Lax$};
+    my @ed = (cookie => cookie($answer));
+    shows(GET('/', @ed), qr/\bed\b.*Add a book/, 'the pages show the name, and what an editor may do');
+    is POST('/add', { book_id => '!ED', title => 'By Ed' }, @ed)->{status}, 303, 'who may write';
+    is GET('/import', @ed)->{status}, 403, 'but not everything';
+    is header(GET('/sign-in?to=/add', @ed), 'Location'), '/add', 'and is not asked twice';
+    $answer = POST('/sign-out', {}, @ed);
+    is $answer->{status}, 303, 'signing out';
+    like header($answer, 'Set-Cookie'), qr/^bookshare_session=; Max-Age=0;/, 'the browser forgets';
+    is POST('/add', { book_id => '!ED2', title => 'x' }, @ed)->{status}, 303, 'the old cookie';
+};
+
+topic 'the old cookie wrote nothing' => 1, sub { is stored('!ED2'), undef };
+
+topic 'a stranger is led to the sign-in page, and back to this site only' => 27, sub {
+    is header(GET('/add?page=2'), 'Location'), '/sign-in?to=%2Fadd%3Fpage%3D2', 'a page';
+    is header(POST('/update/!ED', { title => 'x' }), 'Location'), '/sign-in?to=%2Fupdate%2F%21ED', 'a form';
+    my $answer = POST('/update/!ED', { title => 'x' }, 'bookshare-form' => 'script');
+    is $answer->{status}, 401, 'a form that a script sends stays';
+    shows($answer, qr/Sign in in another tab/, 'and its reader learns why');
+    $answer = POST('/api/books', '{}', 'content-type' => 'application/json');
+    is $answer->{status}, 401, 'a program';
+    is header($answer, 'WWW-Authenticate'), 'Bearer realm="Book Share"', 'learns how';
+    is header($answer, 'Content-Type'), 'application/problem+json';
+
+    my @foreign = ('//evil.example', 'https://evil.example/', '/\\evil.example', '\\\\evil.example', 'evil.example', "/\t/evil.example",
+        "/a\nSet-Cookie: x=y", '/a b', 'javascript:alert(1)', '', '/' . 'x' x 9000);
+    for my $to (@foreign) {
+        is inputs(GET('/sign-in?to=' . escaped(substr $to, 0, 4000)), qr/sign-in/)->{to}, length $to > 4000 ? substr($to, 0, 4000) : '/',
+            'the form: ' . substr $to, 0, 30;
+    }
+    for my $to (@foreign[0 .. 8]) {
+        is header(sign_in('ed', password('ed'), to => $to), 'Location'), '/', "the answer: $to";
+    }
+};
+
+topic 'a wrong password and an unknown name look and last the same' => 3, sub {
+    my (@text, %least);
+    my $ratio = 0;
+    for my $round (1 .. 30) {    # the least of several times says what it takes on a quiet machine
+        for my $name (qw(ed nobody)) {
+            forgive();
+            my $started = time;
+            push @text, visible(sign_in($name, 'not the password'));
+            my $took = time - $started;
+            $least{$name} = $took if !defined $least{$name} || $took < $least{$name};
+        }
+        $ratio = $least{nobody} / $least{ed};
+        last if $round >= 3 && $ratio > 0.7 && $ratio < 1.4;
+    }
+    is_deeply [grep { $_ ne $text[0] =~ s/\bed\b/nobody/r && $_ ne $text[0] } @text], [], 'the same text';
+    like $text[0], qr/The name or the password is wrong/;
+    ok $ratio > 0.7 && $ratio < 1.4, 'in the same time' or diag "$ratio times";
+};
+
+# Sends a sign-in from another address of this machine.
+sub sign_in_from {
+    my ($address, $name, $password) = @_;
+    return HTTP::Tiny->new(local_address => $address, max_redirect => 0)
+        ->post_form($stack->url('/sign-in'), { name => $name, password => $password });
+}
+
+# Ends all waits, without forgiving anything.
+sub wait_over { $stack->mysql('UPDATE people_attempts SET next_at = UTC_TIMESTAMP(3) - INTERVAL 1 SECOND') }
+
+topic 'attempts at one name are slowed, wherever they come from' => 14, sub {
+    for my $name (qw(ed nobody)) {
+        forgive();
+        is_deeply [map { sign_in($name, "guess $_")->{status} } 1 .. 6], [(422) x 6], "$name: six guesses";
+        my $answer = sign_in_from('127.0.0.9', $name, password($name));
+        is $answer->{status}, 429, 'then even the right password has to wait, from any address';
+        like $answer->{headers}{'retry-after'}, qr/^[1-9]\d*$/, 'it says how long';
+        wait_over();
+        is sign_in($name, 'guess 7')->{status}, 422, 'after the wait';
+        is sign_in($name, 'guess 8')->{status}, 429, 'the next one is longer';
+    }
+    wait_over();
+    is sign_in('ed', password('ed'))->{status}, 303, 'the right password';
+    is sign_in('ed', 'guess')->{status}, 422, 'forgives';
+    wait_over();
+    $stack->mysql("UPDATE people_attempts SET failures = 100");
+    sign_in('nobody', 'guess');
+    my ($wait) = map { $_->[0] } $stack->mysql(q{SELECT MAX(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), next_at)) FROM people_attempts});
+    cmp_ok $wait, '>', 800, 'an address waits for minutes at most';
+    cmp_ok $wait, '<=', 900;
+};
+
+topic 'attempts from one address are slowed, whatever the name' => 4, sub {
+    forgive();
+    my %status;
+    $status{ sign_in_from('127.0.0.9', "nobody$_", 'guess')->{status} }++ for 1 .. 21;
+    is_deeply \%status, { 422 => 21 };
+    is sign_in_from('127.0.0.9', 'ed', password('ed'))->{status}, 429, 'then it has to wait';
+    is sign_in_from('127.0.0.8', 'ed', password('ed'))->{status}, 303, 'another address has not';
+    is sign_in('ed', password('ed'))->{status}, 303;
+    forgive();
+};
+
+topic 'a session is new with each sign-in, and what is stored opens nothing' => 8, sub {
+    my @mine    = signed_in('ed');
+    my $planted = 'bookshare_session=' . 'A' x 43;
+    my $answer  = POST('/sign-in', { name => 'ed', password => password('ed') }, cookie => $planted);
+    isnt cookie($answer), $planted, 'a cookie that was planted before is not taken over';
+    is GET('/add', cookie => $planted)->{status}, 303, 'and opens nothing';
+    $answer = POST('/sign-in', { name => 'ed', password => password('ed') }, @mine);
+    isnt cookie($answer), $mine[1], 'signing in again';
+    is GET('/add', @mine)->{status}, 303, 'ends the session before';
+    is GET('/add', cookie => cookie($answer))->{status}, 200;
+    my ($secret) = cookie($answer) =~ /=(.*)/;
+    my @hashes = map { $_->[0] } $stack->mysql('SELECT hash FROM people_keys');
+    is_deeply [grep { $_ !~ /^[0-9a-f]{64}$/ } @hashes], [], 'the table holds hashes';
+    is_deeply [grep { GET('/add', cookie => "bookshare_session=$_")->{status} != 303 } @hashes], [], 'which are no secrets';
+    is_deeply [$stack->mysql("SELECT 1 FROM people_keys WHERE CONCAT_WS(' ', hash, about) LIKE '%$secret%'")], [];
+};
+
+topic 'a session ends in time' => 6, sub {
+    my @ed = signed_in('ed');
+    for (['used_at = UTC_TIMESTAMP() - INTERVAL 6 DAY', 200], ['used_at = UTC_TIMESTAMP() - INTERVAL 8 DAY', 303]) {
+        $stack->mysql("UPDATE people_keys SET $_->[0]");
+        is GET('/add', @ed)->{status}, $_->[1], $_->[0];
+    }
+    @ed = signed_in('ed');
+    my ($left) = map { $_->[0] } $stack->mysql('SELECT TIMESTAMPDIFF(SECOND, made_at, ends_at) FROM people_keys ORDER BY number DESC LIMIT 1');
+    is $left, 30 * 86400, 'a month at most';
+    is GET('/add', @ed)->{status}, 200;
+    $stack->mysql('UPDATE people_keys SET ends_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND');
+    is GET('/add', @ed)->{status}, 303, 'after which it is over';
+    signed_in('ed');
+    is_deeply [$stack->mysql('SELECT COUNT(*) FROM people_keys')], [[1]], 'and forgotten';
+};
+
+topic 'the account: sessions and the password' => 15, sub {
+    $stack->mysql('DELETE FROM people_keys');
+    is GET('/account')->{status}, 303, 'of nobody';
+    my @here  = signed_in('ed');
+    my @there = signed_in('ed');
+    my @third = signed_in('ed');
+    my $page  = GET('/account', @here);
+    is $page->{status}, 200;
+    is scalar(() = $page->{html} =~ /name="session"/g), 2, 'the others can be ended';
+    my ($first) = $page->{html} =~ /name="session" value="(\d+)"/;
+    my @ann = signed_in('ann');
+    is POST('/account', { do => 'end', session => $first }, @ann)->{status}, 303, 'somebody else';
+    is GET('/account', @third)->{status}, 200, 'cannot end it';
+    POST('/account', { do => 'end', session => $first }, @here);
+    is GET('/account', @third)->{status}, 303, 'its owner can';
+    POST('/account', { do => 'end-others' }, @here);
+    is join(' ', map { GET('/account', @$_)->{status} } \@here, \@there, \@ann), '200 303 200', 'or all others of their own';
+    is POST('/account', { do => 'password', old => 'wrong', new => 'another secret' }, @here)->{status}, 422, 'the present password is asked for';
+    is POST('/account', { do => 'password', old => password('ed'), new => 'short' }, @here)->{status}, 422, 'and a good new one';
+    @there = signed_in('ed');
+    my $answer = POST('/account', { do => 'password', old => password('ed'), new => 'another secret' }, @here);
+    is $answer->{status}, 303, 'then it changes';
+    is join(' ', map { GET('/account', @$_)->{status} } \@here, \@there), '303 303', 'which ends all sessions';
+    is GET('/account', cookie => cookie($answer))->{status}, 200, 'but a new one';
+    is sign_in('ed', password('ed'))->{status}, 422, 'the old password is over';
+    is sign_in('ed', 'another secret')->{status}, 303;
+    is POST('/account', { do => 'dance' }, cookie => cookie($answer))->{status}, 400;
+};
+
+topic 'an admin manages people, who choose passwords by links that work once' => 26, sub {
+    my @ann = signed_in('ann');
+    is POST('/users', { name => 'zoë', role => 'king' }, @ann)->{status}, 422, 'no such role';
+    is POST('/users', { name => 'a b', role => 'reader' }, @ann)->{status}, 422, 'no such name';
+    is POST('/users', { name => 'ed',  role => 'reader' }, @ann)->{status}, 409, 'a name that is taken';
+    my $page = POST('/users', { name => 'zoë', role => 'reader' }, @ann);
+    my ($link) = $page->{html} =~ m{value="(http://[^"]*/invitation\?key=[\w-]{43})"} or die visible($page);
+    my $host = $stack->url('');
+    like $link, qr/^\Q$host\E/, 'a link to this site';
+    my ($path) = $link =~ m{(/invitation.*)};
+    shows(GET('/users', @ann), qr/zoë reader, no password yet/);
+    is sign_in('zoë', '')->{status}, 422, 'an empty password is none';
+    $page = GET($path);
+    shows($page, qr/Welcome, zoë/, 'the page of the link');
+    like $page->{html}, qr/<meta name="referrer" content="origin">.*?stylesheet/s, 'tells its address to nobody';
+    my %form = %{ inputs($page, qr/invitation/) };
+    is POST('/invitation', { %form, password => 'short' })->{status}, 422, 'a bad password';
+    my $answer = POST('/invitation', { %form, password => 'sécret of zoë' });
+    is $answer->{status}, 303, 'a good one';
+    shows(GET('/account', cookie => cookie($answer)), qr/as zoë ?, with the role reader/, 'and zoë is signed in');
+    is POST('/invitation', { %form, password => 'of somebody else' })->{status}, 404, 'the link is over';
+    is GET($path)->{status}, 404;
+
+    my @zoe = (cookie => cookie($answer));
+    is POST('/users/zo%C3%AB', { do => 'role', role => 'editor' }, @zoe)->{status}, 403, 'nobody makes themselves an editor';
+    is POST('/users/zo%C3%AB', { do => 'role', role => 'editor' }, @ann)->{status}, 303, 'an admin does';
+    is GET('/add', @zoe)->{status}, 200, 'at once';
+
+    my ($status, $out) = user('', 'invite', 'zoë');
+    is $status, 0, 'another link, for a forgotten password';
+    ($path) = $out =~ m{^(/invitation\?key=\S+)$};
+    my ($newer) = (user('', 'invite', 'zoë'))[1] =~ m{^(/invitation\?key=\S+)$};
+    is GET($path)->{status},  404, 'a newer one replaces it';
+    is GET($newer)->{status}, 200;
+    $stack->mysql("UPDATE people_keys SET ends_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE kind = 'invitation'");
+    is GET($newer)->{status}, 404, 'and it ends';
+
+    is POST('/users/ann', { do => 'role', role => 'reader' }, @ann)->{status}, 409, 'admins cannot lock themselves out';
+    is POST('/users/ann', { do => 'remove' }, @ann)->{status}, 409;
+    is POST('/users/zo%C3%AB', { do => 'remove' }, @ann)->{status}, 303, 'somebody is removed';
+    is GET('/add', @zoe)->{status}, 303, 'and their session is over';
+    is GET('/users/zo%C3%AB', @ann)->{status}, 404;
+    is_deeply [$stack->mysql("SELECT COUNT(*) FROM people_keys LEFT JOIN people USING (person) WHERE people.person IS NULL")], [[0]], 'nothing is left of them';
+};
+
+topic 'no secret is in a log' => 1, sub {
+    my $logs = join '', map { $stack->slurp($stack->log($_)) } qw(worker nginx);
+    my @ed = signed_in('ann');
+    $logs .= $stack->slurp($stack->dir . '/log/access.log');
+    is join(' ', $logs =~ /(key=[\w-]+|password=\S+|another secret|secret of)/g), '';
+};
+
+topic 'other sites cannot send these forms' => 5, sub {
+    my @ann = signed_in('ann');
+    is POST($_, { name => 'ann', password => password('ann'), do => 'end-others' }, @ann, 'sec-fetch-site' => 'cross-site')->{status}, 403, $_
+        for '/sign-in', '/sign-out', '/invitation', '/account', '/users';
+};
+
+run_topics;

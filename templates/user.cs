@@ -1,0 +1,30 @@
+<?cs include:"header.cs" ?>
+<div class="narrow">
+<h1>User <bdi><?cs var:User.Name ?></bdi></h1>
+<?cs if:User.Invitation ?><div class="alert alert-success" role="status">
+<p>Send this link to them. It is shown only now, works once, and for <?cs var:User.Days ?> days.</p>
+<p><input class="form-control id" value="<?cs var:User.Invitation ?>" readonly aria-label="Link"></p>
+</div>
+<?cs /if ?><p class="note">Role <?cs var:User.Role ?>, since <?cs var:User.MadeAt ?> (UTC)<?cs if:!User.HasPassword ?>, no password yet<?cs /if ?>.</p>
+<?cs if:User.IsViewer ?><p>This is you. Another admin can change your role or remove you.</p>
+<?cs else ?><form action="<?cs var:User.Action ?>" method="post" data-once="Saving…">
+<input type="hidden" name="do" value="role">
+<label class="form-label" for="role">Role</label>
+<select class="form-select" id="role" name="role">
+<option value="reader"<?cs if:User.Role == "reader" ?> selected<?cs /if ?>>Reader: reads books</option>
+<option value="editor"<?cs if:User.Role == "editor" ?> selected<?cs /if ?>>Editor: also changes books</option>
+<option value="admin"<?cs if:User.Role == "admin" ?> selected<?cs /if ?>>Admin: also manages users</option>
+</select>
+<p class="steps"><button class="btn btn-primary">Save role</button></p>
+</form>
+<?cs /if ?><form action="<?cs var:User.Action ?>" method="post" data-once="Making…">
+<input type="hidden" name="do" value="invite">
+<p class="steps"><button class="btn btn-outline-primary">Make a link for a new password</button></p>
+</form>
+<?cs if:!User.IsViewer ?><form action="<?cs var:User.Action ?>" method="post" data-once="Removing…">
+<input type="hidden" name="do" value="remove">
+<p class="steps"><button class="btn btn-outline-danger">Remove this user</button></p>
+</form>
+<?cs /if ?><p class="note"><a href="<?cs var:User.Users ?>">See all users</a></p>
+</div>
+<?cs include:"footer.cs" ?>
