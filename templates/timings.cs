@@ -19,11 +19,12 @@
   elif:t.Way == "table-mysql" ?>The whole table from MySQL<?cs
   elif:t.Way == "table-redis" ?>The whole table from Redis<?cs
   elif:t.Way == "page-mysql" ?>A page from MySQL<?cs
+  elif:t.Way == "page-index" ?>A page from the search index<?cs
   elif:t.Way == "page-redis" ?>A page from Redis<?cs
   else ?>A page from its file<?cs
   /if ?><?cs if:t.Bar ?> <span><?cs
     if:t.Way == "page-file" ?>Page 1, ready to send<?cs
-    else ?><?cs if:t.Way == "page-mysql" || t.Way == "page-redis" ?>Page <?cs var:Timings.Page ?>, <?cs /if
+    else ?><?cs if:t.Way == "page-mysql" || t.Way == "page-index" || t.Way == "page-redis" ?>Page <?cs var:Timings.Page ?>, <?cs /if
       ?><?cs var:t.Books ?> book<?cs if:t.Books != "1" ?>s<?cs /if ?><?cs
       if:t.Way == "original-first" ?> from MySQL<?cs elif:t.Way == "original-next" ?> from its cache<?cs /if ?><?cs
       if:t.Outcome == "cut" ?>, then cancelled<?cs /if ?><?cs
@@ -49,6 +50,6 @@ if:Timings.At ?>Measured on <?cs var:Timings.At ?>, without network transfer; fo
 <p class="steps"><button class="btn btn-primary"><?cs if:Timings.At ?>Measure again<?cs else ?>Measure now<?cs /if ?></button>
 <a class="btn btn-outline-primary" href="<?cs var:Page.Base ?>/list">See all books</a></p>
 </form>
-<p class="note">A measurement reads the whole table twice and takes a few seconds.</p>
+<p class="note">A measurement reads the whole table and takes a few seconds.</p>
 </div>
 <?cs include:"footer.cs" ?>

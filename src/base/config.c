@@ -45,7 +45,8 @@ static const struct setting {
     {"BOOKSHARE_MYSQL_TIMEOUT_S", NUMBER, offsetof(struct config, mysql_timeout_s), "30", 1, 3600,
      "seconds to wait for a reply from MySQL"},
     {"BOOKSHARE_REDIS_URL", URL, offsetof(struct config, redis_url), "redis://127.0.0.1:6379/0", 0, 0,
-     "redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]"},
+     "redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]; off, on all hosts: no "
+     "Redis"},
     {"BOOKSHARE_REDIS_CONNECT_MS", NUMBER, offsetof(struct config, redis_connect_ms), "50", 1, 60000,
      "milliseconds to wait for a connection to Redis"},
     {"BOOKSHARE_REDIS_TIMEOUT_MS", NUMBER, offsetof(struct config, redis_timeout_ms), "200", 1, 60000,

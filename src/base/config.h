@@ -21,9 +21,9 @@ struct config {
     char *settings;       /* file of settings (base/settings_file.h) */
     char *mysql_defaults; /* option file with user, password and address of MySQL */
     char *mysql_database;
-    long mysql_connect_s; /* seconds to wait for a connection */
-    long mysql_timeout_s; /* seconds to wait for an answer */
-    char *redis_url;
+    long mysql_connect_s;  /* seconds to wait for a connection */
+    long mysql_timeout_s;  /* seconds to wait for an answer */
+    char *redis_url;       /* "off": no Redis */
     long check_ms;         /* the check interval: how long a comparison with MySQL is valid, in ms; 0: not at all */
     long check_timeout_ms; /* milliseconds to wait for MySQL's version before it counts as down */
     long search_ms;        /* milliseconds that a search may take */

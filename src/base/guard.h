@@ -19,6 +19,7 @@
 #define GUARD_WHOLE "whole"               /* only whole versions are applied */
 #define GUARD_HIGH_WATER "high-water"     /* this host never shows a list older than one it has shown */
 #define GUARD_AHEAD "ahead"               /* a list that is ahead of MySQL is not used */
+#define GUARD_ASK "ask"                   /* an answer from the index asks MySQL for its version */
 #define GUARD_TRANSACTION "transaction"   /* results are read to the end; nothing runs outside its transaction */
 #define GUARD_TIMELINE "timeline"         /* versions with equal numbers and different tokens differ */
 

@@ -15,7 +15,7 @@ struct catalogue *catalogue_new(const struct config *config)
 
     catalogue->config = config;
     catalogue->store = store_new(config);
-    catalogue->cache = cache_new(config);
+    catalogue->cache = list_view_is_wanted(config) ? cache_new(config) : NULL;
     catalogue->high_water = high_water_new(config);
     catalogue->list_view = matview_of(&list_view, config);
     catalogue->index_view = matview_of(&index_view, config);
@@ -182,7 +182,7 @@ enum quality { NOTHING, DOUBTFUL, CERTAIN };
 static enum quality list_from_redis(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                                     struct catalogue_page *page)
 {
-    for (int attempt = 0; attempt < CATCH_UP_ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < CATCH_UP_ATTEMPTS && catalogue->cache != NULL; attempt++) {
         struct cache_page cached;
         struct err err;
         bool was_compared, is_mysql_away = false;
@@ -226,13 +226,33 @@ struct catalogue_page catalogue_page_of(const struct store_page *stored)
                                    .is_sure = true};
 }
 
+/* The same from the index. */
+static enum quality list_from_index(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                                    struct catalogue_page *page)
+{
+    const enum basis basis = catalogue_prepare_index(catalogue);
+
+    if (basis == BASIS_NONE)
+        return NOTHING;
+    *page = catalogue_list_index(catalogue, offset, limit, arena);
+    page->is_sure = basis == BASIS_SURE;
+    return page->is_sure ? CERTAIN : DOUBTFUL;
+}
+
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err)
 {
     struct store_page stored;
-    const enum quality found = list_from_redis(catalogue, offset, limit, arena, page);
+    struct catalogue_page indexed = {0};
+    enum quality found = list_from_redis(catalogue, offset, limit, arena, page), other = NOTHING;
     enum err_code code = ERR_OK;
 
+    if (found != CERTAIN)
+        other = list_from_index(catalogue, offset, limit, arena, &indexed);
+    if (other > found) {
+        *page = indexed;
+        found = other;
+    }
     if (found != CERTAIN) {
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
         if (code == ERR_OK)

@@ -44,8 +44,8 @@ struct catalogue_page {
 
 /*
  * Reads at most limit books, ordered by ID, skipping the first offset: from Redis if the list is at the version of the
- * table, else from MySQL, which also schedules an update of the list. With limit 0 it reads no row but sets the rest of
- * page, above all the version.
+ * table, else from the index, else from MySQL; schedules a rebuild of the list if it needs one. With limit 0 it reads
+ * no row but sets the rest of page, above all the version.
  */
 enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                              struct catalogue_page *page, struct err *err);
@@ -139,23 +139,26 @@ struct catalogue_view {
     char failure[ERR_TEXT]; /* reason of the failure */
 };
 
+/* Returns whether the settings enable a view. */
+bool catalogue_uses(const struct catalogue *catalogue, enum catalogue_view_id id);
+
 /* Gets the state of a view. ERR_UNAVAILABLE: it cannot be reached; view only has the names. */
 enum err_code catalogue_view_status(struct catalogue *catalogue, enum catalogue_view_id id, struct catalogue_view *view,
                                     struct err *err);
 
 /*
- * Rebuilds the list or the index, after waiting for any other rebuild. ERR_INVALID: the index is disabled, or the view
+ * Rebuilds the list or the index, after waiting for any other rebuild. ERR_INVALID: it is disabled, or the view
  * is page files, which are made on demand.
  */
 enum err_code catalogue_rebuild(struct catalogue *catalogue, enum catalogue_view_id id, catalogue_progress *progress,
                                 struct err *err);
 
-/* Removes the list, recounts the books and starts a new epoch, after edits that bypassed the application. */
+/* Removes the list, if any, recounts the books and starts a new epoch, after edits that bypassed the application. */
 enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err);
 
 /*
  * Compares the whole list with the table at one version and calls differs(ID, what) for each book that differs, except
- * those changed meanwhile. ERR_CONFLICT: too many concurrent changes to compare.
+ * those changed meanwhile. ERR_CONFLICT: too many concurrent changes to compare. ERR_INVALID: there is no Redis.
  */
 typedef void catalogue_differs(struct text id, const char *what);
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
@@ -164,7 +167,7 @@ enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_prog
 /* Upgrades the tables. */
 enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err);
 
-/* Tests both servers; about: the version of each, or why it did not respond. */
+/* Tests both servers; about: the version of each, or why it did not respond. The cache only if it is used. */
 enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err);
 enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err);
 

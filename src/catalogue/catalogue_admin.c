@@ -35,7 +35,7 @@ enum err_code catalogue_cache_clear(struct catalogue *catalogue, struct err *err
     if (code != ERR_OK)
         return code;
     code = store_recount(catalogue->store, err);
-    if (code == ERR_OK)
+    if (code == ERR_OK && catalogue->cache != NULL)
         code = cache_clear(catalogue->cache, err);
     catalogue_allow_pages(catalogue);
     return code;

@@ -15,8 +15,8 @@
 struct catalogue {
     const struct config *config;
     struct store *store;
-    struct cache *cache;
-    int64_t check_us; /* the check interval */
+    struct cache *cache; /* NULL: there is no Redis */
+    int64_t check_us;    /* the check interval */
 
     /*
      * MySQL was at version known at some moment after known_at (clock_us()), compared on connection known_on to Redis.
@@ -50,12 +50,19 @@ struct catalogue_page catalogue_page_of(const struct store_page *stored);
 enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
 enum basis catalogue_prepare_index(struct catalogue *catalogue);
 
+/* Reads a part of the list from the index, after catalogue_prepare_index(). */
+struct catalogue_page catalogue_list_index(struct catalogue *catalogue, uint64_t offset, size_t limit,
+                                           struct arena *arena);
+
 /* Determines whether there are page files that a write must withdraw: see pagefile_join(). */
 enum err_code catalogue_join_pages(struct catalogue *catalogue, struct err *err);
 
 /* Withdraws the page files before a change, or re-enables them. */
 enum err_code catalogue_withdraw_pages(struct catalogue *catalogue, struct err *err);
 void catalogue_allow_pages(struct catalogue *catalogue);
+
+/* Returns ERR_INVALID for what needs the list in Redis although the settings disable it. */
+enum err_code catalogue_no_list(struct err *err);
 
 /* Updates the list from version at to the version wanted or later. Returns false if that is impossible. */
 bool catalogue_bring_list_to(struct catalogue *catalogue, struct version at, struct version wanted);

@@ -118,6 +118,21 @@ static enum err_code page_from_redis(struct catalogue *catalogue, uint64_t offse
     return code;
 }
 
+static enum err_code page_from_index(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
+                                     uint64_t *books, struct err *err)
+{
+    switch (catalogue_prepare_index(catalogue)) {
+    case BASIS_SURE:
+        *books = catalogue_list_index(catalogue, offset, limit, arena).list.count;
+        return ERR_OK;
+    case BASIS_UNSURE:
+        return err_set(err, ERR_UNAVAILABLE, "MySQL does not respond");
+    case BASIS_NONE:
+        break;
+    }
+    return err_set(err, ERR_NOT_FOUND, "no search index");
+}
+
 typedef enum err_code page_reader(struct catalogue *catalogue, uint64_t offset, size_t limit, struct arena *arena,
                                   uint64_t *books, struct err *err);
 
@@ -146,13 +161,18 @@ static void measure_page(struct catalogue *catalogue, page_reader *read, uint64_
 void catalogue_measure(struct catalogue *catalogue, size_t page_rows, struct catalogue_timings *timings)
 {
     struct timing *ways = timings->ways;
-    uint64_t books;
+    uint64_t books, offset;
 
     *timings = (struct catalogue_timings){0};
     measure_table(catalogue, &ways[TIMING_TABLE_MYSQL]);
-    measure_list(catalogue, &ways[TIMING_TABLE_REDIS]);
+    if (catalogue_uses(catalogue, CATALOGUE_LIST_VIEW))
+        measure_list(catalogue, &ways[TIMING_TABLE_REDIS]);
     books = ways[TIMING_TABLE_MYSQL].books > 0 ? ways[TIMING_TABLE_MYSQL].books : ways[TIMING_TABLE_REDIS].books;
     timings->page = books / page_rows / 2 + 1;
-    measure_page(catalogue, page_from_mysql, (timings->page - 1) * page_rows, page_rows, &ways[TIMING_PAGE_MYSQL]);
-    measure_page(catalogue, page_from_redis, (timings->page - 1) * page_rows, page_rows, &ways[TIMING_PAGE_REDIS]);
+    offset = (timings->page - 1) * page_rows;
+    measure_page(catalogue, page_from_mysql, offset, page_rows, &ways[TIMING_PAGE_MYSQL]);
+    if (catalogue_uses(catalogue, CATALOGUE_INDEX_VIEW))
+        measure_page(catalogue, page_from_index, offset, page_rows, &ways[TIMING_PAGE_INDEX]);
+    if (catalogue_uses(catalogue, CATALOGUE_LIST_VIEW))
+        measure_page(catalogue, page_from_redis, offset, page_rows, &ways[TIMING_PAGE_REDIS]);
 }

@@ -11,6 +11,7 @@ enum timing_way {
     TIMING_TABLE_MYSQL, /* the whole table, streamed book by book */
     TIMING_TABLE_REDIS, /* the whole list, segment by segment */
     TIMING_PAGE_MYSQL,  /* a page in the middle */
+    TIMING_PAGE_INDEX,  /* the same page */
     TIMING_PAGE_REDIS,  /* the same page */
     TIMING_PAGE_FILE,   /* a page file */
     TIMING_WAYS
@@ -33,13 +34,13 @@ struct timing {
 
 struct catalogue_timings {
     struct timing ways[TIMING_WAYS];
-    uint64_t page; /* number of the page read from MySQL and Redis, from 1 */
+    uint64_t page; /* number of the page read from MySQL, the index and Redis, from 1 */
 };
 
 /*
- * Measures all ways except TIMING_PAGE_FILE, which stays TIMING_NONE. Needs the memory of one segment and takes at most
- * twice LIMIT_TIMING_S, apart from the servers' timeouts. Reads one segment from Redis at a time, so that others do not
- * wait longer than usual.
+ * Measures all ways except TIMING_PAGE_FILE, which stays TIMING_NONE, as do ways that the settings disable. Needs the
+ * memory of one segment and takes at most twice LIMIT_TIMING_S, apart from the servers' timeouts. Reads one segment
+ * from Redis at a time, so that others do not wait longer than usual.
  */
 void catalogue_measure(struct catalogue *catalogue, size_t page_rows, struct catalogue_timings *timings);
 

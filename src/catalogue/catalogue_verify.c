@@ -154,9 +154,12 @@ static enum err_code verify_once(struct verify *verify, struct err *err)
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
                                      catalogue_differs *differs, uint64_t *differences, struct err *err)
 {
-    struct verify *verify = mem_zero(sizeof *verify);
+    struct verify *verify;
     enum err_code code = ERR_CONFLICT;
 
+    if (catalogue->cache == NULL)
+        return catalogue_no_list(err);
+    verify = mem_zero(sizeof *verify);
     verify->catalogue = catalogue;
     verify->progress = progress;
     for (int attempt = 0; attempt < VERIFY_ATTEMPTS && code == ERR_CONFLICT; attempt++)

@@ -8,6 +8,26 @@
 static const struct matview_kind *const kinds[CATALOGUE_VIEWS] = {
     [CATALOGUE_LIST_VIEW] = &list_view, [CATALOGUE_INDEX_VIEW] = &index_view, [CATALOGUE_PAGES_VIEW] = &page_view};
 
+bool catalogue_uses(const struct catalogue *catalogue, enum catalogue_view_id id)
+{
+    switch (id) {
+    case CATALOGUE_LIST_VIEW:
+        return catalogue->cache != NULL;
+    case CATALOGUE_INDEX_VIEW:
+        return catalogue->index != NULL;
+    case CATALOGUE_PAGES_VIEW:
+        return catalogue->config->page_files[0] != '\0';
+    case CATALOGUE_VIEWS:
+        break;
+    }
+    return false;
+}
+
+enum err_code catalogue_no_list(struct err *err)
+{
+    return err_set(err, ERR_INVALID, "BOOKSHARE_REDIS_URL is off: there is no list in Redis");
+}
+
 /* Sets what this host has recorded about a view's rebuilds. */
 static void add_state(const struct catalogue *catalogue, const struct matview_kind *kind, struct catalogue_view *view)
 {
@@ -53,9 +73,6 @@ static enum err_code describe_list(struct catalogue *catalogue, struct catalogue
 /* Each process has its own overlay of changes: update that of this one first. */
 static void describe_index(struct catalogue *catalogue, struct catalogue_view *view)
 {
-    view->is_wanted = catalogue->index != NULL;
-    if (!view->is_wanted)
-        return;
     catalogue_prepare_index(catalogue);
     view->is_there = index_refresh(catalogue->index);
     if (!view->is_there)
@@ -69,7 +86,6 @@ static enum err_code describe_pages(struct catalogue *catalogue, struct catalogu
 {
     enum err_code code = catalogue_join_pages(catalogue, err);
 
-    view->is_wanted = catalogue->config->page_files[0] != '\0';
     if (code == ERR_OK && catalogue->pages != NULL)
         view->is_there = pagefile_measure(catalogue->pages, &view->version, &view->made_at, &view->rows, &view->bytes);
     return code;
@@ -78,7 +94,10 @@ static enum err_code describe_pages(struct catalogue *catalogue, struct catalogu
 enum err_code catalogue_view_status(struct catalogue *catalogue, enum catalogue_view_id id, struct catalogue_view *view,
                                     struct err *err)
 {
-    *view = (struct catalogue_view){.name = kinds[id]->name, .title = kinds[id]->title, .is_wanted = true};
+    *view = (struct catalogue_view){
+        .name = kinds[id]->name, .title = kinds[id]->title, .is_wanted = catalogue_uses(catalogue, id)};
+    if (!view->is_wanted)
+        return ERR_OK;
     add_state(catalogue, kinds[id], view);
     switch (id) {
     case CATALOGUE_LIST_VIEW:
@@ -99,6 +118,8 @@ enum err_code catalogue_rebuild(struct catalogue *catalogue, enum catalogue_view
 {
     if (id == CATALOGUE_INDEX_VIEW && catalogue->index == NULL)
         return err_set(err, ERR_INVALID, "BOOKSHARE_FIND_INDEX is off: the search index is disabled");
+    if (id == CATALOGUE_LIST_VIEW && catalogue->cache == NULL)
+        return catalogue_no_list(err);
     if (kinds[id]->rebuild == NULL)
         return err_set(err, ERR_INVALID, "page files are made on demand");
     return matview_rebuild(kinds[id], catalogue->config, catalogue->store, true, progress, err);

@@ -7,13 +7,17 @@
 #include "base/log.h"
 #include "catalogue/catalogue_parts.h"
 
-/* Updates the list to the version of a write. */
+/* Updates the list to the version of a write. Returns whether every reader sees the write. */
 static bool patch_list(struct catalogue *catalogue, const struct written *written)
 {
     struct version now = written->from; /* where the list usually is */
     struct err err;
-    enum err_code code = written->count > 0 ? ERR_CONFLICT : cache_seen(catalogue->cache, &now, &err);
+    enum err_code code = ERR_CONFLICT;
 
+    if (catalogue->cache == NULL) /* the index and MySQL are asked for their version each time */
+        return true;
+    if (written->count == 0)
+        code = cache_seen(catalogue->cache, &now, &err);
     if (written->count == 0 && code == ERR_OK)
         return catalogue_bring_list_to(catalogue, now, written->to);
     /* Retries once, since the connection may be stale; applying it twice changes nothing. */

@@ -1,5 +1,7 @@
 #include "catalogue/list_view.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -8,6 +10,11 @@ enum {
     PUBLISH_ATTEMPTS = 50,
     LOCK_LOOK_US = 50000 /* between two checks whether another process is still rebuilding */
 };
+
+bool list_view_is_wanted(const struct config *config)
+{
+    return strcmp(config->redis_url, "off") != 0;
+}
 
 /* matview_apply for the published list and for the staged one. */
 static enum err_code apply_to_published(void *view, struct version *at, const struct change *changes, size_t count,

@@ -13,6 +13,9 @@
 
 extern const struct matview_kind list_view;
 
+/* Returns whether config enables the list. */
+bool list_view_is_wanted(const struct config *config);
+
 /*
  * Updates the published list from version at to the version wanted or later. Returns false on failure; sets
  * *needs_rebuild if only a rebuild helps. says_why: log the reason.

@@ -60,7 +60,9 @@ static int check(const struct config *config, struct catalogue *catalogue)
         printf("MySQL: FAILED, %s\n", err.text);
         worst = EXIT_FAILED;
     }
-    if (catalogue_check_cache(catalogue, about, sizeof about, &err) == ERR_OK) {
+    if (!catalogue_uses(catalogue, CATALOGUE_LIST_VIEW)) {
+        puts("Redis: off");
+    } else if (catalogue_check_cache(catalogue, about, sizeof about, &err) == ERR_OK) {
         printf("Redis: fine, %s\n", about);
     } else {
         printf("Redis: FAILED, %s\n", err.text);
@@ -144,6 +146,8 @@ static int clear(struct catalogue *catalogue)
     struct err err;
     enum err_code code = catalogue_cache_clear(catalogue, &err);
 
+    if (code == ERR_OK && !catalogue_uses(catalogue, CATALOGUE_LIST_VIEW))
+        puts("Redis is off: recounted the books");
     return report(code, &err);
 }
 

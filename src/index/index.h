@@ -44,6 +44,12 @@ enum err_code index_apply(struct index *index, const struct change *changes, siz
 void index_restart(struct index *index);
 
 /*
+ * Reads at most limit books of the whole list, ordered by ID, skipping the first offset. The result lives in arena and
+ * is valid until the index is refreshed or changed. Takes about as long for any offset.
+ */
+void index_page(struct index *index, uint64_t offset, size_t limit, struct arena *arena, struct book_list *list);
+
+/*
  * Runs a query. The result lives in arena and is valid until the index is refreshed or changed. ERR_BUSY: the
  * query's deadline has passed.
  */

@@ -187,6 +187,12 @@ struct text index_folded(const struct index_column *column, uint32_t code)
                          column->folded_starts[code + 1] - column->folded_starts[code] - 1};
 }
 
+void index_read_row(const struct index_file *file, uint32_t row, struct arena *arena, struct book *book)
+{
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        book->field[field] = text_copy(arena, index_value(file, (enum book_field)field, row));
+}
+
 bool index_find_id(const struct index_file *file, struct text id, uint32_t *row)
 {
     uint32_t low = 0, high = file->rows;

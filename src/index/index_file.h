@@ -23,6 +23,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "book/book.h"
 #include "book/version.h"
@@ -61,6 +62,9 @@ void index_file_close(struct index_file *file);
 struct text index_value(const struct index_file *file, enum book_field field, uint32_t row);
 struct text index_raw(const struct index_column *column, uint32_t code);
 struct text index_folded(const struct index_column *column, uint32_t code);
+
+/* Copies a row into arena. */
+void index_read_row(const struct index_file *file, uint32_t row, struct arena *arena, struct book *book);
 
 /* Find the row of an ID, or the code of a value. Return false, with its insert position, if it does not exist. */
 bool index_find_id(const struct index_file *file, struct text id, uint32_t *row);

@@ -1,4 +1,5 @@
-/* Shared by index.c (the index and its changes), index_match.c (matching), index_walk.c (order) and index_facets.c. */
+/* Shared by index.c (the index and its changes), index_match.c (matching), index_walk.c (order), index_page.c,
+ * index_facets.c. */
 #ifndef INDEX_INDEX_PARTS_H
 #define INDEX_INDEX_PARTS_H
 

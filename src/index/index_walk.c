@@ -146,13 +146,10 @@ static bool go_on(struct found_walk *walk, struct step *step)
 /* Returns the book of an item. */
 static void read_step(const struct found_walk *walk, const struct step *step, struct arena *arena, struct book *book)
 {
-    if (step->changed != NULL) {
+    if (step->changed != NULL)
         *book = step->changed->book;
-        return;
-    }
-    for (int field = 0; field < BOOK_FIELDS; field++)
-        book->field[field] =
-            text_copy(arena, index_value(&walk->found->index->file, (enum book_field)field, step->row));
+    else
+        index_read_row(&walk->found->index->file, step->row, arena, book);
 }
 
 /* Skips the books up to an ID. */

@@ -55,6 +55,22 @@ static struct overlay_book *insert(struct overlay *overlay, const struct index_f
     return entry;
 }
 
+/* Notes that the entries from one on have changed. */
+static void unrank(struct overlay *overlay, size_t from)
+{
+    overlay->ranked = from < overlay->ranked ? from : overlay->ranked;
+}
+
+void overlay_rank(struct overlay *overlay)
+{
+    for (size_t i = overlay->ranked; i < overlay->count; i++) {
+        const struct overlay_book *last = i > 0 ? overlay->books[i - 1] : NULL;
+
+        overlay->books[i]->before = last != NULL ? last->before + !last->is_deleted - (last->row != OVERLAY_NO_ROW) : 0;
+    }
+    overlay->ranked = overlay->count;
+}
+
 void overlay_settle(struct overlay *overlay)
 {
     size_t old = overlay->count, fresh = overlay->recent_count, to = old + fresh;
@@ -70,6 +86,7 @@ void overlay_settle(struct overlay *overlay)
 
         overlay->books[--to] = is_recent ? overlay->recent[--fresh] : overlay->books[--old];
     }
+    unrank(overlay, to);
     overlay->count += overlay->recent_count;
     overlay->recent_count = 0;
 }
@@ -81,6 +98,7 @@ static struct overlay_book *entry_of(struct overlay *overlay, const struct index
 
     if (find_place(overlay->books, overlay->count, id, &place)) {
         overlay->replaced++;
+        unrank(overlay, place);
         return overlay->books[place];
     }
     if (find_place(overlay->recent, overlay->recent_count, id, &place)) {

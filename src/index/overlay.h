@@ -29,6 +29,7 @@ struct overlay_book {
     bool is_deleted;
     struct book book;                /* unless it is deleted; texts are NUL-terminated */
     struct text folded[BOOK_FIELDS]; /* folded text and date fields */
+    int64_t before;                  /* live changed books before this one minus their rows; see overlay_rank() */
 };
 
 /* All zeros is an empty overlay, ready for use. */
@@ -38,6 +39,7 @@ struct overlay {
     struct overlay_book *recent[OVERLAY_RECENT]; /* sorted by ID; none after overlay_settle() */
     size_t recent_count;
     int64_t more;             /* number of books minus that of the index */
+    size_t ranked;            /* entries from the first one whose before is set */
     struct version *versions; /* the applied versions, in order */
     size_t version_count, version_room;
     struct arena arena;
@@ -53,6 +55,12 @@ void overlay_free(struct overlay *overlay);
 enum err_code overlay_apply(struct overlay *overlay, const struct index_file *file, const struct change *change,
                             struct err *err);
 void overlay_settle(struct overlay *overlay);
+
+/*
+ * Sets before of all entries. Then entry i is preceded by books[i]->place + books[i]->before books of the whole list in
+ * the order of the IDs. Only looks at the entries from the first one that changed since the last call.
+ */
+void overlay_rank(struct overlay *overlay);
 
 /*
  * Initialises *overlay for the index in file with the changes after its version from from, the overlay of an older

@@ -88,7 +88,7 @@ struct html_delete {
 struct html_timings {
     const struct catalogue_timings *timings; /* NULL: not measured yet */
     const char *at;                          /* time of the measurement */
-    bool has_files;                          /* page files are enabled */
+    bool has_redis, has_index, has_files;    /* the list in Redis, the index, page files are enabled */
 };
 
 /* An error in a line of a file. */

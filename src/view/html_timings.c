@@ -53,7 +53,13 @@ enum err_code html_timings(struct html *html, const struct html_frame *frame, co
     static const struct catalogue_timings nothing = {.page = 1};
     static const char *const ways[] = {
         [TIMING_TABLE_MYSQL] = "table-mysql", [TIMING_TABLE_REDIS] = "table-redis", [TIMING_PAGE_MYSQL] = "page-mysql",
-        [TIMING_PAGE_REDIS] = "page-redis",   [TIMING_PAGE_FILE] = "page-file",
+        [TIMING_PAGE_INDEX] = "page-index",   [TIMING_PAGE_REDIS] = "page-redis",   [TIMING_PAGE_FILE] = "page-file",
+    };
+    const bool is_off[TIMING_WAYS] = {
+        [TIMING_TABLE_REDIS] = !timings->has_redis,
+        [TIMING_PAGE_REDIS] = !timings->has_redis,
+        [TIMING_PAGE_INDEX] = !timings->has_index,
+        [TIMING_PAGE_FILE] = !timings->has_files,
     };
     const struct catalogue_timings *shown = timings->timings != NULL ? timings->timings : &nothing;
     struct values values;
@@ -70,7 +76,7 @@ enum err_code html_timings(struct html *html, const struct html_frame *frame, co
     put_timing(&values, rows, 0, "original-first", &original_first);
     put_timing(&values, rows, 1, "original-next", &original_next);
     for (size_t i = 0; i < TIMING_WAYS; i++)
-        if (i != TIMING_PAGE_FILE || timings->has_files)
+        if (!is_off[i])
             put_timing(&values, rows, i + 2, ways[i], &shown->ways[i]);
     return values_render(&values, html, "timings.cs", out, err);
 }

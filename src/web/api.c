@@ -111,6 +111,8 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
     const struct version version = page->found->version;
     const struct text asked = text_from_cstr(request_header(&exchange->request, "QUERY_STRING"));
     const bool is_index = page->found->source == CATALOGUE_INDEX;
+    /* Only the index counts choices, and its folding differs from MySQL's. */
+    const bool is_special = is_index && !query_is_list(page->query);
     const char *etag;
 
     response_header(response, "Cache-Status", "bookshare; %s",
@@ -122,10 +124,9 @@ static bool add_state_headers(struct exchange *exchange, const struct json_page 
     response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
     if (!version_is_known(version) || !page->found->is_sure)
         return false;
-    /* Only the index counts choices, and its folding differs from MySQL's. */
     etag = arena_format(exchange->arena, "W/\"%s-%08x-%08x%s\"", version_text(version).string,
                         (unsigned)hash_bytes(0, asked.at, asked.len), (unsigned)exchange->app->stamp,
-                        is_index ? "-i" : "");
+                        is_special ? "-i" : "");
     response_header(response, "Bookshare-Version", "%s", version_text(version).string);
     response_header(response, "ETag", "%s", etag);
     return request_has(&exchange->request, etag);

@@ -16,7 +16,9 @@ void timings_show(struct exchange *exchange)
     const struct app *app = exchange->app;
     const struct html_frame frame = exchange_frame(exchange, "Timings", "");
     struct measured measured = {0};
-    struct html_timings timings = {.has_files = catalogue_has_pages(app->catalogue)};
+    struct html_timings timings = {.has_redis = catalogue_uses(app->catalogue, CATALOGUE_LIST_VIEW),
+                                   .has_index = catalogue_uses(app->catalogue, CATALOGUE_INDEX_VIEW),
+                                   .has_files = catalogue_has_pages(app->catalogue)};
     struct tm tm;
     char at[32];
 

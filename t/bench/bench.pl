@@ -55,7 +55,7 @@ die map {"$_ is missing (Debian: $lacking{$_})\n"} sort keys %lacking if %lackin
 my $machine  = machine();
 my $variants = BookShare::Bench::Variants->new(rows => $set{ROWS}, workers => $set{WORKERS}, say => \&note);
 my $folder   = $variants->folder;
-$variants->start(qw(rendered files mysql));
+$variants->start(qw(rendered files index mysql));
 my $stack = $variants->stack('rendered');
 
 note('fetching all pages');
@@ -119,7 +119,7 @@ sub hot_and_spread {
 #     clients, seconds    fewer clients, and longer
 #     requests            asks for so many by ab, instead of wrk
 sub all_rows {
-    my ($files, $mysql) = map { $variants->stack($_) } qw(files mysql);
+    my ($files, $index, $mysql) = map { $variants->stack($_) } qw(files index mysql);
     my $middle = int(($pages->count + 1) / 2);
     my @terms  = $pages->terms;
     my $list   = sub { $_[0] > 1 ? "/list?page=$_[0]" : '/list' };
@@ -137,6 +137,8 @@ sub all_rows {
         hot_and_spread('redis', 'list rendered from Redis', undef, $list, source => 'Redis'),
         { name => 'redis', mode => 'middle', label => "list from Redis, page $middle", page => $middle, path => $list,
             source => 'Redis' },
+        hot_and_spread('index', 'list from the index, no Redis', $variants->why('index'), $list,
+            stack => $index, source => 'index'),
         hot_and_spread('mysql', 'list rendered from MySQL', $variants->why('mysql'), $list,
             stack => $mysql, source => 'MySQL', %slow),
         hot_and_spread('304', 'list, not modified', defined $pages->etag(1) ? undef : 'not built (no ETag)', $list,

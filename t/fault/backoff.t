@@ -16,7 +16,7 @@ sub lines { open my $log, '<', $stack->log('worker') or die $!; return grep {/$_
 sub used { my ($bytes) = $stack->redis('INFO', 'memory') =~ /^used_memory:(\d+)/m; return $bytes }
 
 topic 'no room for the list' => 8, sub {
-    wait_for('the index', 60, sub { header(GET('/list?search=zq'), 'Cache-Status') =~ /find-index/ });
+    wait_for('the index', 60, sub { from_index(GET('/list?search=zq')) });
     warm('/list');
     my $full = used();
     $stack->redis('FLUSHALL');

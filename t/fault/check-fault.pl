@@ -4,23 +4,26 @@
 # See `make check-fault`.
 #
 #     check-fault.pl [--duration 60] [--seed N] [--page-files 1] [--check-ms 1000] [--rows 3000] [--guards-off NAMES]
+#         [--redis off]
 #
 # Afterwards: every acknowledged write is in the log of changes once, the versions have no gaps, and the list in Redis
-# is the table. Ends with status 1 if anything is wrong, and keeps its folder then.
+# is the table; without Redis, the pages show the table. Ends with status 1 if anything is wrong, and keeps its folder then.
 
 use v5.20;
 use warnings;
 
+use Encode qw(encode);
 use File::Temp;
 use Getopt::Long;
 use HTTP::Tiny;
+use JSON::PP qw(decode_json);
 use Time::HiRes qw(sleep time);
 
 use BookShare::Stack;
 use BookShare::Stack::Patience;
 
-my %option = (duration => 60, seed => time, 'page-files' => 1, 'check-ms' => 1000, rows => 3000, 'guards-off' => '');
-GetOptions(\%option, 'duration=f', 'seed=i', 'page-files=i', 'check-ms=i', 'rows=i', 'guards-off=s')
+my %option = (duration => 60, seed => time, 'page-files' => 1, 'check-ms' => 1000, rows => 3000, 'guards-off' => '', redis => '');
+GetOptions(\%option, 'duration=f', 'seed=i', 'page-files=i', 'check-ms=i', 'rows=i', 'guards-off=s', 'redis=s')
     or die "see the head of $0\n";
 $option{seed} = int $option{seed};
 srand $option{seed};
@@ -32,12 +35,12 @@ my $programs = $option{'guards-off'} ? guarded() : $build;
 my $folder   = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => 0);
 my $stack  = BookShare::Stack->new(
     dir => $folder->dirname, build => $programs, source => $ENV{BOOKSHARE_SOURCE} // '.', rows => $option{rows},
-    workers => $workers, page_files => $option{'page-files'},
+    workers => $workers, page_files => $option{'page-files'}, redis_url => $option{redis},
     env => { BOOKSHARE_CHECK_MS => $option{'check-ms'}, BOOKSHARE_GUARDS_OFF => $option{'guards-off'} },
 );
 $stack->start;
 say "seed $option{seed}, $option{duration} s, check interval $option{'check-ms'} ms, ",
-    $option{'page-files'} ? 'with' : 'without', " page files; $folder";
+    $option{'page-files'} ? 'with' : 'without', ' page files, ', $option{redis} ? "Redis $option{redis}" : 'with Redis', "; $folder";
 
 my (%count, %stopped);    # faults by kind; parts that stand still, with the time when they go on
 my ($importer, $turn, @ended) = (0, 0);    # the import under way; how many were begun; how those ended that were not killed
@@ -60,6 +63,7 @@ my @faults = (
     ['import killed',           5,  sub { kill 'KILL', $importer if is_importing() }],
     ['cache clear',             1,  sub { $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'clear') }],
 );
+@faults = grep { $_->[0] !~ /Redis|cache clear/ } @faults if $option{redis};
 my $weights = 0;
 $weights += $_->[1] for @faults;
 
@@ -204,16 +208,42 @@ while (<$file>) {
 for my $id (keys %deleted) {
     wrong("$deleted{$id} deletions of $id were acknowledged, fewer logged") if $deleted{$id} > ($logged{$id}{deleted} // 0);
 }
-my ($verified, $out, $err) = (1, '', '');
 my $http = HTTP::Tiny->new(timeout => patience(20));
-for (my $end = time + patience(10); $verified != 0 && time < $end; sleep 0.2) {
-    ($verified, $out, $err) = $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'verify');
-    last if $verified == 0;
-    quietly(mysql => 'DO 1');
-    $http->get($stack->url('/list?page=1&x'));
+$option{redis} ? compare_pages() : verify_list();
+
+# Every page shows the books of the table, from the index.
+sub compare_pages {
+    my ($answer, @shown);
+    for (my $end = time + patience(20); time < $end; sleep 0.1) {
+        $answer = $http->get($stack->url('/api/books?limit=1'));
+        last if ($answer->{headers}{'cache-status'} // '') =~ /find-index/;
+    }
+    wrong('pages do not come from the index: ', $answer->{headers}{'cache-status'}) if $answer->{headers}{'cache-status'} !~ /find-index/;
+    for (my $url = '/api/books?limit=1000'; $url; $url = $answer->{links}{next}) {
+        $answer = decode_json($http->get($stack->url($url))->{content});
+        push @shown, map { encode('UTF-8', "$_->{book_id} $_->{title}") } @{ $answer->{books} };
+    }
+    my @stored = map { $_->[0] } $stack->mysql('SELECT CONCAT(book_id, 0x20, title) FROM music ORDER BY book_id');
+    @stored = map { encode('UTF-8', $_) } @stored;
+    my ($differs) = grep { ($stored[$_] // '') ne ($shown[$_] // '') } 0 .. ($#stored > $#shown ? $#stored : $#shown);
+    wrong("book $differs of the pages is '", $shown[$differs] // 'none', "', of the table '", $stored[$differs] // 'none', "'") if defined $differs;
+    printf "%-24s%d\n", 'books on the pages', scalar @shown;
+    return;
 }
-wrong("the list is not the table: $out$err") if $verified != 0;
-say "list and table: ", $out =~ s/\s+$//r;
+
+sub verify_list {
+    my ($verified, $out, $err) = (1, '', '');
+    for (my $end = time + patience(10); $verified != 0 && time < $end; sleep 0.2) {
+        ($verified, $out, $err) = $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'verify');
+        last if $verified == 0;
+        quietly(mysql => 'DO 1');
+        $http->get($stack->url('/list?page=1&x'));
+    }
+    wrong("the list is not the table: $out$err") if $verified != 0;
+    say "list and table: ", $out =~ s/\s+$//r;
+    return;
+}
+
 my @problems = grep {
     !/\berror\b.*(?:MySQL|Redis)|connect\(\) to unix:\S+worker\.sock failed|bookshare-pool: worker \d died of signal 9/
 } $stack->problems;

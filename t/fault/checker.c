@@ -57,7 +57,8 @@ static FILE *acknowledged_file;
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static _Atomic uint64_t version_seen; /* newest version of a page: of epochs counted here from 0 on, and its number */
-static _Atomic uint64_t reads, unverified, refused, from_file, from_redis, from_mysql, acknowledged, unknown, failed;
+static _Atomic uint64_t reads, unverified, refused, from_file, from_redis, from_index, from_mysql, acknowledged,
+    unknown, failed;
 static _Atomic uint64_t violations;
 
 /* Rows of pages that were seen, by version and page: an open hash table. */
@@ -302,9 +303,10 @@ static void read_once(struct client *client, struct page *page)
         return;
     }
     atomic_fetch_add(&reads, 1);
-    atomic_fetch_add(strstr(client->body, "from a page file") != NULL   ? &from_file
-                     : strstr(client->body, "from Redis cache") != NULL ? &from_redis
-                                                                        : &from_mysql,
+    atomic_fetch_add(strstr(client->body, "from a page file") != NULL        ? &from_file
+                     : strstr(client->body, "from Redis cache") != NULL      ? &from_redis
+                     : strstr(client->body, "from the search index") != NULL ? &from_index
+                                                                             : &from_mysql,
                      1);
     if (page->version < version)
         violation("backwards", "page", page->version, version, "version seen before");
@@ -426,8 +428,9 @@ int main(int argc, char **argv)
     for (int i = 0; i < READERS + WRITERS; i++)
         pthread_join(threads[i], NULL);
     fclose(acknowledged_file);
-    printf("pages checked       %llu (page file %llu, Redis %llu, MySQL %llu)\n", (unsigned long long)reads,
-           (unsigned long long)from_file, (unsigned long long)from_redis, (unsigned long long)from_mysql);
+    printf("pages checked       %llu (page file %llu, Redis %llu, index %llu, MySQL %llu)\n", (unsigned long long)reads,
+           (unsigned long long)from_file, (unsigned long long)from_redis, (unsigned long long)from_index,
+           (unsigned long long)from_mysql);
     printf("pages unverified    %llu\nrequests refused    %llu\n", (unsigned long long)unverified,
            (unsigned long long)refused);
     printf("writes acknowledged %llu\nwrites refused      %llu\nwrites unknown      %llu\n",

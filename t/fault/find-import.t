@@ -14,7 +14,6 @@ my $stack = stack(rows => 3000, workers => 2);
 my $index = $stack->dir . '/index';
 
 sub search     { return GET('/list?search=' . $_[0]) }
-sub from_index { return header($_[0], 'Cache-Status') =~ /find-index/ ? 1 : 0 }
 sub found      { return (message($_[0]) =~ /Length: (\d+)/)[0] }
 
 sub committed { return ($stack->mysql("SELECT COUNT(*) FROM music WHERE book_id LIKE '!I%'"))[0][0] }

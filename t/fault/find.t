@@ -19,7 +19,6 @@ cli('cache', 'clear');
 
 sub search     { return GET('/list?search=' . escaped($_[0])) }
 sub ids        { return join ' ', map { $_->[0] } rows($_[0]) }
-sub from_index { return header($_[0], 'Cache-Status') =~ /find-index/ ? 1 : 0 }
 
 # The different answers of all workers.
 sub answers { my %seen = map { $_ => 1 } everywhere(@_); return join ' | ', sort keys %seen }

@@ -301,4 +301,29 @@ guard 'high-water' => 'what one worker has shown another one does not take back'
     is meta('version'), truth() - 1, 'though the list does not have it';
 };
 
+# The list comes from the index; writes are acknowledged without a wait, since every reader asks MySQL.
+guard ask => 'without Redis, a page from the index has the write that was just acknowledged' => 3, sub {
+    my ($off) = @_;
+    local $stack->{redis_url} = 'off';
+    local $stack->{env}{BOOKSHARE_FIND_INDEX} = $stack->dir . '/list-index';
+    $stack->stop_pool;
+    $stack->{workers} = 2;
+    $stack->{env}{BOOKSHARE_GUARDS_OFF} = $off ? "$off,high-water" : '';
+    $stack->start_pool;
+    my ($writer, $reader) = @{ wait_for('two workers', 10, sub { my @pids = $stack->pids('worker'); @pids == 2 && \@pids }) };
+    for my $worker ($writer, $reader) {
+        alone($worker);
+        wait_for('the index', 20, sub { from_index(GET('/list')) });
+    }
+    alone($reader);
+    my ($old, $new) = (title(), new_title());
+    alone($writer);
+    is update($first, $new), 303;
+    alone($reader);
+    my $page = GET('/list');
+    is +(rows($page))[0][1], $off ? $old : $new, $off ? 'the old title' : 'the new title';
+    ok from_index($page), 'from the index';
+    alone();
+};
+
 run_topics;

@@ -1,11 +1,19 @@
-# A minute of check-fault.pl: nothing is stale while workers, Redis and MySQL are killed. A longer one: make check-fault.
+# A minute of check-fault.pl: nothing is stale while workers, Redis and MySQL are killed; and a few seconds without
+# Redis. A longer one: make check-fault.
 
 use v5.20;
 use warnings;
 
 use FindBin;
-use Test::More tests => 1;
+use Test::More tests => 2;
 
-my $output = `$^X $FindBin::Bin/check-fault.pl --duration 60 2>&1`;
-ok $? == 0, 'no page is stale, whatever is killed';
-$? == 0 ? note $output : diag $output;
+sub check {
+    my ($what, @options) = @_;
+    my $output = `$^X $FindBin::Bin/check-fault.pl @options 2>&1`;
+    ok $? == 0, $what;
+    $? == 0 ? note $output : diag $output;
+    return;
+}
+
+check('no page is stale, whatever is killed', '--duration', 60);
+check('nor without Redis, when pages come from the index', '--duration', 15, '--redis', 'off', '--page-files', 0);

@@ -54,7 +54,7 @@ my %shown = (
     'the list' => sub { my $page = GET('/list?x'); return from_redis($page) && (rows($page))[0][1] },
     'the search index' => sub {
         my $page = GET('/list?search=' . escaped($first));
-        return header($page, 'Cache-Status') =~ /find-index/ && (grep { $_->[0] eq $first } rows($page))[0][1];
+        return from_index($page) && (grep { $_->[0] eq $first } rows($page))[0][1];
     },
     'a page file' => sub { my $page = GET('/list'); return header($page, 'Server-Timing') =~ /page file/ && (rows($page))[0][1] },
     'what a client has' => sub {

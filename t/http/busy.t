@@ -68,7 +68,7 @@ sub seconds {
 }
 
 wait_for('the index', 30, sub {
-    !grep { header(GET('/list?search=zq'), 'Cache-Status') !~ /find-index/ } 1 .. 12;
+    !grep { !from_index(GET('/list?search=zq')) } 1 .. 12;
 });
 my $natural = seconds($long);
 

@@ -7,7 +7,7 @@ use utf8;
 use BookShare::Test;
 
 my $rows  = 1050;                                     # ten full pages and a half
-my $stack = stack(rows => $rows);
+my $stack = stack(rows => $rows, env => { BOOKSHARE_FIND_INDEX => 'off' });    # see no-redis.t for pages from it
 my $took  = qr/Time took: \d+\.\d{4} seconds/;
 
 sub ids_of_page {

@@ -31,7 +31,7 @@ topic 'a page that was rendered once is a file' => 9, sub {
     my $file = file_of('/list?page=3');
     is $file->{status}, 200;
     is_deeply [rows($file)], [rows($page)], 'the same rows';
-    like message($file), qr/^Data loaded from a page file, rendered from (?:Redis cache|MySQL) on [-0-9]+ [:0-9]+ UTC\. Length: 1250\./;
+    like message($file), qr/^Data loaded from a page file, rendered from (?:Redis cache|the search index|MySQL) on [-0-9]+ [:0-9]+ UTC\. Length: 1250\./;
     is header($file, 'Content-Type'), 'text/html; charset=utf-8';
     is header($file, 'Cache-Control'), 'no-cache';
     like header($file, 'Server-Timing'), qr/page file/;

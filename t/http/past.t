@@ -42,7 +42,7 @@ topic 'pages show them, from MySQL, Redis and the index' => 4 + @paths, sub {
 
 topic 'a search finds what is shown' => 3, sub {
 
-    wait_for('the index', 20, sub { header(GET('/list?search=zq'), 'Cache-Status') =~ /find-index/ });
+    wait_for('the index', 20, sub { from_index(GET('/list?search=zq')) });
     is join(' ', map { $_->[0] } rows(GET('/list?search=two+three'))), 'Z3';
     is join(' ', map { $_->[0] } rows(GET('/list?search=%22Year+only%22'))), 'Z1';
     is join(' ', map { $_->[0] } rows(GET('/list?search=%22Year+only%22&until=2030-01-01'))), '', 'in no range of days';

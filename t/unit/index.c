@@ -307,8 +307,25 @@ static void compare(struct index *index, struct query query, bool with_facets)
     arena_free(&mine);
 }
 
+/* A page of the whole list, read without a query. */
+static void compare_page(struct index *index)
+{
+    static const struct entry *all[BOOKS];
+    struct query query = {.limit = 1 + any(PART), .offset = any(3) == 0 ? any(3) : any(BOOKS + 9)};
+    const size_t count = find_plainly(&query, query_clauses(&query), all), offset = (size_t)query.offset;
+    struct arena mine = {0};
+    struct book_list list;
+
+    index_page(index, query.offset, query.limit, &mine, &list);
+    assert_int_equal(list.count, offset >= count ? 0 : count - offset < query.limit ? count - offset : query.limit);
+    for (size_t i = 0; i < list.count; i++)
+        assert_true(book_equal(&list.books[i], &all[offset + i]->book));
+    arena_free(&mine);
+}
+
 static void compare_once(struct index *index, bool with_facets)
 {
+    compare_page(index);
     compare(index, invent_query(), with_facets);
 }
 

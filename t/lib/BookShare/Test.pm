@@ -38,7 +38,7 @@ our @EXPORT = (
     qw(stack topic run_topics allow wait_for workers alone everywhere cli view),
     qw(GET HEAD POST request raw header follow),
     qw(behind session runs),
-    qw(add_book stored warm from_redis from_mysql),
+    qw(add_book stored warm from_redis from_index from_mysql),
     @BookShare::Page::EXPORT,
     @Test::More::EXPORT,
 );
@@ -300,7 +300,12 @@ sub stored {
     return $row;
 }
 
-sub from_redis { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; hit/) }
+# Where an answer comes from. An unverified one tells Redis and index apart only by its Server-Timing.
+sub from_index {
+    my ($answer) = @_;
+    return scalar(header($answer, 'Cache-Status') =~ /find-index/ || header($answer, 'Server-Timing') =~ /search index/);
+}
+sub from_redis { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; hit/) && !from_index($_[0]) }
 sub from_mysql { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; fwd=miss/) }
 
 # Requests the list until it comes from Redis; returns that page.

@@ -3,7 +3,8 @@ package BookShare::Bench::Variants;
 # Book Share in the ways it can be set, all on one MySQL and one Redis:
 #     rendered  pages from Redis, rendered for each request; the peers stand beside it
 #     files     page files on; only if the application has them
-#     mysql     Redis out of reach
+#     index     no Redis: pages from the index
+#     mysql     neither Redis nor an index
 #
 #     my $variants = BookShare::Bench::Variants->new(rows => 20000, workers => 4);
 #     $variants->start('rendered', 'files');
@@ -62,7 +63,10 @@ sub start {
         my $stack = $self->{stack}{$name} = BookShare::Bench::Stack->new(
             dir => $self->folder . "/$name", build => $self->{build}, source => $self->{source},
             workers => $self->{workers}, page_files => $name eq 'files', static => $self->folder . '/static',
-            env => $name eq 'mysql' ? { BOOKSHARE_REDIS_URL => 'unix://' . $self->folder . '/none.sock' } : {},
+            env => {
+                (BOOKSHARE_REDIS_URL  => 'off') x ($name =~ /^(index|mysql)$/),
+                (BOOKSHARE_FIND_INDEX => 'off') x ($name eq 'mysql'),
+            },
             say => sub { $self->{say}->("$name: $_[0]") }, %servers,
         );
         if ($base) {
@@ -77,12 +81,13 @@ sub start {
     return;
 }
 
-# What an answer was made from: page file, Redis, MySQL; nothing if it doesn't say.
+# What an answer was made from: page file, Redis, index, MySQL; nothing if it doesn't say.
 sub source_of {
     my ($answer) = @_;
     my ($timing, $cache) = map { my $value = $answer->{headers}{$_} // ''; ref $value ? "@$value" : $value }
         qw(server-timing cache-status);
     return 'page file' if "$timing $cache" =~ /page.?file/i;
+    return 'index'     if $cache =~ /find-index/;
     return 'Redis'     if $cache =~ /^bookshare; hit/;
     return 'MySQL'     if $cache =~ /^bookshare; fwd=miss/;
     return '';
@@ -92,7 +97,7 @@ sub source_of {
 sub make_sure {
     my ($self, $name) = @_;
     my $stack  = $self->stack($name);
-    my $wanted = { rendered => 'Redis', files => 'page file', mysql => 'MySQL' }->{$name};
+    my $wanted = { rendered => 'Redis', files => 'page file', index => 'index', mysql => 'MySQL' }->{$name};
     my $http   = HTTP::Tiny->new(keep_alive => 0, timeout => 60);
     my $in_row = 0;
     for (my $end = time + 30; $in_row < 10 * $self->{workers}; sleep 0.01) {
