@@ -79,6 +79,17 @@ static struct person person_of(const struct store_person *stored, uint64_t key)
     return person;
 }
 
+/*
+ * Asks MySQL for something small, because it waits for that only as long as a page does. A hung MySQL then counts as
+ * down.
+ */
+static enum err_code try_store(struct people *people, struct err *err)
+{
+    struct version version;
+
+    return store_version(people->store, &version, err);
+}
+
 enum err_code people_get(struct people *people, struct text name, struct arena *arena, struct person *person,
                          struct err *err)
 {
@@ -87,7 +98,9 @@ enum err_code people_get(struct people *people, struct text name, struct arena *
 
     if (people_name_fault(name) != NULL)
         return err_set(err, ERR_NOT_FOUND, "nobody has this name");
-    code = store_person_get(people->store, name, arena, &stored, err);
+    code = try_store(people, err);
+    if (code == ERR_OK)
+        code = store_person_get(people->store, name, arena, &stored, err);
     if (code == ERR_OK)
         *person = person_of(&stored, 0);
     return code;
@@ -217,10 +230,9 @@ enum err_code people_give_key(struct people *people, const struct person *person
 enum err_code people_of_secret(struct people *people, enum people_key kind, struct text secret, struct arena *arena,
                                struct person *person, struct err *err)
 {
-    struct version version;
     struct store_key key;
     struct err ignored;
-    enum err_code code = store_version(people->store, &version, err); /* a hung MySQL counts as down soon */
+    enum err_code code = try_store(people, err);
 
     if (code == ERR_OK)
         code = store_key_find(people->store, kind_name(kind), secret_hash(arena, secret), kinds[kind].idle_s, arena,

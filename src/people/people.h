@@ -23,7 +23,7 @@ struct people *people_new(const struct config *config, struct store *store);
 void people_free(struct people *people);
 
 struct person {
-    uint64_t id; /* 0: nobody known */
+    uint64_t id; /* 0: not in the table */
     struct text name;
     enum role role;
     uint64_t key;        /* the number of the session or invitation they came with; 0: none */
@@ -34,7 +34,7 @@ struct person {
 /* Returns what is wrong with the name of a person, as a sentence; NULL if it is fine. */
 const char *people_name_fault(struct text name);
 
-/* Finds a person by name; ERR_NOT_FOUND if nobody has it. */
+/* Finds a person by name; ERR_NOT_FOUND if nobody has it. It waits for MySQL only as long as a page does. */
 enum err_code people_get(struct people *people, struct text name, struct arena *arena, struct person *person,
                          struct err *err);
 

@@ -20,15 +20,39 @@ bool gate_has_common_pages(const struct config *config)
     return config->auth == AUTH_OPEN || (config->auth == AUTH_ACCOUNTS && config->read == READ_PUBLIC);
 }
 
-void gate_identify(struct exchange *exchange)
+/* Finds the person whose session a request has. ERR_NOT_FOUND: nobody's. */
+static enum err_code find_by_session(struct exchange *exchange, struct person *person)
 {
     const struct text secret = session_secret(exchange);
-    struct person person;
-    enum err_code code;
 
-    if (exchange->app->config->auth != AUTH_ACCOUNTS || secret.len == 0)
-        return;
-    code = people_of_secret(exchange->app->people, PEOPLE_SESSION, secret, exchange->arena, &person, &exchange->err);
+    if (secret.len == 0)
+        return ERR_NOT_FOUND;
+    return people_of_secret(exchange->app->people, PEOPLE_SESSION, secret, exchange->arena, person, &exchange->err);
+}
+
+/*
+ * Finds the person whom the web server names. A header of the client has another name here (HTTP_...), so it cannot
+ * pose as this. Somebody without a role keeps that of strangers, but under their name.
+ */
+static enum err_code find_by_web_server(struct exchange *exchange, struct person *person)
+{
+    const struct text name = text_from_cstr(request_header(&exchange->request, "REMOTE_USER"));
+
+    if (name.len == 0)
+        return ERR_NOT_FOUND;
+    exchange->person.name = text_line(exchange->arena, name);
+    return people_get(exchange->app->people, name, exchange->arena, person, &exchange->err);
+}
+
+void gate_identify(struct exchange *exchange)
+{
+    struct person person = {0};
+    enum err_code code = ERR_NOT_FOUND;
+
+    if (exchange->app->config->auth == AUTH_ACCOUNTS)
+        code = find_by_session(exchange, &person);
+    else if (exchange->app->config->auth == AUTH_WEB_SERVER)
+        code = find_by_web_server(exchange, &person);
     if (code == ERR_OK) {
         exchange->person = person;
     } else if (code != ERR_NOT_FOUND) {
@@ -42,16 +66,18 @@ static void ask_to_sign_in(struct exchange *exchange)
 {
     const struct request *request = &exchange->request;
     const bool is_script = request_header(request, "HTTP_BOOKSHARE_FORM") != NULL;
+    const bool is_ours = exchange->app->config->auth == AUTH_ACCOUNTS;
 
-    if (exchange->app->config->auth == AUTH_ACCOUNTS && !is_script && !request_wants_json(request)) {
+    if (is_ours && !is_script && !request_wants_json(request)) {
         response_header(exchange->response, "Cache-Control", "no-store");
         response_see_other(exchange->response, link_sign_in(exchange->arena, request->target));
         return;
     }
     response_header(exchange->response, "WWW-Authenticate", "Bearer realm=\"Book Share\"");
     exchange_problem(exchange, 401, "Not signed in",
-                     is_script ? "You are not signed in any more. Sign in in another tab, then send this again."
-                               : "Only people who are signed in may do this.",
+                     !is_ours    ? "Only people whom the web server knows may do this."
+                     : is_script ? "You are not signed in any more. Sign in in another tab, then send this again."
+                                 : "Only people who are signed in may do this.",
                      link_home(exchange->arena), "Home");
 }
 
@@ -64,11 +90,13 @@ bool gate_pass(struct exchange *exchange, const struct route *route)
     request_forget_body(&exchange->request);
     if (exchange->is_unsure)
         exchange_fail(exchange, ERR_UNAVAILABLE);
-    else if (person->id == 0)
+    else if (person->name.len == 0)
         ask_to_sign_in(exchange);
     else
         exchange_problem(exchange, 403, "Not allowed",
-                         arena_format(exchange->arena, "This needs the role of an %s.", role_name(route->role)),
+                         arena_format(exchange->arena, "This needs the role of an %s. %.*s has %s.",
+                                      role_name(route->role), (int)person->name.len, person->name.at,
+                                      person->id != 0 ? "another one" : "none"),
                          link_home(exchange->arena), "Home");
     return false;
 }

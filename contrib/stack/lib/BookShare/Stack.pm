@@ -26,6 +26,7 @@ package BookShare::Stack;
 #     page_files      true: nginx serves page files [0]
 #     pool            'supervised', or 'plain' for spawn-fcgi alone ['supervised']
 #     limits          true: nginx limits requests and connections of one client (nginx/bookshare.map) [0]
+#     nginx           more lines for nginx's server block ['']
 #     env             {NAME => VALUE} for the workers
 #     durable         true: commits survive a crash of the machine; for use outside of tests
 #     mysql_defaults  option file of an existing server, instead of a private one
@@ -70,7 +71,7 @@ my %live;    # the running stacks of this process, by address
 sub new {
     my ($class, %args) = @_;
     my $self = bless {
-        rows => 0, port => 0, base => '', hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, limits => 0, pool => 'supervised', env => {}, durable => 0,
+        rows => 0, port => 0, base => '', hosts => 'localhost 127.0.0.1 [::1]', workers => 2, page_files => 0, limits => 0, nginx => '', pool => 'supervised', env => {}, durable => 0,
         say => sub { }, progress => sub { },
         %args,
     }, $class;

@@ -30,6 +30,7 @@ sub prepare {
         locations => "$web/bookshare.locations",
         map       => "$web/bookshare.map",
         pages     => $stack->pages,
+        server    => $stack->{nginx},
         limits    => $stack->{limits} ? 'on' : 'off',
     );
     my $text = $stack->slurp($stack->{source} . '/nginx/private.conf.in');
