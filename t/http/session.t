@@ -100,6 +100,7 @@ topic 'below members only nothing is served from files, not even old ones' => 5,
     ok -e $stack->pages . '/current', 'files are left';
     $stack->{env}{BOOKSHARE_READ} = 'members';
     $stack->start_pool;
+    wait_for('the first worker to withdraw them', 10, sub { !-e $stack->pages . '/current' });
     is GET('/list?page=2')->{status}, 303, 'a stranger gets none of them';
     is GET('/list?page=2', @ro)->{status}, 200, 'a member gets the page';
     GET('/list?page=2', @ro) for 1 .. 3;
