@@ -44,6 +44,7 @@ enum {
     LIMIT_SESSION_S = 30 * 86400,     /* life of a session */
     LIMIT_SESSION_IDLE_S = 7 * 86400, /* time after which an unused one ends */
     LIMIT_INVITATION_S = 7 * 86400,   /* life of an invitation */
+    LIMIT_TOKEN_DAYS = 3650,          /* life of a token */
     LIMIT_TIMING_S = 20               /* time /timings reads a whole table, twice: within nginx's timeout */
 };
 

@@ -9,6 +9,7 @@
 #include "cli/export.h"
 #include "cli/import.h"
 #include "cli/report.h"
+#include "cli/token.h"
 #include "cli/user.h"
 
 #ifndef PACKAGE_VERSION
@@ -29,6 +30,7 @@ static const char usage[] =
     "  export [FILE] write books as CSV, TSV or NDJSON; see export --help\n"
     "  import FILE   add the books of a CSV, TSV or NDJSON file; see import --help\n"
     "  user          list, add, invite and remove people and set their roles; see user --help\n"
+    "  token         list, add and revoke the tokens of programs; see token --help\n"
     "  index make    rebuild the search index of this host; workers do so automatically\n"
     "  --help        print this\n"
     "  --version     print the version\n"
@@ -188,6 +190,8 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return export_run(argc - 1, argv + 1, catalogue);
     if (argc > 1 && strcmp(first, "import") == 0)
         return import_command(argc - 1, argv + 1, catalogue);
+    if (strcmp(first, "token") == 0)
+        return token_command(argc - 1, argv + 1, config, catalogue);
     if (strcmp(first, "user") == 0)
         return user_command(argc - 1, argv + 1, config, catalogue);
     if (argc == 2 && strcmp(first, "views") == 0)
@@ -223,6 +227,10 @@ int main(int argc, char **argv)
     }
     if (argc == 3 && strcmp(argv[1], "export") == 0 && strcmp(argv[2], "--help") == 0) {
         fputs(export_usage, stdout);
+        return EXIT_FINE;
+    }
+    if (argc == 3 && strcmp(argv[1], "token") == 0 && strcmp(argv[2], "--help") == 0) {
+        fputs(token_usage, stdout);
         return EXIT_FINE;
     }
     if (argc == 3 && strcmp(argv[1], "user") == 0 && strcmp(argv[2], "--help") == 0) {

@@ -17,10 +17,17 @@ static const struct {
     const char *name;
     uint64_t life_s, idle_s;
 } kinds[] = {[PEOPLE_SESSION] = {"session", LIMIT_SESSION_S, LIMIT_SESSION_IDLE_S},
-             [PEOPLE_INVITATION] = {"invitation", LIMIT_INVITATION_S, LIMIT_INVITATION_S}};
+             [PEOPLE_INVITATION] = {"invitation", LIMIT_INVITATION_S, LIMIT_INVITATION_S},
+             [PEOPLE_TOKEN] = {"token", 0, LIMIT_TOKEN_DAYS *UINT64_C(86400)}};
+
+/* Begins each token, so that a program that looks for secrets in texts recognises it. */
+#define TOKEN_PREFIX "bookshare_"
 
 /* Names that the log of changes gives to programs. */
 static const char *const programs[] = {"web", "import", "sql"};
+
+/* The scope of keys that are good for everything that their owner may do. */
+static const char write_scope[] = "write";
 
 struct people {
     const struct config *config;
@@ -214,7 +221,8 @@ enum err_code people_sign_in(struct people *people, struct text name, struct tex
 enum err_code people_give_key(struct people *people, const struct person *person, enum people_key kind,
                               struct text about, struct arena *arena, struct text *secret, struct err *err)
 {
-    struct store_key key = {.kind = kind_name(kind), .scope = text_from_cstr("write"), .person = {.id = person->id}};
+    struct store_key key = {
+        .kind = kind_name(kind), .scope = text_from_cstr(write_scope), .person = {.id = person->id}};
     enum err_code code = ERR_OK;
 
     *secret = secret_new(arena);
@@ -225,6 +233,29 @@ enum err_code people_give_key(struct people *people, const struct person *person
     if (kind == PEOPLE_INVITATION)
         code = store_key_end_others(people->store, key.kind, person->id, 0, err);
     return code == ERR_OK ? store_key_add(people->store, &key, kinds[kind].life_s, err) : code;
+}
+
+enum err_code people_give_token(struct people *people, const struct person *person, bool may_write, unsigned days,
+                                struct arena *arena, struct text *secret, struct err *err)
+{
+    struct store_key key = {.kind = kind_name(PEOPLE_TOKEN),
+                            .scope = text_from_cstr(may_write ? write_scope : "read"),
+                            .person = {.id = person->id}};
+    const struct text random = secret_new(arena);
+
+    *secret = text_from_cstr(arena_format(arena, TOKEN_PREFIX "%.*s", (int)random.len, random.at));
+    key.hash = secret_hash(arena, *secret);
+    return store_key_add(people->store, &key, days * UINT64_C(86400), err);
+}
+
+/* A token that was stolen must not make further people. */
+static void limit_token(struct person *person, const struct store_key *key)
+{
+    const enum role most = text_equal_string(key->scope, write_scope) ? ROLE_EDITOR : ROLE_READER;
+
+    person->is_token = true;
+    if (person->role > most)
+        person->role = most;
 }
 
 enum err_code people_of_secret(struct people *people, enum people_key kind, struct text secret, struct arena *arena,
@@ -242,6 +273,8 @@ enum err_code people_of_secret(struct people *people, enum people_key kind, stru
     if (key.is_idle)
         store_key_touch(people->store, key.number, &ignored);
     *person = person_of(&key.person, key.number);
+    if (kind == PEOPLE_TOKEN)
+        limit_token(person, &key);
     return ERR_OK;
 }
 
@@ -268,4 +301,26 @@ enum err_code people_end_session(struct people *people, const struct person *per
 enum err_code people_end_other_sessions(struct people *people, const struct person *person, struct err *err)
 {
     return store_key_end_others(people->store, kind_name(PEOPLE_SESSION), person->id, person->key, err);
+}
+
+enum err_code people_tokens(struct people *people, struct arena *arena, struct token_list *list, struct err *err)
+{
+    struct store_keys keys;
+    const enum err_code code = store_key_list(people->store, kind_name(PEOPLE_TOKEN), 0, arena, &keys, err);
+
+    if (code != ERR_OK)
+        return code;
+    *list = (struct token_list){arena_alloc(arena, (keys.count + 1) * sizeof *list->all), keys.count};
+    for (size_t i = 0; i < keys.count; i++) {
+        const struct store_key *key = &keys.all[i];
+
+        list->all[i] = (struct token){key->number,  key->person.name, text_equal_string(key->scope, write_scope),
+                                      key->made_at, key->used_at,     key->ends_at};
+    }
+    return ERR_OK;
+}
+
+enum err_code people_end_token(struct people *people, uint64_t key, struct err *err)
+{
+    return store_key_end(people->store, kind_name(PEOPLE_TOKEN), 0, key, err);
 }

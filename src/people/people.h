@@ -27,6 +27,7 @@ struct person {
     struct text name;
     enum role role;
     uint64_t key;        /* the number of the session or invitation they came with; 0: none */
+    bool is_token;       /* they are a program that came with a token */
     bool has_password;   /* not set by people_of_secret() */
     struct text made_at; /* "2026-11-26 19:57:00", UTC; not set by people_of_secret() */
 };
@@ -69,7 +70,14 @@ enum err_code people_sign_in(struct people *people, struct text name, struct tex
                              struct arena *arena, struct person *person, unsigned *wait_s, struct err *err);
 
 /* The kinds of keys: who sends the secret of one is its owner. */
-enum people_key { PEOPLE_SESSION, PEOPLE_INVITATION };
+enum people_key { PEOPLE_SESSION, PEOPLE_INVITATION, PEOPLE_TOKEN };
+
+/*
+ * Makes a token with which programs do what a person may do: read, or also write, but nothing that needs an admin.
+ * days: its life, 1 to LIMIT_TOKEN_DAYS. Returns its secret.
+ */
+enum err_code people_give_token(struct people *people, const struct person *person, bool may_write, unsigned days,
+                                struct arena *arena, struct text *secret, struct err *err);
 
 /*
  * Makes a session or an invitation for a person and returns its secret. about: the browser of a session, shortened; may
@@ -98,5 +106,22 @@ enum err_code people_sessions(struct people *people, const struct person *person
 /* Ends a session of a person, ERR_NOT_FOUND if there is none; or all but person->key. */
 enum err_code people_end_session(struct people *people, const struct person *person, uint64_t key, struct err *err);
 enum err_code people_end_other_sessions(struct people *people, const struct person *person, struct err *err);
+
+struct token {
+    uint64_t key;
+    struct text person;
+    bool may_write;
+    struct text made_at, used_at, ends_at;
+};
+struct token_list {
+    struct token *all;
+    size_t count;
+};
+
+/* Lists all tokens, the last used first. */
+enum err_code people_tokens(struct people *people, struct arena *arena, struct token_list *list, struct err *err);
+
+/* Ends a token; ERR_NOT_FOUND if there is none. */
+enum err_code people_end_token(struct people *people, uint64_t key, struct err *err);
 
 #endif

@@ -36,8 +36,8 @@ static const struct sql_statement
                  "AND people_keys.ends_at > UTC_TIMESTAMP() ORDER BY people_keys.used_at DESC, people_keys.number DESC "
                  "LIMIT ?",
                  SQL_ONCE},
-    end_key = {"DELETE FROM people_keys WHERE kind = ? AND person = ? AND number = ?", SQL_ONCE},
-    end_other_keys = {"DELETE FROM people_keys WHERE kind = ? AND person = ? AND number <> ?", SQL_ONCE},
+    end_key = {"DELETE FROM people_keys WHERE kind = ? AND (person = ? OR ? = 0) AND number = ?", SQL_ONCE},
+    end_other_keys = {"DELETE FROM people_keys WHERE kind = ? AND (person = ? OR ? = 0) AND number <> ?", SQL_ONCE},
     clear_attempts = {"DELETE FROM people_attempts WHERE next_at < UTC_TIMESTAMP(3) - INTERVAL 1 HOUR", SQL_ONCE},
     add_attempt = {"INSERT INTO people_attempts (who, failures, next_at) VALUES (?, 0, UTC_TIMESTAMP(3)) "
                    "ON DUPLICATE KEY UPDATE failures = failures",
@@ -270,6 +270,7 @@ static enum err_code end_keys(struct store *store, const struct sql_statement *s
     struct sql_parameters parameters = {0};
 
     sql_add_text(&parameters, kind);
+    sql_add_number(&parameters, person);
     sql_add_number(&parameters, person);
     sql_add_number(&parameters, number);
     return write_alone(store, statement, &parameters, rows, err);

@@ -77,7 +77,7 @@ enum err_code store_key_touch(struct store *store, uint64_t number, struct err *
 enum err_code store_key_list(struct store *store, struct text kind, uint64_t person, struct arena *arena,
                              struct store_keys *keys, struct err *err);
 
-/* Ends a key of a person; ERR_NOT_FOUND if there is none. */
+/* Ends a key of a person or, with person 0, of anybody; ERR_NOT_FOUND if there is none. */
 enum err_code store_key_end(struct store *store, struct text kind, uint64_t person, uint64_t number, struct err *err);
 
 /* Ends all keys of a kind of a person but one; but 0: all. */

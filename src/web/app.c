@@ -276,7 +276,8 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         response_see_other(exchange->response, link_home(exchange->arena));
         return;
     }
-    gate_identify(exchange);
+    if (!gate_identify(exchange))
+        return;
     route = route_find(routes, request->method, request->path, exchange->arena, &exchange->rest, &allowed);
     if (route != NULL && (route->methods & ROUTE_ACCOUNTS) != 0 && exchange->app->config->auth != AUTH_ACCOUNTS)
         answer_unrouted(exchange, 0);

@@ -44,21 +44,46 @@ static enum err_code find_by_web_server(struct exchange *exchange, struct person
     return people_get(exchange->app->people, name, exchange->arena, person, &exchange->err);
 }
 
-void gate_identify(struct exchange *exchange)
+/* Returns the token that a program has sent (RFC 6750); the empty text if there is none. */
+static struct text token_of(const struct request *request)
 {
+    struct text rest = text_from_cstr(request_header(request, "HTTP_AUTHORIZATION"));
+
+    return text_equal_caseless(text_split(&rest, ' '), "bearer") ? text_trim(rest) : text_from_cstr("");
+}
+
+/* Responds to a request that nobody signed in has sent. */
+static void ask_for_token(struct exchange *exchange, const char *error, const char *text)
+{
+    response_header(exchange->response, "WWW-Authenticate", "Bearer realm=\"Book Share\"%s", error);
+    exchange_problem(exchange, 401, "Not signed in", text, link_home(exchange->arena), "Home");
+}
+
+bool gate_identify(struct exchange *exchange)
+{
+    const struct text token = token_of(&exchange->request);
     struct person person = {0};
     enum err_code code = ERR_NOT_FOUND;
 
-    if (exchange->app->config->auth == AUTH_ACCOUNTS)
+    if (exchange->app->config->auth == AUTH_OPEN)
+        return true;
+    if (token.len > 0)
+        code = people_of_secret(exchange->app->people, PEOPLE_TOKEN, token, exchange->arena, &person, &exchange->err);
+    else if (exchange->app->config->auth == AUTH_ACCOUNTS)
         code = find_by_session(exchange, &person);
-    else if (exchange->app->config->auth == AUTH_WEB_SERVER)
+    else
         code = find_by_web_server(exchange, &person);
     if (code == ERR_OK) {
         exchange->person = person;
     } else if (code != ERR_NOT_FOUND) {
         log_warn("%s", exchange->err.text);
         exchange->is_unsure = true;
+    } else if (token.len > 0) {
+        request_forget_body(&exchange->request);
+        ask_for_token(exchange, ", error=\"invalid_token\"", "The token is not valid, or no longer.");
+        return false;
     }
+    return true;
 }
 
 /* Asks a stranger to sign in: leads a browser there, but not a form that a script sends, whose input would be lost. */
@@ -73,19 +98,30 @@ static void ask_to_sign_in(struct exchange *exchange)
         response_see_other(exchange->response, link_sign_in(exchange->arena, request->target));
         return;
     }
-    response_header(exchange->response, "WWW-Authenticate", "Bearer realm=\"Book Share\"");
-    exchange_problem(exchange, 401, "Not signed in",
-                     !is_ours    ? "Only people whom the web server knows may do this."
-                     : is_script ? "You are not signed in any more. Sign in in another tab, then send this again."
-                                 : "Only people who are signed in may do this.",
-                     link_home(exchange->arena), "Home");
+    ask_for_token(exchange, "",
+                  !is_ours    ? "Only people whom the web server knows may do this."
+                  : is_script ? "You are not signed in any more. Sign in in another tab, then send this again."
+                              : "Only people who are signed in may do this.");
+}
+
+/* Returns why somebody who is known may not do what a request asks for. */
+static const char *refusal(const struct exchange *exchange, const struct route *route)
+{
+    const struct person *person = &exchange->person;
+
+    if (person->is_token)
+        return "The token does not allow this.";
+    return arena_format(exchange->arena, "This needs the role of %s %s. %.*s has %s.",
+                        route->role == ROLE_READER ? "a" : "an", role_name(route->role), (int)person->name.len,
+                        person->name.at, person->id != 0 ? "another one" : "none");
 }
 
 bool gate_pass(struct exchange *exchange, const struct route *route)
 {
     const struct person *person = &exchange->person;
 
-    if (person->role >= route->role && (person->id != 0 || (route->methods & ROUTE_OWN) == 0))
+    if (person->role >= route->role && (person->key != 0 || (route->methods & ROUTE_OWN) == 0) &&
+        !(person->is_token && (route->methods & ROUTE_ACCOUNTS) != 0))
         return true;
     request_forget_body(&exchange->request);
     if (exchange->is_unsure)
@@ -93,11 +129,7 @@ bool gate_pass(struct exchange *exchange, const struct route *route)
     else if (person->name.len == 0)
         ask_to_sign_in(exchange);
     else
-        exchange_problem(exchange, 403, "Not allowed",
-                         arena_format(exchange->arena, "This needs the role of an %s. %.*s has %s.",
-                                      role_name(route->role), (int)person->name.len, person->name.at,
-                                      person->id != 0 ? "another one" : "none"),
-                         link_home(exchange->arena), "Home");
+        exchange_problem(exchange, 403, "Not allowed", refusal(exchange, route), link_home(exchange->arena), "Home");
     return false;
 }
 

@@ -18,9 +18,9 @@ bool gate_has_common_pages(const struct config *config);
 
 /*
  * Finds out who sends a request and sets exchange->person. While MySQL is down everybody is a stranger, and
- * exchange->is_unsure.
+ * exchange->is_unsure. Returns false after responding to a token that is not valid.
  */
-void gate_identify(struct exchange *exchange);
+bool gate_identify(struct exchange *exchange);
 
 /*
  * Returns whether the sender of a request has the role that a route needs. If not, responds: a stranger is led to the
