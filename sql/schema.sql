@@ -42,7 +42,8 @@ CREATE TABLE IF NOT EXISTS music_changes (
     part       SMALLINT UNSIGNED NOT NULL DEFAULT 0,
     op         ENUM('add', 'update', 'delete') NOT NULL,
     book_id    VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-    actor      VARCHAR(64) NOT NULL,
+    -- Who made the change: the name of a person, or web, import or sql.
+    actor      VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     at         DATETIME(3) NOT NULL,
     -- A random number, the same for all changes of one version. It lets a writer recognise its change, and a view its
     -- position in the log.
@@ -111,6 +112,15 @@ DEALLOCATE PREPARE step;
 SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
                 WHERE table_schema = DATABASE() AND table_name = 'music_version' AND column_name = 'token') = 0,
                'ALTER TABLE music_version ADD COLUMN token BIGINT UNSIGNED NOT NULL DEFAULT 0',
+               'DO 0');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
+
+SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
+                WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND column_name = 'actor'
+                AND collation_name <> 'utf8mb4_bin') = 1,
+               'ALTER TABLE music_changes MODIFY actor VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL',
                'DO 0');
 PREPARE step FROM @step;
 EXECUTE step;

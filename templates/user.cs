@@ -23,6 +23,8 @@
 </form>
 <?cs if:!User.IsViewer ?><form action="<?cs var:User.Action ?>" method="post" data-once="Removing…">
 <input type="hidden" name="do" value="remove">
+<div class="form-check"><input class="form-check-input" type="checkbox" id="hide" name="hide" value="1">
+<label class="form-check-label" for="hide">Also replace the name in the log of changes</label></div>
 <p class="steps"><button class="btn btn-outline-danger">Remove this user</button></p>
 </form>
 <?cs /if ?><p class="note"><a href="<?cs var:User.Users ?>">See all users</a></p>

@@ -22,7 +22,6 @@ struct batch {
     const struct book *books; /* must have passed book_check(); IDs may repeat */
     size_t count;
     bool replaces;                           /* replace a different book with the same ID; else keep it */
-    const char *actor;                       /* who writes them, for the log of changes */
     enum batch_outcome outcome[BATCH_BOOKS]; /* one per book, filled in */
 };
 

@@ -17,7 +17,8 @@ struct write {
     enum change_op op;
     const struct book *book; /* must have passed book_check(); CHANGE_DELETE only uses its ID */
     struct text seen;        /* expected tag (book_tag) of the stored book; empty: any */
-    struct batch *batch;     /* used instead of all the others; NULL: none */
+    struct batch *batch;     /* used instead of all the others above; NULL: none */
+    struct text actor;       /* who writes, for the log of changes: a person, or a program such as "web" */
 };
 
 struct written {

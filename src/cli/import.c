@@ -54,7 +54,8 @@ static enum err_code write_batch(void *context, struct batch *batch, struct aren
     struct job *job = context;
     struct written written;
 
-    return catalogue_write(job->catalogue, &(struct write){.batch = batch}, arena, &written, err);
+    return catalogue_write(job->catalogue, &(struct write){.batch = batch, .actor = text_from_cstr("import")}, arena,
+                           &written, err);
 }
 
 static enum err_code try_batch(void *context, struct batch *batch, struct arena *arena, struct err *err)

@@ -18,7 +18,7 @@ const char user_usage[] =
     "       bookshare user add NAME [--role ROLE] [--invite]\n"
     "       bookshare user role NAME ROLE\n"
     "       bookshare user invite NAME\n"
-    "       bookshare user remove NAME\n"
+    "       bookshare user remove NAME [--hide-name]\n"
     "\n"
     "Manages the people who may sign in (BOOKSHARE_AUTH=accounts), or whom the web server\n"
     "names (BOOKSHARE_AUTH=web-server).\n"
@@ -29,7 +29,8 @@ const char user_usage[] =
     "\n"
     "  --role ROLE  reader (default), editor (adds, updates and deletes books) or admin\n"
     "               (imports files, manages users)\n"
-    "  --invite     like the command, instead of reading a password\n";
+    "  --invite     like the command, instead of reading a password\n"
+    "  --hide-name  also replace the name in the log of changes, by a number\n";
 
 /* A running command. */
 struct job {
@@ -137,6 +138,14 @@ static enum err_code add(struct job *job, struct text name, enum role role, bool
     return code == ERR_OK && is_invited ? invite(job, name) : code;
 }
 
+static enum err_code leave(struct job *job, struct text name, bool hides_name)
+{
+    struct person person;
+    enum err_code code = people_get(job->people, name, &job->arena, &person, &job->err);
+
+    return code == ERR_OK ? people_remove(job->people, &person, hides_name, &job->err) : code;
+}
+
 /* Reads the options of `add`. Returns false if they are wrong. */
 static bool read_options(int argc, char **argv, enum role *role, bool *is_invited)
 {
@@ -177,8 +186,8 @@ static bool run(struct job *job, int argc, char **argv, enum err_code *code)
         *code = people_set_role(job->people, name, role, &job->err);
     else if (strcmp(what, "invite") == 0 && argc == 3)
         *code = invite(job, name);
-    else if (strcmp(what, "remove") == 0 && argc == 3)
-        *code = people_remove(job->people, name, &job->err);
+    else if (strcmp(what, "remove") == 0 && (argc == 3 || (argc == 4 && strcmp(argv[3], "--hide-name") == 0)))
+        *code = leave(job, name, argc == 4);
     else
         return false;
     return true;

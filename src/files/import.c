@@ -129,7 +129,6 @@ static void flush(struct import *import)
         batch->books = import->books;
         batch->count = import->count;
         batch->replaces = import->options.duplicates == IMPORT_REPLACE;
-        batch->actor = "import";
         code = import->options.write(import->options.context, batch, &import->arena, &err);
         if (code != ERR_OK) {
             import->err = err;

@@ -1,6 +1,7 @@
 #include "people/people.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,9 +140,12 @@ enum err_code people_set_role(struct people *people, struct text name, enum role
     return store_person_set_role(people->store, name, text_from_cstr(role_name(role)), err);
 }
 
-enum err_code people_remove(struct people *people, struct text name, struct err *err)
+enum err_code people_remove(struct people *people, const struct person *person, bool hides_name, struct err *err)
 {
-    return store_person_remove(people->store, name, err);
+    char alias[32];
+
+    snprintf(alias, sizeof alias, "former user %llu", (unsigned long long)person->id); /* no name has blanks */
+    return store_person_remove(people->store, person->name, text_from_cstr(hides_name ? alias : ""), err);
 }
 
 enum err_code people_set_password(struct people *people, const struct person *person, struct text password,

@@ -49,9 +49,12 @@ enum err_code people_list(struct people *people, struct arena *arena, struct per
 /* Adds a person without a password. ERR_CONFLICT: the name is taken. ERR_INVALID: people_name_fault(). */
 enum err_code people_add(struct people *people, struct text name, enum role role, struct err *err);
 
-/* Change the role of a person, or remove them; ERR_NOT_FOUND if nobody has this name. */
+/*
+ * Change the role of a person, or remove them; ERR_NOT_FOUND if nobody has this name. The log of changes keeps the
+ * name, unless hides_name: then it has a number in its place, the same for all changes.
+ */
 enum err_code people_set_role(struct people *people, struct text name, enum role role, struct err *err);
-enum err_code people_remove(struct people *people, struct text name, struct err *err);
+enum err_code people_remove(struct people *people, const struct person *person, bool hides_name, struct err *err);
 
 /*
  * Sets a password, which ends all sessions and invitations of its owner. person.key: the invitation that allows it,

@@ -29,6 +29,7 @@ struct entry {
 /* A running batch. */
 struct bulk {
     struct batch *batch;
+    struct text actor;
     struct entry *entries; /* sorted by ID; those with the same ID in the order of the batch */
     struct change *changes;
     const struct book **changed; /* the new book for each change */
@@ -196,13 +197,13 @@ static enum err_code prepare_batch(struct store *store, struct transaction *tran
         return ERR_OK;
     transaction->added = (int64_t)bulk->added;
     code = put_books_in(store, bulk, err);
-    return code == ERR_OK ? store_log(store, transaction, bulk->changes, bulk->count, bulk->batch->actor, err) : code;
+    return code == ERR_OK ? store_log(store, transaction, bulk->changes, bulk->count, bulk->actor, err) : code;
 }
 
 enum err_code store_write_batch(struct store *store, const struct write *write, struct arena *arena,
                                 struct written *written, struct err *err)
 {
-    struct bulk bulk = {.batch = write->batch, .arena = arena};
+    struct bulk bulk = {.batch = write->batch, .actor = write->actor, .arena = arena};
     struct transaction transaction;
     enum err_code code;
 

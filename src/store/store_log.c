@@ -46,7 +46,7 @@ struct change store_change_of(struct version version, const struct book *before,
 }
 
 enum err_code store_log(struct store *store, const struct transaction *transaction, const struct change *changes,
-                        size_t count, const char *actor, struct err *err)
+                        size_t count, struct text actor, struct err *err)
 {
     struct sql_parameter room[LOG_ROWS * LOG_COLUMNS];
     enum err_code code = ERR_OK;
@@ -63,7 +63,7 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
             sql_add_number(&parameters, done);
             sql_add_text(&parameters, text_from_cstr(op_names[change->op]));
             sql_add_text(&parameters, change->id);
-            sql_add_text(&parameters, text_from_cstr(actor));
+            sql_add_text(&parameters, actor);
             sql_add_number(&parameters, transaction->token);
             sql_add_text(&parameters, change->before);
             sql_add_text(&parameters, change->after);

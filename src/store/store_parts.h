@@ -95,7 +95,7 @@ enum err_code store_change_table(struct store *store, enum change_op op, const s
 
 /* Appends the changes of a transaction to the log. */
 enum err_code store_log(struct store *store, const struct transaction *transaction, const struct change *changes,
-                        size_t count, const char *actor, struct err *err);
+                        size_t count, struct text actor, struct err *err);
 
 /* Returns whether a transaction is in the log. */
 enum err_code store_was_logged(struct store *store, const struct transaction *transaction, bool *was, struct err *err);

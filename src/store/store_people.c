@@ -18,6 +18,7 @@ static const struct sql_statement
     remove_person = {"DELETE people, people_keys FROM people LEFT JOIN people_keys "
                      "ON people_keys.person = people.person WHERE people.name = ?",
                      SQL_ONCE},
+    rename_actor = {"UPDATE music_changes SET actor = ? WHERE actor = ?", SQL_ONCE},
     clear_keys = {"DELETE FROM people_keys WHERE ends_at < UTC_TIMESTAMP()", SQL_ONCE},
     add_key = {"INSERT INTO people_keys (kind, person, hash, scope, about, made_at, used_at, ends_at) VALUES "
                "(?, ?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL ? SECOND)",
@@ -179,12 +180,24 @@ enum err_code store_person_set_password(struct store *store, uint64_t person, st
     return code;
 }
 
-enum err_code store_person_remove(struct store *store, struct text name, struct err *err)
+enum err_code store_person_remove(struct store *store, struct text name, struct text alias, struct err *err)
 {
-    struct sql_parameters parameters = {0};
+    struct sql_parameters remove = {0}, rename = {0};
+    enum err_code code = store_begin(store, "START TRANSACTION", err);
 
-    sql_add_text(&parameters, name);
-    return write_existing(store, &remove_person, &parameters, nobody, err);
+    sql_add_text(&remove, name);
+    sql_add_text(&rename, alias);
+    sql_add_text(&rename, name);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &remove_person, &remove, err);
+    if (code == ERR_OK && sql_affected(store->sql) == 0)
+        code = err_set(err, ERR_NOT_FOUND, "%s", nobody);
+    if (code == ERR_OK && alias.len > 0)
+        code = sql_run(store->sql, &rename_actor, &rename, err);
+    if (code == ERR_OK)
+        return sql_commit(store->sql, err);
+    store_roll_back(store);
+    return code;
 }
 
 enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err)

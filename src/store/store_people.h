@@ -43,8 +43,11 @@ enum err_code store_person_set_role(struct store *store, struct text name, struc
 enum err_code store_person_set_password(struct store *store, uint64_t person, struct text password, uint64_t invitation,
                                         struct err *err);
 
-/* Removes a person with all keys; ERR_NOT_FOUND if nobody has this name. */
-enum err_code store_person_remove(struct store *store, struct text name, struct err *err);
+/*
+ * Removes a person with all keys; ERR_NOT_FOUND if nobody has this name. The log of changes keeps their name, or gets
+ * alias in its place; an empty alias: it keeps it.
+ */
+enum err_code store_person_remove(struct store *store, struct text name, struct text alias, struct err *err);
 
 /* A key and whose it is. */
 struct store_key {

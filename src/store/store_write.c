@@ -98,7 +98,7 @@ static enum err_code prepare_write(struct store *store, struct transaction *tran
     transaction->added = added[write->op];
     *one->change = store_change_of(transaction->to, write->op != CHANGE_ADD ? &before : NULL,
                                    write->op != CHANGE_DELETE ? write->book : NULL, one->arena);
-    return store_log(store, transaction, one->change, 1, "web", err);
+    return store_log(store, transaction, one->change, 1, write->actor, err);
 }
 
 static enum err_code write_one(struct store *store, const struct write *write, struct arena *arena,

@@ -111,10 +111,18 @@ enum err_code exchange_find(struct exchange *exchange, const struct query *query
     return catalogue_find(exchange->app->catalogue, &limited, exchange->arena, page, &exchange->err);
 }
 
+struct text exchange_actor(const struct exchange *exchange, const char *program)
+{
+    return exchange->person.id != 0 ? exchange->person.name : text_from_cstr(program);
+}
+
 enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written)
 {
-    const enum err_code code =
-        catalogue_write(exchange->app->catalogue, write, exchange->arena, written, &exchange->err);
+    struct write named = *write;
+    enum err_code code;
+
+    named.actor = exchange_actor(exchange, "web");
+    code = catalogue_write(exchange->app->catalogue, &named, exchange->arena, written, &exchange->err);
 
     exchange->response->not_before = written->settled_from;
     return code;

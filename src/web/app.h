@@ -81,6 +81,9 @@ void exchange_cache_control(struct exchange *exchange, bool may_store);
 /* Calls catalogue_find() with the deadline of the request. */
 enum err_code exchange_find(struct exchange *exchange, const struct query *query, struct catalogue_page *page);
 
+/* Returns who writes, for the log of changes: the person, or the program that works for a stranger. */
+struct text exchange_actor(const struct exchange *exchange, const char *program);
+
 /* Calls catalogue_write(). The response is delayed until every reader sees the write. */
 enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written);
 

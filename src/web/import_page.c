@@ -48,13 +48,14 @@ static enum err_code take_batch(void *context, struct batch *batch, struct arena
     struct upload *upload = context;
     const struct app *app = upload->exchange->app;
     const struct import_counts counts = import_counts(upload->import);
+    const struct write write = {.batch = batch, .actor = exchange_actor(upload->exchange, "import")};
     struct written written;
     enum err_code code;
 
     if (!goes_on(upload, counts.added + counts.replaced))
         return err_set(err, ERR_BUSY, "the import ends before its file");
     import_pace_work(&upload->pace);
-    code = upload->page.writes ? catalogue_write(app->catalogue, &(struct write){.batch = batch}, arena, &written, err)
+    code = upload->page.writes ? catalogue_write(app->catalogue, &write, arena, &written, err)
                                : catalogue_try_many(app->catalogue, batch, arena, err);
     catalogue_tend_pages(app->catalogue);
     if (code == ERR_OK)

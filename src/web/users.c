@@ -114,7 +114,7 @@ void user_send(struct exchange *exchange)
     if (code == ERR_OK && person.id == exchange->person.id)
         code = err_set(&exchange->err, ERR_CONFLICT, "Admins cannot change or remove themselves.");
     else if (code == ERR_OK && text_equal_string(what, "remove"))
-        code = people_remove(exchange->app->people, person.name, &exchange->err);
+        code = people_remove(exchange->app->people, &person, parameters_has(form, "hide"), &exchange->err);
     else if (code == ERR_OK && text_equal_string(what, "role") && role_from_name(parameters_get(form, "role"), &role))
         code = people_set_role(exchange->app->people, person.name, role, &exchange->err);
     else if (code == ERR_OK)
