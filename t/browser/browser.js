@@ -16,7 +16,7 @@ function step(name, code) {
 
 // Runs the steps in turn, each given the browser. A step that fails does not keep the next from its turn.
 async function run() {
-    const executablePath = process.env.BOOKSHARE_CHROMIUM || '/usr/bin/chromium';
+    const executablePath = process.env.BOOKSHARE_CHROMIUM || '/usr/bin/chromium-headless-shell';
     const browser = await chromium.launch({ executablePath, args, timeout: 30000 * patience });
     console.log(`1..${steps.length}`);
     try {

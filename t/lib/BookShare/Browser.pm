@@ -11,7 +11,7 @@ use Test::More;
 
 our @EXPORT = qw(needs_browser relay);
 
-my $browser = $ENV{BOOKSHARE_CHROMIUM} // '/usr/bin/chromium';
+my $browser = $ENV{BOOKSHARE_CHROMIUM} // '/usr/bin/chromium-headless-shell';
 
 # Lets Node find the packages that the tests use.
 sub find_packages {
