@@ -4,7 +4,7 @@
 # See `make check-fault`.
 #
 #     check-fault.pl [--duration 60] [--seed N] [--page-files 1] [--check-ms 1000] [--rows 3000] [--guards-off NAMES]
-#         [--redis off]
+#         [--redis off] [--pause-ms 0]
 #
 # Afterwards: every acknowledged write is in the log of changes once, the versions have no gaps, and the list in Redis
 # is the table; without Redis, the pages show the table. Ends with status 1 if anything is wrong, and keeps its folder then.
@@ -22,8 +22,8 @@ use Time::HiRes qw(sleep time);
 use BookShare::Stack;
 use BookShare::Stack::Patience;
 
-my %option = (duration => 60, seed => time, 'page-files' => 1, 'check-ms' => 1000, rows => 3000, 'guards-off' => '', redis => '');
-GetOptions(\%option, 'duration=f', 'seed=i', 'page-files=i', 'check-ms=i', 'rows=i', 'guards-off=s', 'redis=s')
+my %option = (duration => 60, seed => time, 'page-files' => 1, 'check-ms' => 1000, rows => 3000, 'pause-ms' => 0, 'guards-off' => '', redis => '');
+GetOptions(\%option, 'duration=f', 'seed=i', 'page-files=i', 'check-ms=i', 'rows=i', 'pause-ms=i', 'guards-off=s', 'redis=s')
     or die "see the head of $0\n";
 $option{seed} = int $option{seed};
 srand $option{seed};
@@ -160,7 +160,7 @@ sub disturb {
 my $pages   = int $option{rows} / 100;
 my $checker = fork // die "fork: $!\n";
 if (!$checker) {
-    exec "$build/t/fault/checker", '127.0.0.1', $stack->port, $option{duration}, $pages, "$folder/acknowledged";
+    exec "$build/t/fault/checker", '127.0.0.1', $stack->port, $option{duration}, $pages, $option{'pause-ms'}, "$folder/acknowledged";
     die "$build/t/fault/checker: $!\n";
 }
 my ($end, $next) = (time + $option{duration} - 3, time + 2);

@@ -1,10 +1,11 @@
 /*
  * checker: writes and reads books through the web server, and checks with each page that it is not stale.
  *
- *     checker HOST PORT SECONDS PAGES ACKNOWLEDGED-FILE
+ *     checker HOST PORT SECONDS PAGES PAUSE-MS ACKNOWLEDGED-FILE
  *
  * Two writers own a number of watched books each. Every write of a book carries the next number of that book in its
- * title, or deletes it, so that what a page shows of a watched book is a number. Four readers ask for pages. For each:
+ * title, or deletes it, so that what a page shows of a watched book is a number. Four readers ask for pages, with a
+ * pause after each. For each:
  *   stale      a watched book is older than its newest write that was acknowledged before the request began
  *   backwards  it, or the version of the page, is older than what a request that had ended before this one began saw
  *   early      it is newer than any write that was sent before the answer came
@@ -53,6 +54,7 @@ static struct watched books[BOOKS];
 static struct sockaddr_in server;
 static int last_page;
 static double ends_at;
+static struct timespec reader_pause;
 static FILE *acknowledged_file;
 static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -331,8 +333,10 @@ static void *reader(void *argument)
     struct client client = {.fd = -1, .bytes = malloc(PAGE_BYTES), .random = (unsigned)(uintptr_t)argument};
     struct page page;
 
-    while (now() < ends_at)
+    while (now() < ends_at) {
         read_once(&client, &page);
+        nanosleep(&reader_pause, NULL);
+    }
     client_end(&client);
     return NULL;
 }
@@ -407,15 +411,16 @@ int main(int argc, char **argv)
 {
     pthread_t threads[READERS + WRITERS];
 
-    if (argc != 6) {
-        fputs("usage: checker HOST PORT SECONDS PAGES ACKNOWLEDGED-FILE\n", stderr);
+    if (argc != 7) {
+        fputs("usage: checker HOST PORT SECONDS PAGES PAUSE-MS ACKNOWLEDGED-FILE\n", stderr);
         return 2;
     }
     server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(argv[2]))};
     inet_pton(AF_INET, argv[1], &server.sin_addr);
     ends_at = now() + atof(argv[3]);
     last_page = atoi(argv[4]);
-    acknowledged_file = fopen(argv[5], "w");
+    reader_pause.tv_nsec = atol(argv[5]) * 1000000;
+    acknowledged_file = fopen(argv[6], "w");
     seen_pages = calloc(SEEN_PAGES, sizeof *seen_pages);
     for (int i = 0; i < BOOKS; i++) {
         snprintf(books[i].id, sizeof books[i].id, "%cm-watch", 'A' + i);

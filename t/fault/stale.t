@@ -1,5 +1,5 @@
 # A minute of check-fault.pl: nothing is stale while workers, Redis and MySQL are killed; and a few seconds without
-# Redis. A longer one: make check-fault.
+# Redis. A longer one, with readers that never pause: make check-fault.
 
 use v5.20;
 use warnings;
@@ -9,7 +9,7 @@ use Test::More tests => 2;
 
 sub check {
     my ($what, @options) = @_;
-    my $output = `$^X $FindBin::Bin/check-fault.pl @options 2>&1`;
+    my $output = `$^X $FindBin::Bin/check-fault.pl --pause-ms 5 @options 2>&1`;
     ok $? == 0, $what;
     $? == 0 ? note $output : diag $output;
     return;
