@@ -129,9 +129,11 @@ sub ask {
     };
 }
 
+# The parser gets the forms alone: a list of books around them takes it much longer.
 sub forms {
     my ($page) = @_;
-    return HTML::Form->parse($page->{html}, base => $page->{address}, charset => 'UTF-8');
+    my $forms = join "\n", $page->{html} =~ m{<form\b.*?</form>}gs;
+    return HTML::Form->parse($forms, base => $page->{address}, charset => 'UTF-8');
 }
 
 sub writes { return uc $_[0]->method eq 'POST' }

@@ -31,6 +31,7 @@ sub unescaped {
 sub visible {
     my ($page) = @_;
     my $text = ref $page ? $page->{html} : $page;
+    return $text if $text !~ /[<&\t\r\n]|^ |  | $/;      # most cells of a list
     $text =~ s{<(script|style|head)\b.*?</\1>}{ }gsi;
     $text =~ s{</?(?:mark|bdi)>}{}g;                    # which stand within words
     $text =~ s{<[^>]*>}{ }g;
