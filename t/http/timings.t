@@ -50,10 +50,14 @@ topic 'before anything is measured it shows the original, and how to begin' => 6
 
 topic 'it measures each way' => 15, sub {
     wait_for('a page file', 10, sub { header(GET('/list'), 'Cache-Status') =~ /page-file/ });
-    my $answer = measure();
+    my ($answer, $page, $chart);
+    wait_for('a measurement with Redis, which may be slow on a busy machine', 20, sub {
+        $answer = measure();
+        $chart  = chart($page = GET('/timings'));
+        return $chart->{'A page from Redis'}{time} ne 'not available yet';
+    });
     is $answer->{status}, 303;
     is header($answer, 'Location'), '/timings';
-    my $chart = chart(my $page = GET('/timings'));
     like $chart->{$_}{time}, $time, $_
         for map({"The whole table from $_"} qw(MySQL Redis)), map({"A page from $_"} 'MySQL', 'the search index', 'Redis', 'its file');
     is $chart->{"The whole table from $_"}{about}, '2,250 books', $_ for qw(MySQL Redis);
