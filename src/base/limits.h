@@ -35,7 +35,7 @@ enum {
     LIMIT_NAME_CHARACTERS = 64,                   /* characters in the name of a person */
     LIMIT_PASSWORD_LEAST = 10,                    /* characters in a password */
     LIMIT_PASSWORD_BYTES = 1024,                  /* bytes in a password */
-    LIMIT_PASSWORD_HASHES = 2,    /* passwords hashed at a time, per host, by at most half of the workers */
+    LIMIT_PASSWORD_HASHES = 2, /* passwords hashed at a time, per host; others wait, in at most half of the workers */
     LIMIT_PASSWORD_WAIT_MS = 500, /* time to wait for that */
     LIMIT_ATTEMPTS_NAME = 5,      /* failures to sign in with a name before the next has to wait */
     LIMIT_ATTEMPTS_NAME_S = 60,   /* the longest such wait: others may cause it */

@@ -26,36 +26,52 @@ const char *password_fault(struct text password)
     return characters < LIMIT_PASSWORD_LEAST ? "The password needs at least 10 characters." : NULL;
 }
 
-/* Takes one of the slots for hashing; waits for it. */
-static enum err_code take_slot(const struct config *config, int *slot, struct err *err)
+/* What hashing a password takes: a place among those who hash or wait, and a slot for hashing. */
+struct turn {
+    int place, slot;
+};
+
+static void end_turn(struct turn *turn)
+{
+    slots_give(turn->slot);
+    slots_give(turn->place);
+}
+
+/*
+ * Takes a place, or fails at once, so that half of the workers keep serving pages; then waits for a slot. Without
+ * shared memory nothing is counted.
+ */
+static enum err_code take_turn(const struct config *config, struct turn *turn, struct err *err)
 {
     const int64_t until = clock_us() + LIMIT_PASSWORD_WAIT_MS * 1000;
     const unsigned half = pool_half(config);
-    enum err_code code;
+    const unsigned slots = half < LIMIT_PASSWORD_HASHES ? half : LIMIT_PASSWORD_HASHES;
+    const bool has_place = slots_take(config, "password-places", half < 2 ? 2 : half, &turn->place, err) != ERR_BUSY;
 
-    for (;;) {
-        code = slots_take(config, "passwords", half < LIMIT_PASSWORD_HASHES ? half : LIMIT_PASSWORD_HASHES, slot, err);
-        if (code != ERR_BUSY)
-            return ERR_OK; /* without shared memory nothing is counted */
+    turn->slot = SLOTS_NONE;
+    while (has_place) {
+        if (slots_take(config, "passwords", slots, &turn->slot, err) != ERR_BUSY)
+            return ERR_OK;
         if (clock_us() >= until)
-            return err_set(err, ERR_BUSY, "Many people are signing in. Please try again in a few seconds.");
+            break;
         clock_wait_until(clock_us() + POLL_US);
     }
+    end_turn(turn);
+    return err_set(err, ERR_BUSY, "Many people are signing in. Please try again in a few seconds.");
 }
 
 enum err_code password_hash(const struct config *config, struct text password, struct arena *arena, struct text *hash,
                             struct err *err)
 {
     char *out = arena_alloc(arena, crypto_pwhash_STRBYTES);
-    enum err_code code;
-    int slot;
+    struct turn turn;
+    enum err_code code = take_turn(config, &turn, err);
 
-    code = take_slot(config, &slot, err);
     if (code != ERR_OK)
         return code;
     if (crypto_pwhash_str(out, password.at, password.len, PASSES, MEMORY) != 0)
         code = err_set(err, ERR_INTERNAL, "no memory to hash a password");
-    slots_give(slot);
+    end_turn(&turn);
     *hash = text_from_cstr(out);
     return code;
 }
@@ -65,12 +81,12 @@ enum err_code password_check(const struct config *config, struct text password, 
 {
     struct arena arena = {0};
     const char *against = hash.len > 0 ? text_string(&arena, hash) : unknown;
-    int slot;
-    const enum err_code code = take_slot(config, &slot, err);
+    struct turn turn;
+    const enum err_code code = take_turn(config, &turn, err);
 
     if (code == ERR_OK) {
         *matches = crypto_pwhash_str_verify(against, password.at, password.len) == 0 && hash.len > 0;
-        slots_give(slot);
+        end_turn(&turn);
     }
     arena_free(&arena);
     return code;
