@@ -199,6 +199,7 @@ int user_command(int argc, char **argv, const struct config *config, struct cata
     enum err_code code;
     int status = EXIT_USAGE;
 
+    link_set_base(config->base);
     if (run(&job, argc, argv, &code))
         status = report(code, &job.err);
     else
