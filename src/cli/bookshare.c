@@ -11,6 +11,7 @@
 #include "cli/report.h"
 #include "cli/token.h"
 #include "cli/user.h"
+#include "people/people.h"
 
 #ifndef PACKAGE_VERSION
 #define PACKAGE_VERSION "unknown"
@@ -47,6 +48,29 @@ static void show_fault(enum book_field field, uint64_t books, const char *exampl
            book_fields[field].type == BOOK_DATE ? "shown as no date" : "shown without control characters");
 }
 
+/* Reports how many people there are, and whether anybody may write. */
+static int check_people(const struct config *config, struct catalogue *catalogue)
+{
+    struct people *people = people_new(config, catalogue_store(catalogue));
+    struct arena arena = {0};
+    struct person_list list = {0};
+    struct err err;
+    const enum err_code code = people_list(people, &arena, &list, &err);
+    size_t writers = 0;
+
+    for (size_t i = 0; i < list.count; i++)
+        writers += list.all[i].role >= ROLE_EDITOR;
+    if (code != ERR_OK)
+        printf("People: FAILED, %s; run `bookshare migrate`\n", err.text);
+    else if (writers == 0)
+        puts("People: nobody may write; run `bookshare user add NAME --role admin`");
+    else
+        printf("People: %zu, of whom %zu may write\n", list.count, writers);
+    arena_free(&arena);
+    people_free(people);
+    return code == ERR_OK ? EXIT_FINE : EXIT_FAILED;
+}
+
 static int check(const struct config *config, struct catalogue *catalogue)
 {
     char about[128];
@@ -58,6 +82,8 @@ static int check(const struct config *config, struct catalogue *catalogue)
         printf("MySQL: fine, %s, table music found\n", about);
         if (catalogue_find_faults(catalogue, show_fault, &err) != ERR_OK)
             printf("  cannot check the books: %s\n", err.text);
+        if (config->auth != AUTH_OPEN)
+            worst = check_people(config, catalogue);
     } else {
         printf("MySQL: FAILED, %s\n", err.text);
         worst = EXIT_FAILED;

@@ -1,4 +1,4 @@
-# The pages of people: axe-core finds nothing, light or dark, on a phone or a desk.
+# People at work, and the looks of their pages: axe-core finds nothing, light or dark, on a phone or a desk.
 
 use v5.20;
 use warnings;
@@ -21,6 +21,8 @@ my $other = POST('/sign-in', { name => $long, password => password($long) }, 'us
 my ($cookie) = cookie($other) =~ /=(.*)/;
 signed_in($long);
 $stack->mysql('DELETE FROM people_attempts');
+
+topic 'a person at work' => undef, sub { relay('people.js', $stack->url(''), 'ed', password('ed')) };
 
 topic 'the looks of every page' => undef, sub { relay('looks.js', $stack->url(''), 'ann', $invited, $cookie) };
 

@@ -39,6 +39,20 @@ topic 'people are added with a password from standard input' => 17, sub {
         'and passwords are hashed';
 };
 
+topic 'check says whether anybody may write' => 5, sub {
+    my ($status, $out) = cli('check');
+    is $status, 0;
+    like $out, qr/^People: 2, of whom 2 may write$/m;
+    $stack->mysql("UPDATE people SET role = 'reader'");
+    like +(cli('check'))[1], qr/^People: nobody may write; run `bookshare user add/m;
+    $stack->mysql("UPDATE people SET role = IF(name = 'ann', 'admin', 'editor')");
+    $stack->mysql('RENAME TABLE people TO people_aside');
+    ($status, $out) = cli('check');
+    $stack->mysql('RENAME TABLE people_aside TO people');
+    is $status, 1, 'tables of an older version';
+    like $out, qr/^People: FAILED, .*people.*; run `bookshare migrate`$/m;
+};
+
 topic 'signing in' => 12, sub {
     my $page = GET('/sign-in?to=/list%3Fpage%3D2');
     is $page->{status}, 200;
