@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -68,6 +70,15 @@ static void serve(struct app *app)
     FCGX_Free(&request, 1);
 }
 
+/* Explains to a web server that started this as a CGI program that it needs FastCGI. */
+static void answer_as_cgi(void)
+{
+    if (getenv("GATEWAY_INTERFACE") != NULL)
+        printf("Status: 500 Internal Server Error\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+               "Book Share needs FastCGI; this web server has started it as a CGI program.\n"
+               "Use mod_fcgid or mod_proxy_fcgi, or cgi-fcgi in between: see docs/shared-host.md.\n");
+}
+
 int main(void)
 {
     struct config config;
@@ -80,6 +91,7 @@ int main(void)
         return 1;
     }
     if (FCGX_IsCGI()) {
+        answer_as_cgi();
         log_error("descriptor 0 is not a listening socket: start the worker with spawn-fcgi");
         config_free(&config);
         return 1;

@@ -31,6 +31,12 @@ void catalogue_free(struct catalogue *catalogue);
 /* Returns the connection to MySQL, for the other tables there (people/people.h). */
 struct store *catalogue_store(const struct catalogue *catalogue);
 
+/*
+ * For the end of a worker: withdraws the page files, since there may be no other worker that would notice a change. One
+ * that there is publishes them again.
+ */
+void catalogue_leave_pages(struct catalogue *catalogue);
+
 /* A part of the list or of a query's result. */
 struct catalogue_page {
     struct book_list list;

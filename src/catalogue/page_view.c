@@ -48,6 +48,11 @@ void catalogue_drop_pages(struct catalogue *catalogue)
     catalogue->pages = NULL;
 }
 
+void catalogue_leave_pages(struct catalogue *catalogue)
+{
+    pagefile_take_away(catalogue->pages);
+}
+
 bool catalogue_has_pages(const struct catalogue *catalogue)
 {
     return catalogue->pages != NULL;

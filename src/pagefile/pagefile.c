@@ -116,6 +116,8 @@ bool pagefile_take_away(struct pagefiles *files)
 {
     char path[PATH_BYTES];
 
+    if (files == NULL)
+        return true;
     path_of(files, path, "current");
     files->current[0] = '\0';
     return unlink(path) == 0 || errno == ENOENT;

@@ -50,6 +50,7 @@ void app_free(struct app *app)
     if (app == NULL)
         return;
     people_free(app->people);
+    catalogue_leave_pages(app->catalogue);
     catalogue_free(app->catalogue);
     html_free(app->html);
     response_free(&app->response);

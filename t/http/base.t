@@ -46,13 +46,14 @@ topic 'it has its own redirect, and other spellings lead there too' => 7, sub {
     is outside('/~user/my-books/')->{status}, 404, 'and a dot is a dot';
 };
 
-topic 'nothing of it is outside' => 10, sub {
+topic 'nothing of it is outside' => 13, sub {
     for my $path ('/', '/list', '/add', '/static/openapi.json', '/api/openapi.json', '/static/errors/refused.html') {
         is outside($path)->{status}, 404, $path;
     }
     my $other = outside('/');
     is header($other, $_), '', "the rest of the server has not got our $_" for 'Content-Security-Policy', 'Referrer-Policy', 'Retry-After';
-    is header(GET('/static/openapi.json'), 'Referrer-Policy'), 'same-origin', 'but its files do';
+    is header(GET('/static/openapi.json'), 'Referrer-Policy'), 'same-origin', 'but its files have';
+    is header(GET($_), 'Referrer-Policy'), 'same-origin', "and $_ has it once" for '/list?page=2&x', '/static/nope', '/';
 };
 
 topic 'redirects' => 9, sub {
@@ -137,12 +138,12 @@ topic 'a base path that cannot be one is refused, by name' => 2 * @bad + 4, sub 
     for my $path (@bad) {
         my ($status, $out, $err) = cli({ BOOKSHARE_BASE => $path }, 'check');
         ok $status != 0 && $err =~ /BOOKSHARE_BASE must be a path such as/, "by the setting: $path";
-        my ($made) = $stack->run_program('', $stack->script('bookshare-webconf'), $stack->dir . '/bad', $path);
+        my ($made) = $stack->run_program('', $stack->script('bookshare-webconf'), 'nginx', $stack->dir . '/bad', $path);
         isnt $made, 0, 'and by bookshare-webconf';
     }
     for my $path ($longest, '/~user/a-b_c.d') {
         is +(cli({ BOOKSHARE_BASE => $path }, 'check'))[0], 0, "a good one: $path";
-        is +($stack->run_program('', $stack->script('bookshare-webconf'), $stack->dir . '/good', $path, $stack->static_root))[0], 0;
+        is +($stack->run_program('', $stack->script('bookshare-webconf'), 'nginx', $stack->dir . '/good', $path, $stack->static_root))[0], 0;
     }
 };
 

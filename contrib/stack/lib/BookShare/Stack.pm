@@ -376,6 +376,7 @@ my %BAD = (
     mysql  => qr/got signal|\[ERROR\]/,
     redis  => qr{BUG REPORT|crashed by signal},
     nginx  => qr/\[(alert|emerg|crit)\]/,
+    apache => qr/\[\w+:(?:alert|emerg|crit)\]|exit signal|^\S+ error \d+ /,    # of t/lib/BookShare/Apache.pm
 );
 
 # The lines of the logs with problems.

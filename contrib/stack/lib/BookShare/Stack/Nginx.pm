@@ -19,7 +19,7 @@ sub prepare {
     my ($self) = @_;
     my $stack = $self->stack;
     my $web   = $stack->dir . '/web';
-    $stack->run_quietly($stack->script('bookshare-webconf'), $web, $stack->base, $stack->static_root);
+    $stack->run_quietly($stack->script('bookshare-webconf'), 'nginx', $web, $stack->base, $stack->static_root);
     my %value = (
         user      => $> == 0 ? 'user root;' : '',
         files     => open_files_limit(16384),

@@ -1,0 +1,272 @@
+# Apache, as shared hosts have it: .htaccess and bookshare.fcgi in a user's folder, below a base path and at the root, by
+# mod_fcgid and mod_proxy_fcgi. It answers like nginx.
+
+use v5.20;
+use warnings;
+use utf8;
+
+use BookShare::Apache;
+use BookShare::Crawler;
+use BookShare::Test;
+use File::Path qw(make_path);
+use File::Temp;
+
+plan skip_all => 'needs apache2-bin and libapache2-mod-fcgid'
+    if !$ENV{CI} && grep { !-e } '/usr/sbin/apache2', '/usr/lib/apache2/modules/mod_fcgid.so';
+
+# The home of somebody who has unpacked Book Share there.
+my $place = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
+chmod 0711, $place;
+my $home = "$place/me";
+delete @ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)};
+my $said = `make -C '$ENV{BOOKSHARE_BUILD}' install DESTDIR='$place' prefix=/me/bookshare 2>&1`;
+die $said if $?;
+my $base = '/~me/books';
+my %folder = (user => "$home/public_html/books", proxied => "$home/with blanks", root => "$home/root");
+make_path(values %folder);
+become_user("$place");
+
+my $stack = stack(
+    rows => 220, workers => 2, page_files => 1, base => $base, build => undef, prefix => "$home/bookshare",
+);
+
+# Each folder has its own settings, outside of what Apache serves.
+for my $name (keys %folder) {
+    my %settings = $stack->env;
+    $settings{BOOKSHARE_PAGE_FILES} = "$folder{$name}/pages";
+    $settings{BOOKSHARE_SHARED} .= "-$name";
+    $settings{BOOKSHARE_BASE} = '' if $name eq 'root';
+    $stack->write_file("$name.settings", join '', map {"$_='$settings{$_}'\n"} grep { /^BOOKSHARE_/ && !/SETTINGS$/ } sort keys %settings);
+    $stack->run_quietly($stack->script('bookshare-webconf'), 'apache', $folder{$name}, $stack->dir . "/$name.settings",
+        $name eq 'proxied' ? $stack->socket('worker') : ());
+}
+symlink $stack->pages, "$folder{proxied}/pages" or die "symlink: $!";
+
+my $apache  = BookShare::Apache->new($stack);
+my $granted = "AllowOverride All\nRequire all granted";
+my %port    = (
+    user => $apache->site(qq{UserDir "$place/*/public_html"\n<Directory "$place/*/public_html">\nOptions SymLinksIfOwnerMatch\n$granted\n</Directory>}),
+    proxied => $apache->site(qq{Alias $base "$folder{proxied}"\n<Directory "$folder{proxied}">\nOptions FollowSymLinks\n$granted\n</Directory>}),
+    root    => $apache->site(qq{DocumentRoot "$folder{root}"\n<Directory "$folder{root}">\nOptions FollowSymLinks MultiViews Indexes\n$granted\n</Directory>}),
+);
+$apache->start;
+my @sites = sort keys %port;
+
+# Runs code with requests to a site behind Apache.
+sub on {
+    my ($name, $code) = @_;
+    local @$stack{qw(port base)} = ($port{$name}, $name eq 'root' ? '' : $base);
+    return $code->();
+}
+
+# What is compared of an answer. Times and sources differ, and so do the links at the root.
+sub facts {
+    my ($answer) = @_;
+    my %facts = (status => $answer->{status}, html => ($answer->{html} // '') =~ s/Data loaded from[^<]*//r);
+    $facts{$_} = header($answer, $_) for qw(Content-Type Cache-Control Content-Encoding Content-Security-Policy Location Link Allow
+        X-Content-Type-Options Referrer-Policy Retry-After Cache-Status);
+    $facts{has} = join ' ', grep { header($answer, $_) ne '' } qw(ETag Last-Modified Set-Cookie);
+    $facts{$_} =~ s/\Q$base\E//g for keys %facts;
+    $facts{html} =~ s/ data-base=""//;
+    return \%facts;
+}
+
+my %session = (cookie => 'bookshare_flash=added.!A');
+my ($style) = map { s/^\Q$base\E//r } grep {/bookshare\.css/} map { $_->[1]{href} // () } tags(GET('/'));
+my @requests = (
+    ['home'             => sub { GET('/') }],
+    ['list'             => sub { GET('/list?page=2&x') }],
+    ['message'          => sub { GET('/list', %session) }],
+    ['search'           => sub { GET('/list?search=the') }],
+    ['form'             => sub { GET('/add') }],
+    ['HEAD'             => sub { HEAD('/add') }],
+    ['bad page'         => sub { GET('/list?page=0') }],
+    ['unknown path'     => sub { GET('/nope') }],
+    ['unknown JSON'     => sub { GET('/api/books/nope') }],
+    ['not a script'     => sub { GET('/bookshare.fcgi') }],
+    ['a folder'         => sub { GET('/static/') }],
+    ['page file folder' => sub { GET('/pages/current/1.html') }],
+    ['settings'         => sub { GET('/.htaccess.nope') }],
+    ['wrong method'     => sub { request('PUT', '/list', 'x') }],
+    ['search form'      => sub { POST('/list', { search => 'x y' }) }],
+    ['bad input'        => sub { POST('/add', { book_id => '!X' }) }],
+    ['cross-site'       => sub { POST('/add', {}, 'sec-fetch-site' => 'cross-site') }],
+    ['too long'         => sub { POST('/add', 'x' x 70_000) }],
+    ['wrong type'       => sub { POST('/add', 'x', 'content-type' => 'text/plain') }],
+    ['API'              => sub { GET('/api/books?per_page=3') }],
+    ['API, a book'      => sub { GET('/api/books/!H') }],
+    ['export'           => sub { GET('/export.csv?search=the') }],
+    ['style'            => sub { GET($style) }],
+    ['style, gzip'      => sub { GET($style, 'accept-encoding' => 'gzip') }],
+    ['script'           => sub { GET($style =~ s{css/bookshare.css}{js/view.js}r) }],
+    ['no such file'     => sub { GET("$style.nope") }],
+    ['write to a file'  => sub { POST($style, {}) }],
+    ['description'      => sub { GET('/api/openapi.json', 'accept-encoding' => 'gzip') }],
+    ['not gzip'         => sub { GET($style, 'accept-encoding' => 'gzip;q=0, br') }],
+);
+
+add_book(book_id => '!H', title => 'Here');
+warm();
+
+topic 'it answers like nginx' => @sites * @requests, sub {
+    for (@requests) {
+        my ($name, $ask) = @$_;
+        my $expected = facts($ask->());
+        is_deeply facts(on($_, $ask)), $expected, "$_: $name" for @sites;
+    }
+};
+
+sub from_file { return header($_[0], 'Cache-Status') =~ /page-file/ }
+
+sub file_of {
+    my ($path, @headers) = @_;
+    my $answer;
+    wait_for("$path from a file", 15, sub { from_file($answer = GET($path, @headers)) });
+    return $answer;
+}
+
+topic 'Apache answers list pages from files, as nginx does' => 11 * @sites, sub {
+    my $nginx = file_of('/list?page=2');
+    for my $name (@sites) {
+        on($name, sub {
+            my $file = file_of('/list?page=2');
+            is_deeply facts($file), facts($nginx), "$name: the same answer";
+            is header($file, 'Vary'), 'Accept-Encoding', 'Vary';
+            is header($file, 'Server-Timing'), header($nginx, 'Server-Timing'), 'Server-Timing';
+            my $etag = header($file, 'ETag');
+            my $again = GET('/list?page=2', 'if-none-match' => $etag);
+            is "$again->{status} " . header($again, 'ETag'), "304 $etag", '304 to its ETag';
+            my $small = file_of('/list?page=2', 'accept-encoding' => 'gzip');
+            is header($small, 'Content-Encoding'), 'gzip', 'compressed';
+            is GET('/list?page=2', 'accept-encoding' => 'gzip', 'if-none-match' => header($small, 'ETag'))->{status}, 304, 'and 304 to that ETag';
+            is GET('/list?page=2', 'if-modified-since' => 'Fri, 01 Jan 2100 00:00:00 GMT')->{status}, 200, 'its day says nothing';
+            ok from_file(HEAD('/list?page=2')), 'HEAD';
+            ok !from_file(GET('/list?page=2', %session)), 'not with a message';
+            ok !from_file(GET('/list?page=02')), 'nor for another spelling';
+            is POST('/list?page=2', {})->{status}, 303, 'nor for a form';
+        });
+    }
+};
+
+topic 'no page is older than a change that was acknowledged' => 5 * @sites, sub {
+    for my $name (@sites) {
+        on($name, sub {
+            my $old = file_of('/list');
+            my $id  = "!-$name";
+            my $added = POST('/add', { book_id => $id, title => 'New' });
+            is header($added, 'Location'), "$stack->{base}/list#b-" . escaped($id), "$name: a book is added";
+            my $page = GET('/list');
+            is +(rows($page))[0][0], $id, 'the very next page has it';
+            isnt header(file_of('/list'), 'ETag'), header($old, 'ETag'), 'and the next file has another ETag';
+            is POST('/delete/' . escaped($id), {})->{status}, 303;
+            isnt +(rows(GET('/list')))[0][0], $id, 'deleted, it is gone at once';
+        });
+    }
+};
+
+topic 'a page file that is withdrawn between the check and its opening is no error' => 6, sub {
+    my $path = "$folder{user}/.htaccess";
+    open my $in, '<', $path or die "$path: $!";
+    my $whole = do { local $/; readline $in };
+    my $blind = $whole =~ s/^RewriteCond "\S+" -f\n(?=RewriteRule \^list)//gmr;
+    isnt $blind, $whole, 'without the check';
+    rewrite($path, $blind);
+    on('user', sub {
+        for my $ask (sub { GET('/list?page=3') }, sub { GET('/list?page=3', 'accept-encoding' => 'gzip') }, sub { HEAD('/list?page=3') }) {
+            unlink glob "$folder{user}/pages/current/3.html*";
+            my $answer = $ask->();
+            is $answer->{status}, 200, 'a worker answers';
+        }
+        unlink glob "$folder{user}/pages/current/3.html*";
+        is scalar(rows(GET('/list?page=3'))), 21, 'with the page that was asked for';
+        is GET('/list?page=77')->{status}, 404, 'if there is one';
+    });
+    rewrite($path, $whole);
+};
+
+sub rewrite {
+    my ($path, $text) = @_;
+    open my $out, '>', $path or die "$path: $!";
+    print {$out} $text;
+    return close $out;
+}
+
+topic 'pages of workers are validated, compressed or not' => 3 * @sites, sub {
+    for my $name (@sites) {
+        on($name, sub {
+            my $plain = GET('/list?search=the');
+            is GET('/list?search=the', 'if-none-match' => header($plain, 'ETag'))->{status}, 304, "$name: plain";
+            my $small = GET('/list?search=the', 'accept-encoding' => 'gzip');
+            is header($small, 'Content-Encoding'), 'gzip', 'compressed';
+            is GET('/list?search=the', 'accept-encoding' => 'gzip', 'if-none-match' => header($small, 'ETag'))->{status}, 304, '304 to that ETag';
+        });
+    }
+};
+
+topic 'a conditional write of the API' => 2 * @sites, sub {
+    for my $name (@sites) {
+        on($name, sub {
+            my $etag = header(GET('/api/books/!H', 'accept-encoding' => 'gzip'), 'ETag');
+            my @json = ('content-type' => 'application/merge-patch+json');
+            is request('PATCH', '/api/books/!H', '{"edition":"1"}', @json, 'if-match' => '"other"')->{status}, 412, "$name: another ETag";
+            is request('PATCH', '/api/books/!H', qq({"edition":"$name"}), @json, 'if-match' => $etag)->{status}, 200, 'the right one';
+        });
+    }
+};
+
+# An upload of a file of this many bytes.
+sub upload {
+    my ($bytes) = @_;
+    my $text = "book_id,title\n!UP,Uploaded\n";
+    $text .= '!UP,' . ('x' x 60) . "\n" while length $text < $bytes;
+    my $body = join "\r\n", '--b', 'Content-Disposition: form-data; name="mode"', '', 'check',
+        '--b', 'Content-Disposition: form-data; name="file"; filename="a.csv"', 'Content-Type: text/csv', '', $text, '--b--', '';
+    return request('POST', '/import', $body, 'content-type' => 'multipart/form-data; boundary=b');
+}
+
+topic 'uploads' => 9, sub {
+    on('proxied', sub {
+        is upload(3_000_000)->{status}, 200, 'mod_proxy_fcgi: 3 MB';
+        is upload(5_000_000)->{status}, 413, 'more than Book Share takes';
+    });
+    on('user', sub {
+        is upload(100_000)->{status}, 200, 'mod_fcgid: below its limit of 128 KB';
+        my $large = upload(200_000);
+        is $large->{status}, 413, 'beyond it';
+        shows $large, qr/too large/i, 'with a page that says so';
+        like header($large, 'Content-Type'), qr{^text/html};
+        is_deeply [grep { !m{^\Q$base\E/} } map { $_->[1]{src} // $_->[1]{href} // () } tags($large)], [], 'and leads on';
+        my $json = request('POST', '/api/books', '{"title":"' . 'x' x 200_000 . '"}', 'content-type' => 'application/json');
+        is $json->{status}, 413, 'from a program';
+        is header($json, 'Content-Type'), 'application/problem+json';
+    });
+};
+
+topic 'every kind of page, file and form' => 2, sub {
+    on('user', sub {
+        my $crawler = BookShare::Crawler->new(address => $stack->url(''), most_parameters => 0, form_parameters => 0);
+        $crawler->read_pages;
+        $crawler->send_forms;
+        is join("\n", $crawler->faults), '', 'no visitor gets an error';
+        cmp_ok $crawler->count->{pages}, '>', 10;
+    });
+};
+
+topic 'a worker started as plain CGI says what is missing' => 2, sub {
+    local %ENV = ($stack->env, GATEWAY_INTERFACE => 'CGI/1.1', REQUEST_METHOD => 'GET', REQUEST_URI => '/', PATH => $ENV{PATH});
+    my ($status, $out) = $stack->run_program('', $stack->program('bookshare-worker'));
+    like $out, qr/^Status: 500 .*\r\n(?:.+\r\n)*\r\n.*FastCGI/, 'in an answer';
+    isnt $status, 0;
+};
+
+topic 'when Apache ends its workers, no page file is left that nobody keeps up to date' => 2, sub {
+    on('user', sub { file_of('/list') });
+    $apache->stop;
+    ok !-l "$folder{user}/pages/current";
+    ok !-l "$folder{root}/pages/current";
+    $apache->start;
+};
+
+topic 'it ends' => 1, sub { $apache->stop; ok !$apache->alive };
+
+run_topics;
