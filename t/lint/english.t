@@ -60,7 +60,7 @@ find(
     {   no_chdir => 1,
         wanted   => sub {
             $File::Find::prune = 1 if m{/(?:node_modules|vendor|corpus|fixtures)$};
-            push @files, $_ if -f && /\.(?:[ch]|js|mjs|css|pm|pl|t|lua|cs|sql|md|[18]|map|locations|in|html|json|hdf|example|service)$|bookshare-(?:pool|webconf)$|stack\/run$|^bootstrap$/
+            push @files, $_ if -f && /\.(?:[ch]|js|mjs|css|pm|pl|t|lua|cs|sql|md|[18]|map|locations|in|html|json|hdf|example|service)$|bookshare-(?:pool|site|webconf)$|stack\/run$|^bootstrap$/
                 && !m{/words\.|t/view/.*\.(?:html|hdf)$|english\.t$|package};
         } },
     grep {-e} qw(src generator contrib nginx sql man templates docs t bootstrap), glob '*.md'

@@ -24,7 +24,7 @@ sub prepare {
         user      => $> == 0 ? 'user root;' : '',
         files     => open_files_limit(16384),
         socket    => $stack->socket('worker'),
-        port      => $stack->port,
+        listen    => '127.0.0.1:' . $stack->port,
         hosts     => $stack->{hosts},
         root      => $stack->base eq '' ? $stack->static_root : "$web/empty",
         locations => "$web/bookshare.locations",
@@ -33,7 +33,7 @@ sub prepare {
         server    => $stack->{nginx},
         limits    => $stack->{limits} ? 'on' : 'off',
     );
-    my $text = $stack->slurp($stack->{source} . '/nginx/private.conf.in');
+    my $text = $stack->slurp($stack->shared_file('nginx/private.conf.in'));
     $text =~ s/\@(\w+)\@/$value{$1} \/\/ die "no $1 for nginx\n"/ge;
     $stack->write_file('nginx.conf', $text);
     mkdir $stack->dir . '/nginx';
