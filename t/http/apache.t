@@ -24,10 +24,10 @@ die $said if $?;
 my $base = '/~me/books';
 my %folder = (user => "$home/public_html/books", proxied => "$home/with blanks", root => "$home/root");
 make_path(values %folder);
-become_user("$place");
+my $scratch = become_user("$place");
 
 my $stack = stack(
-    rows => 220, workers => 2, page_files => 1, base => $base, build => undef, prefix => "$home/bookshare",
+    rows => 220, workers => 2, page_files => 1, base => $base, build => undef, scratch => $scratch, prefix => "$home/bookshare",
 );
 
 # Each folder has its own settings, outside of what Apache serves.

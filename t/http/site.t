@@ -15,9 +15,9 @@ chmod 0711, $place;
 delete @ENV{qw(MAKEFLAGS MFLAGS MAKELEVEL)};
 my $said = `make -C '$ENV{BOOKSHARE_BUILD}' install DESTDIR='$place' prefix=/me/bookshare 2>&1`;
 die $said if $?;
-BookShare::Apache::become_user("$place");
+my $scratch = become_user("$place");
 
-my $stack = stack(rows => 120, start => 0, build => undef, prefix => "$place/me/bookshare");
+my $stack = stack(rows => 120, start => 0, build => undef, scratch => $scratch, prefix => "$place/me/bookshare");
 $stack->start_mysql;
 $stack->start_redis;
 BookShare::Stack::Books->new($stack)->load;

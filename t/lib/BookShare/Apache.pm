@@ -3,7 +3,7 @@ package BookShare::Apache;
 # A private Apache with mod_fcgid and mod_proxy_fcgi, as a host has it: on ports of 127.0.0.1, beside the nginx of a stack,
 # with all its files in the stack's folder.
 #
-#     become_user;                                       # before the stack: Apache does not serve as root
+#     my $scratch = become_user($place);                 # before the stack: Apache does not serve as root
 #     my $apache = BookShare::Apache->new($stack);
 #     my $port   = $apache->site($lines);                # the lines of a virtual host
 #     $apache->start;
@@ -67,16 +67,19 @@ sub is_ready {
     return !grep { !defined IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $_->[0]) } $self->sites;
 }
 
-# Makes root another user for the rest of the program, and these folders the property of that user.
+# Makes root another user for the rest of the program, and a folder the property of that user. Returns the folder for
+# what stacks share.
 sub become_user {
-    my @folders = @_;
-    return if $> != 0;
+    my ($place) = @_;
+    my $build = $ENV{BOOKSHARE_BUILD} // '.';
+    return $build if $> != 0;
+    system('cp', '-R', "$build/stack", $place) == 0 or die "cp failed\n" if -d "$build/stack";
     my (undef, undef, $uid, $gid) = getpwnam 'nobody' or die "no user nobody\n";
-    system('chown', '-R', "$uid:$gid", @folders) == 0 or die "chown failed\n" if @folders;
+    system('chown', '-R', "$uid:$gid", $place) == 0 or die "chown failed\n";
     $) = "$gid $gid";
     POSIX::setgid($gid) && POSIX::setuid($uid) or die "cannot become nobody: $!\n";
     $ENV{HOME} = '/nonexistent';
-    return;
+    return $place;
 }
 
 1;

@@ -17,6 +17,7 @@ package BookShare::Stack;
 #     dir             folder of the stack; created if missing, its content is kept and reused
 #     build, source   the folders of a build and of its sources
 #     prefix          instead of build: an installation, as in DESTDIR/usr/local
+#     scratch         folder for what stacks share [the build's, or dir]
 #     rows            number of books to load into an empty table [0]
 #     port            of nginx; 0: a free one [0]
 #     base            base path of the site, as in BOOKSHARE_BASE ['']
@@ -276,7 +277,7 @@ sub pages { my ($self) = @_; return $self->{page_files} ? "$self->{dir}/pages" :
 # A folder shared by all stacks of a build.
 sub scratch {
     my ($self) = @_;
-    my $base = $self->{build} && -w $self->{build} ? $self->{build} : $self->{dir};
+    my $base = $self->{scratch} // ($self->{build} && -w $self->{build} ? $self->{build} : $self->{dir});
     make_path "$base/stack";
     return "$base/stack";
 }
@@ -376,7 +377,7 @@ my %BAD = (
     mysql  => qr/got signal|\[ERROR\]/,
     redis  => qr{BUG REPORT|crashed by signal},
     nginx  => qr/\[(alert|emerg|crit)\]/,
-    apache => qr/\[\w+:(?:alert|emerg|crit)\]|exit signal|^\S+ error \d+ /,    # of t/lib/BookShare/Apache.pm
+    apache => qr/^\S+ error \d+ |Sanitizer|runtime error:/,    # what workers of mod_fcgid say (t/lib/BookShare/Apache.pm)
 );
 
 # The lines of the logs with problems.

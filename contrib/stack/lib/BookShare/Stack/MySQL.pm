@@ -53,6 +53,7 @@ sub pristine {
     return $made if -d $made;
 
     $stack->run_quietly('rm', '-rf', "$made.new");
+    local $ENV{TMPDIR} = $stack->dir . '/tmp';    # servers that start remove temporary tables of others from a shared one
     $stack->run_quietly($self->install_command("$made.new"), $> == 0 ? '--user=root' : ());
     rename "$made.new", $made or die "$made: $!\n";
     return $made;
