@@ -44,6 +44,9 @@ static const struct setting {
      "seconds to wait for a connection to MySQL"},
     {"BOOKSHARE_MYSQL_TIMEOUT_S", NUMBER, offsetof(struct config, mysql_timeout_s), "30", 1, 3600,
      "seconds to wait for a reply from MySQL"},
+    {"BOOKSHARE_MYSQL_CONNECTIONS", NUMBER, offsetof(struct config, mysql_connections), "0", 0, 256,
+     "maximum number of connections of this host to MySQL, for all workers together; 0: one for each worker and "
+     "rebuild"},
     {"BOOKSHARE_REDIS_URL", URL, offsetof(struct config, redis_url), "redis://127.0.0.1:6379/0", 0, 0,
      "redis://[user:password@]host[:port][/number] or unix://[user:password@]/path[?db=number]; off, on all hosts: no "
      "Redis"},

@@ -21,24 +21,25 @@ struct config {
     char *settings;       /* file of settings (base/settings_file.h) */
     char *mysql_defaults; /* option file with user, password and address of MySQL */
     char *mysql_database;
-    long mysql_connect_s;  /* seconds to wait for a connection */
-    long mysql_timeout_s;  /* seconds to wait for an answer */
-    char *redis_url;       /* "off": no Redis */
-    long check_ms;         /* the check interval: how long a comparison with MySQL is valid, in ms; 0: not at all */
-    long check_timeout_ms; /* milliseconds to wait for MySQL's version before it counts as down */
-    long search_ms;        /* milliseconds that a search may take */
-    long redis_connect_ms; /* milliseconds to wait for a connection */
-    long redis_timeout_ms; /* milliseconds to wait for an answer */
-    char *cache_prefix;    /* prefix of the names of all keys in Redis */
-    char *page_files;      /* folder of the page files; empty: none */
-    long page_files_mb;    /* their maximum size in megabytes */
-    char *find_index;      /* folder of the search index; "off": none */
-    char *shared;          /* folder of the files that the processes of this host share (base/shared.h) */
-    long auth;             /* who is known: AUTH_... */
-    long read;             /* who may read: READ_... */
-    char *base;            /* path of the site in URLs, without a final slash: "" or "/~user/books" */
-    char *hosts;           /* the host names that this site accepts, separated by commas or blanks; empty: any */
-    char *templates;       /* folder of the templates */
+    long mysql_connect_s;   /* seconds to wait for a connection */
+    long mysql_timeout_s;   /* seconds to wait for an answer */
+    long mysql_connections; /* maximum of this host; 0: none */
+    char *redis_url;        /* "off": no Redis */
+    long check_ms;          /* the check interval: how long a comparison with MySQL is valid, in ms; 0: not at all */
+    long check_timeout_ms;  /* milliseconds to wait for MySQL's version before it counts as down */
+    long search_ms;         /* milliseconds that a search may take */
+    long redis_connect_ms;  /* milliseconds to wait for a connection */
+    long redis_timeout_ms;  /* milliseconds to wait for an answer */
+    char *cache_prefix;     /* prefix of the names of all keys in Redis */
+    char *page_files;       /* folder of the page files; empty: none */
+    long page_files_mb;     /* their maximum size in megabytes */
+    char *find_index;       /* folder of the search index; "off": none */
+    char *shared;           /* folder of the files that the processes of this host share (base/shared.h) */
+    long auth;              /* who is known: AUTH_... */
+    long read;              /* who may read: READ_... */
+    char *base;             /* path of the site in URLs, without a final slash: "" or "/~user/books" */
+    char *hosts;            /* the host names that this site accepts, separated by commas or blanks; empty: any */
+    char *templates;        /* folder of the templates */
     char *log_level;
 };
 

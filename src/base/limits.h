@@ -20,6 +20,8 @@ enum {
     LIMIT_SEARCH_CHARACTERS = 500,       /* characters in a search */
     LIMIT_SEARCH_WORDS = 16,             /* conditions in a search */
     LIMIT_WORKERS = 256,                 /* workers of a host that are counted */
+    LIMIT_MYSQL_WAIT_MS = 3000,          /* time to wait for one of BOOKSHARE_MYSQL_CONNECTIONS; */
+    LIMIT_MYSQL_SHORT_WAIT_MS = 500,     /* the same if a page from Redis or the index would do, marked as unverified */
     LIMIT_MYSQL_SEARCHES = 4,            /* searches in MySQL at a time, per host */
     LIMIT_MYSQL_SHORT_MS = 200,          /* time for a search in MySQL while half of the workers do long work */
     LIMIT_EXPORT_S = 900,                /* time a slow client's export may hold a worker */

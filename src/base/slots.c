@@ -53,6 +53,19 @@ void slots_give(int slot)
         close(slot);
 }
 
+bool slots_in_use(const struct config *config, const char *purpose)
+{
+    const int file = open_slots(config, purpose);
+    struct flock lock = lock_of(0);
+    bool is_in_use;
+
+    lock.l_len = 0; /* all of them */
+    is_in_use = file >= 0 && fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    if (file >= 0)
+        close(file);
+    return is_in_use;
+}
+
 unsigned slots_taken(const struct config *config, const char *purpose, unsigned count)
 {
     const int file = open_slots(config, purpose);

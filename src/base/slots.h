@@ -7,6 +7,8 @@
 #ifndef BASE_SLOTS_H
 #define BASE_SLOTS_H
 
+#include <stdbool.h>
+
 #include "base/config.h"
 #include "base/err.h"
 
@@ -24,6 +26,9 @@ enum err_code slots_take(const struct config *config, const char *purpose, unsig
 
 /* Releases a slot. SLOTS_NONE is allowed. */
 void slots_give(int slot);
+
+/* Returns whether any slot of a purpose is taken. */
+bool slots_in_use(const struct config *config, const char *purpose);
 
 /* Returns how many of the first count slots of a purpose are taken, including this process's own; 0 if unknown. */
 unsigned slots_taken(const struct config *config, const char *purpose, unsigned count);

@@ -253,11 +253,11 @@ enum err_code catalogue_list(struct catalogue *catalogue, uint64_t offset, size_
         *page = indexed;
         found = other;
     }
-    if (found != CERTAIN) {
+    if (found != CERTAIN && other != DOUBTFUL) { /* otherwise MySQL has just not answered */
         code = store_page(catalogue->store, offset, limit, arena, &stored, err);
         if (code == ERR_OK)
             *page = catalogue_page_of(&stored);
-        else if (code == ERR_UNAVAILABLE &&
+        else if ((code == ERR_UNAVAILABLE || code == ERR_BUSY) &&
                  found == DOUBTFUL) /* a possibly stale page, marked as such, is better than none */
             code = ERR_OK;
     }
@@ -277,10 +277,11 @@ enum err_code catalogue_version(struct catalogue *catalogue, struct version *ver
     return ask_version(catalogue, version, err);
 }
 
-void catalogue_tend(struct catalogue *catalogue)
+bool catalogue_tend(struct catalogue *catalogue)
 {
     catalogue_tend_pages(catalogue);
     catalogue_follow_index(catalogue);
     matview_tend(&catalogue->list_view);
     matview_tend(&catalogue->index_view);
+    return store_rest(catalogue->store);
 }

@@ -96,8 +96,11 @@ enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batc
 /* Queries the version of the table from MySQL. */
 enum err_code catalogue_version(struct catalogue *catalogue, struct version *version, struct err *err);
 
-/* Maintains all views: starts processes that rebuild the list and the index, and publishes page files. */
-void catalogue_tend(struct catalogue *catalogue);
+/*
+ * Maintains all views: starts processes that rebuild the list and the index, and publishes page files; closes the
+ * connection to MySQL if others need it. Returns whether to call it again soon, for the sake of those.
+ */
+bool catalogue_tend(struct catalogue *catalogue);
 
 /* Maintains only the page files, between two batches of an import. */
 void catalogue_tend_pages(struct catalogue *catalogue);

@@ -62,7 +62,7 @@ static enum basis prepare(struct catalogue *catalogue, size_t most)
     if (!guard_is_on(GUARD_ASK))
         return BASIS_SURE;
     code = catalogue_version(catalogue, &truth, &err);
-    if (code == ERR_UNAVAILABLE)
+    if (code == ERR_UNAVAILABLE || code == ERR_BUSY)
         return version_covers(index_version(catalogue->index), high_water_get(catalogue->high_water)) ? BASIS_UNSURE
                                                                                                       : BASIS_NONE;
     if (code != ERR_OK)

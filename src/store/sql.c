@@ -2,6 +2,7 @@
 
 #include <errmsg.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <mysql.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -13,11 +14,15 @@
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
+#include "base/slots.h"
 #include "store/sql_errors.h"
 #include "store/sql_parts.h"
 #include "store/sql_pause.h"
 
-enum { SLOW_US = 20000 /* a connection attempt that fails after more than this starts a pause */ };
+enum {
+    SLOW_US = 20000, /* a connection attempt that fails after more than this starts a pause */
+    CLOSE_MS = 100   /* longest time to wait for the server to close a connection */
+};
 
 struct sql *sql_new(const struct config *config)
 {
@@ -25,6 +30,7 @@ struct sql *sql_new(const struct config *config)
 
     sql->config = config;
     sql->pause.probe = -1;
+    sql_turn_init(&sql->turn);
     return sql;
 }
 
@@ -35,6 +41,24 @@ static int socket_of(MYSQL *handle)
 #else
     return handle->net.fd;
 #endif
+}
+
+/*
+ * Closes the connection. If the connections are counted, waits until the server has closed it too: until then it counts
+ * the old one, and may refuse the one that another process opens instead.
+ */
+static void close_handle(struct sql *sql)
+{
+    struct pollfd kept = {.fd = -1, .events = POLLIN};
+
+    if (sql->turn.slot != SLOTS_NONE)
+        kept.fd = fcntl(socket_of(sql->handle), F_DUPFD_CLOEXEC, 0);
+    mysql_close(sql->handle);
+    sql->handle = NULL;
+    if (kept.fd < 0)
+        return;
+    poll(&kept, 1, CLOSE_MS);
+    close(kept.fd);
 }
 
 void sql_break(struct sql *sql)
@@ -56,10 +80,10 @@ void sql_drop(struct sql *sql)
         mysql_stmt_close(sql->once);
     sql->once = NULL;
     if (sql->handle != NULL)
-        mysql_close(sql->handle);
-    sql->handle = NULL;
+        close_handle(sql);
     sql->current = NULL;
     sql->has_rows = false;
+    sql_turn_give(&sql->turn);
 }
 
 void sql_free(struct sql *sql)
@@ -70,6 +94,13 @@ void sql_free(struct sql *sql)
     sql_pause_clear(&sql->pause);
     free(sql->bind);
     free(sql);
+}
+
+bool sql_rest(struct sql *sql)
+{
+    if (sql_turn_is_over(&sql->turn, sql->config))
+        sql_drop(sql);
+    return sql->handle != NULL && sql->turn.slot != SLOTS_NONE;
 }
 
 bool sql_is_open(const struct sql *sql)
@@ -167,6 +198,13 @@ bool sql_is_timeout(const struct sql *sql)
     return sql->last_error == SQL_ERROR_STATEMENT_TIMEOUT || sql->last_error == SQL_ERROR_QUERY_TIMEOUT;
 }
 
+/* Returns whether the server has refused a connection because there are too many. */
+static bool is_one_too_many(unsigned number)
+{
+    return number == SQL_ERROR_TOO_MANY_CONNECTIONS || number == SQL_ERROR_TOO_MANY_USER_CONNECTIONS ||
+           number == SQL_ERROR_USER_LIMIT;
+}
+
 static void set_options(struct sql *sql)
 {
     const struct config *config = sql->config;
@@ -185,9 +223,11 @@ static void set_options(struct sql *sql)
     mysql_options(sql->handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout_s);
 }
 
-enum err_code sql_open(struct sql *sql, struct err *err)
+/* Does the work of sql_open(). is_short: wait less for a free connection. */
+static enum err_code open_within(struct sql *sql, bool is_short, struct err *err)
 {
-    const int64_t started = clock_us();
+    int64_t started;
+    enum err_code code;
 
     if (sql->handle != NULL)
         return ERR_OK;
@@ -195,14 +235,22 @@ enum err_code sql_open(struct sql *sql, struct err *err)
         return err_set(err, ERR_UNAVAILABLE, "MySQL: recent failure, backing off");
     if (access(sql->config->mysql_defaults, R_OK) != 0)
         return err_set(err, ERR_UNAVAILABLE, "MySQL: cannot read the option file %s", sql->config->mysql_defaults);
+    code = sql_turn_take(&sql->turn, sql->config, is_short, err);
+    if (code != ERR_OK)
+        return code;
     sql->handle = mysql_init(NULL);
-    if (sql->handle == NULL)
+    if (sql->handle == NULL) {
+        sql_turn_give(&sql->turn);
         return err_set(err, ERR_INTERNAL, "MySQL: mysql_init failed");
+    }
     set_options(sql);
+    started = clock_us();
     /* CLIENT_FOUND_ROWS: an UPDATE also counts rows that it did not change. */
     if (mysql_real_connect(sql->handle, NULL, NULL, NULL, sql->config->mysql_database, 0, NULL, CLIENT_FOUND_ROWS) ==
         NULL) {
         err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", mysql_errno(sql->handle), mysql_error(sql->handle));
+        if (is_one_too_many(mysql_errno(sql->handle)))
+            log_warn("%s; BOOKSHARE_MYSQL_CONNECTIONS should be below the server's limit", err->text);
         sql_drop(sql);
         if (clock_us() - started > SLOW_US)
             sql_pause_begin(&sql->pause);
@@ -213,10 +261,16 @@ enum err_code sql_open(struct sql *sql, struct err *err)
     return ERR_OK;
 }
 
+enum err_code sql_open(struct sql *sql, struct err *err)
+{
+    return open_within(sql, false, err);
+}
+
 enum err_code sql_make_ready(struct sql *sql, struct err *err)
 {
     enum err_code code = sql_done(sql, ERR_OK, err);
 
+    sql_turn_use(&sql->turn);
     if (!guard_is_on(GUARD_TRANSACTION)) {
         sql->last_error = 0;
         return ERR_OK;
@@ -279,7 +333,7 @@ void sql_roll_back(struct sql *sql)
 
 enum err_code sql_ask(struct sql *sql, const char *text, struct err *err)
 {
-    enum err_code code = sql_open(sql, err);
+    enum err_code code = open_within(sql, true, err);
 
     if (code == ERR_OK)
         code = sql_make_ready(sql, err);

@@ -36,9 +36,16 @@ void sql_free(struct sql *sql);
 
 /*
  * Opens the connection unless it is open. After a slow failure it returns ERR_UNAVAILABLE immediately for a second, so
- * that a hung server does not cost every request a timeout.
+ * that a hung server does not cost every request a timeout. ERR_BUSY: this host has its maximum of connections, and
+ * none became free within LIMIT_MYSQL_WAIT_MS (sql_turn.h).
  */
 enum err_code sql_open(struct sql *sql, struct err *err);
+
+/*
+ * Closes the connection if others should have it. Returns whether it is open and may have to be closed soon. Call it
+ * outside of transactions.
+ */
+bool sql_rest(struct sql *sql);
 
 /* Returns whether the connection is open, as far as known. */
 bool sql_is_open(const struct sql *sql);
@@ -114,8 +121,9 @@ enum err_code sql_commit(struct sql *sql, struct err *err);
 void sql_roll_back(struct sql *sql);
 
 /*
- * An asynchronous query: sql_ask sends a constant statement, sql_answer waits at most timeout_ms for its single row of
- * count columns. A server that takes longer counts as down: the connection is closed.
+ * An asynchronous query that the caller can do without: sql_ask waits less for a free connection and sends a constant
+ * statement, sql_answer waits at most timeout_ms for its single row of count columns. A server that takes longer counts
+ * as down: the connection is closed.
  */
 enum err_code sql_ask(struct sql *sql, const char *text, struct err *err);
 enum err_code sql_answer(struct sql *sql, struct text *columns, size_t count, long timeout_ms, struct arena *arena,

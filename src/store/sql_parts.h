@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "store/sql.h"
 #include "store/sql_pause.h"
+#include "store/sql_turn.h"
 
 /* The boolean type of the client library: a char in MariaDB and MySQL 5.7, a bool in MySQL 8. */
 #ifdef MARIADB_BASE_VERSION
@@ -31,6 +32,7 @@ struct sql {
     } state; /* failed: the transaction has met an error, stored in failure */
     struct err failure;
     struct sql_pause pause;
+    struct sql_turn turn;
     MYSQL_BIND *bind; /* of parameters; kept to reuse its memory */
     size_t bind_room;
     MYSQL_BIND columns[SQL_COLUMNS];

@@ -31,6 +31,11 @@ void store_free(struct store *store)
     free(store);
 }
 
+bool store_rest(struct store *store)
+{
+    return sql_rest(store->sql);
+}
+
 enum err_code store_begin(struct store *store, const char *how, struct err *err)
 {
     enum err_code code = ERR_UNAVAILABLE;

@@ -1,8 +1,9 @@
 /*
  * store: the source of truth in MySQL: the table `music`, its version, and the log of changes.
  *
- * Results are copied into the caller's arena. Every function returns ERR_UNAVAILABLE while MySQL is down and works
- * again when it is back.
+ * Results are copied into the caller's arena. Every function returns ERR_UNAVAILABLE while MySQL is down, and ERR_BUSY
+ * if the host has its maximum of connections (BOOKSHARE_MYSQL_CONNECTIONS) and none becomes free in time; it works
+ * again when that is over.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -24,6 +25,12 @@ struct store;
 /* Returns a store that is not connected yet. config must outlive it. Free it with store_free(). */
 struct store *store_new(const struct config *config);
 void store_free(struct store *store);
+
+/*
+ * Gives the connection back if nobody has used it for a while or another process waits for one. Call it between
+ * requests. Returns whether to call it again soon.
+ */
+bool store_rest(struct store *store);
 
 /* Connects if needed and checks that the tables exist. about: the server, such as "10.11.6-MariaDB". */
 enum err_code store_check(struct store *store, char *about, size_t size, struct err *err);

@@ -18,7 +18,10 @@
 #include "web/route.h"
 #include "web/routes.h"
 
-enum { IDLE_MS = 1000 }; /* the longest time between two maintenance ticks */
+enum {
+    IDLE_MS = 1000, /* the longest time between two maintenance ticks */
+    HELD_MS = 50    /* the same while a connection to MySQL is held that others may wait for */
+};
 
 /* Takes the stamp of the templates, and of what else makes the pages of strangers differ. */
 static void take_stamp(struct app *app)
@@ -313,8 +316,7 @@ static void follow_templates(struct app *app)
 int app_idle(struct app *app)
 {
     follow_templates(app);
-    catalogue_tend(app->catalogue);
-    return app->idle_ms;
+    return catalogue_tend(app->catalogue) && app->idle_ms > HELD_MS ? HELD_MS : app->idle_ms;
 }
 
 /* Sends a buffered response. A delayed one is left to a separate process if possible. */

@@ -30,6 +30,7 @@ static void the_last_slot_is_the_last(void **state)
     (void)state;
     for (int i = 0; i < 3; i++) {
         assert_int_equal(slots_taken(&config, few, 3), i);
+        assert_int_equal(slots_in_use(&config, few), i > 0);
         assert_int_equal(slots_take(&config, few, 3, &slots[i], &err), ERR_OK);
         assert_true(slots[i] != SLOTS_NONE);
     }
@@ -50,6 +51,7 @@ static void the_last_slot_is_the_last(void **state)
     for (int i = 0; i < 3; i++)
         slots_give(slots[i]);
     assert_int_equal(slots_taken(&config, few, 3), 0);
+    assert_false(slots_in_use(&config, few));
     assert_int_equal(slots_take(&config, few, 1, &slots[0], &err), ERR_OK);
     remove_slots(slots[0]);
 }
