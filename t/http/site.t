@@ -35,6 +35,12 @@ sub site {
     return ($status >> 8, join '', @texts);
 }
 
+# A topic that dies must not leave it running.
+END {
+    local $?;
+    site('stop', SITE_LISTEN => '127.0.0.1:1234') if defined $folder && -e "$folder/lock";
+}
+
 sub process {
     my ($name) = @_;
     my ($pid) = ($stack->slurp("$folder/$name.process")) =~ /^(\d+)/;
