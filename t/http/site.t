@@ -35,12 +35,6 @@ sub site {
     return ($status >> 8, join '', @texts);
 }
 
-# A topic that dies must not leave it running.
-END {
-    local $?;
-    site('stop', SITE_LISTEN => '127.0.0.1:1234') if defined $folder && -e "$folder/lock";
-}
-
 sub process {
     my ($name) = @_;
     my ($pid) = ($stack->slurp("$folder/$name.process")) =~ /^(\d+)/;
@@ -61,56 +55,65 @@ topic 'settings that it needs, and good ones' => 10, sub {
     }
 };
 
-# The rest is the same with runit and without.
+# The rest is the same with runit and without. A topic that dies must not leave the site running.
 for my $runit (1, 0) {
     topic $runit ? 'with runit' : 'without runit' => 21, sub {
-        my $tools = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
-        local $ENV{PATH} = $ENV{PATH};
-        if (!$runit) {    # a PATH with everything but runsv
-            for my $dir (grep {-d} split(/:/, $ENV{PATH}), qw(/usr/local/sbin /usr/sbin /sbin)) {
-                for my $program (grep { !/\/(?:runsv|sv)$/ } glob "$dir/*") { symlink $program, "$tools/" . $program =~ s{.*/}{}r }
-            }
-            $ENV{PATH} = "$tools";
-        }
-        $stack->{port} = BookShare::Stack::Nginx::free_port();
-        local $stack->{base} = $site{BOOKSHARE_BASE};
-        $site{SITE_LISTEN} = "127.0.0.1:$stack->{port}";
-        is +(site('status'))[0], 3, 'nothing runs yet';
-        my ($status, $text) = site('start');
-        is $status, 0, 'it starts' or die $text;
-        like $text, qr{^started: http://127\.0\.0\.1:$stack->{port}/~me/books/$}m;
-        is GET('/list')->{status}, 200, 'a page';
-        like visible(GET('/list')), qr/120 books/, 'of the books';
-        ok wait_for('a page file', 15, sub { header(GET('/list'), 'Cache-Status') =~ /page-file/ }), 'page files';
-        is raw("GET /list HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")->{status}, 421, 'another host name is refused';
-        ($status, $text) = site('start');
-        is "$status $text", "0 it runs already\n", 'started again, it does nothing';
-        is +(site('status'))[0], 0, 'all runs';
-
-        my ($nginx, $pool) = map { process($_) } qw(nginx pool);
-        my @before = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`;
-        cmp_ok scalar @before, '==', 2, 'two workers';
-        CORE::kill('KILL', $before[0]);
-        ok wait_for('another worker', 15, sub { my @now = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`; @now == 2 && !grep { $_ == $before[0] } @now }), 'a killed one is replaced';
-        @before = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`;
-        ($status, $text) = site('reload');
-        is $status, 0, 'reload' or diag $text;
-        ok wait_for('new workers', 15, sub { my @now = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`; my %old = map { $_ => 1 } @before; @now == 2 && !grep { $old{$_} } @now }), 'has new workers';
-        is join(' ', map { process($_) } qw(nginx pool)), "$nginx $pool", 'and keeps the rest';
-        is GET('/list?search=the')->{status}, 200;
-
-        CORE::kill('KILL', $nginx);
-        wait_for('nginx to die', 5, sub { !defined birth($nginx) });
-        is +(site('status'))[0], 1, 'a part that died is reported';
-        ($status, $text) = site('start');
-        is $status, 0, 'and started again' or diag $text;
-        is GET('/')->{status}, 200;
-        my @now = map { process($_) } qw(nginx pool);
-        ($status, $text) = site('stop');
-        is $status, 0, 'stop' or diag $text;
-        is scalar(grep { defined birth($_) } @now), 0, 'both have ended';
-        is +(site('status'))[0], 3;
+        return if eval { live($runit); 1 };
+        my $why = $@;
+        site('stop');
+        die $why;
     };
+}
+
+sub live {
+    my ($runit) = @_;
+    my $tools = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
+    local $ENV{PATH} = $ENV{PATH};
+    if (!$runit) {    # a PATH with everything but runsv
+        for my $dir (grep {-d} split(/:/, $ENV{PATH}), qw(/usr/local/sbin /usr/sbin /sbin)) {
+            for my $program (grep { !/\/(?:runsv|sv)$/ } glob "$dir/*") { symlink $program, "$tools/" . $program =~ s{.*/}{}r }
+        }
+        $ENV{PATH} = "$tools";
+    }
+    $stack->{port} = BookShare::Stack::Nginx::free_port();
+    local $stack->{base} = $site{BOOKSHARE_BASE};
+    $site{SITE_LISTEN} = "127.0.0.1:$stack->{port}";
+    is +(site('status'))[0], 3, 'nothing runs yet';
+    my ($status, $text) = site('start');
+    is $status, 0, 'it starts' or die $text;
+    like $text, qr{^started: http://127\.0\.0\.1:$stack->{port}/~me/books/$}m;
+    is GET('/list')->{status}, 200, 'a page';
+    like visible(GET('/list')), qr/120 books/, 'of the books';
+    ok wait_for('a page file', 15, sub { header(GET('/list'), 'Cache-Status') =~ /page-file/ }), 'page files';
+    is raw("GET /list HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")->{status}, 421, 'another host name is refused';
+    ($status, $text) = site('start');
+    is "$status $text", "0 it runs already\n", 'started again, it does nothing';
+    is +(site('status'))[0], 0, 'all runs';
+
+    my ($nginx, $pool) = map { process($_) } qw(nginx pool);
+    my @before = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`;
+    cmp_ok scalar @before, '==', 2, 'two workers';
+    CORE::kill('KILL', $before[0]);
+    ok wait_for('another worker', 15, sub { my @now = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`; @now == 2 && !grep { $_ == $before[0] } @now }), 'a killed one is replaced';
+    @before = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`;
+    ($status, $text) = site('reload');
+    is $status, 0, 'reload' or diag $text;
+    ok wait_for('new workers', 15, sub { my @now = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`; my %old = map { $_ => 1 } @before; @now == 2 && !grep { $old{$_} } @now }), 'has new workers';
+    is join(' ', map { process($_) } qw(nginx pool)), "$nginx $pool", 'and keeps the rest';
+    is GET('/list?search=the')->{status}, 200;
+
+    CORE::kill('KILL', $nginx);
+    wait_for('nginx to die', 5, sub { !defined birth($nginx) });
+    is +(site('status'))[0], 1, 'a part that died is reported';
+    ($status, $text) = site('start');
+    is $status, 0, 'and started again' or diag $text;
+    is GET('/')->{status}, 200;
+    my @now = map { process($_) } qw(nginx pool);
+    ($status, $text) = site('stop');
+    is $status, 0, 'stop' or diag $text;
+    is scalar(grep { defined birth($_) } @now), 0, 'both have ended';
+    is +(site('status'))[0], 3;
+    return;
 }
 
 run_topics;
