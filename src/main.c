@@ -14,8 +14,13 @@
 #include <unistd.h>
 
 #include "base/config.h"
+#include "base/config_check.h"
 #include "base/log.h"
 #include "web/app.h"
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unknown"
+#endif
 
 enum { SOCKET = 0 /* the listening socket, inherited from spawn-fcgi */ };
 
@@ -79,14 +84,50 @@ static void answer_as_cgi(void)
                "Use mod_fcgid or mod_proxy_fcgi, or cgi-fcgi in between: see docs/shared-host.md.\n");
 }
 
-int main(void)
+static const char usage[] =
+    "Usage: spawn-fcgi -n -s SOCKET -- bookshare-worker\n"
+    "\n"
+    "Serves Book Share over FastCGI on the socket on its standard input, and logs to standard error.\n"
+    "Settings come from the environment (BOOKSHARE_...) and from a file; `bookshare check` lists them.\n"
+    "\n"
+    "  --help     print this\n"
+    "  --version  print the version\n"
+    "\n"
+    "See bookshare-worker(8).\n";
+
+static void log_problem(const char *problem)
 {
+    log_error("%s", problem);
+}
+
+/* Answers the options. Returns an exit status, or -1 if there are none. */
+static int read_options(int argc, char **argv)
+{
+    if (argc == 1 || getenv("GATEWAY_INTERFACE") != NULL) /* a CGI program gets words of the query */
+        return -1;
+    if (argc == 2 && strcmp(argv[1], "--version") == 0)
+        return puts("bookshare-worker " PACKAGE_VERSION) < 0;
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        return fputs(usage, stdout) < 0;
+    fprintf(stderr, "bookshare-worker: unknown option '%s'\n\n%s", argv[1], usage);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    const int answered = read_options(argc, argv);
     struct config config;
     struct err err;
     struct app *app;
 
+    if (answered >= 0)
+        return answered;
     if (config_load(&config, &err) != ERR_OK) {
         log_error("%s", err.text);
+        config_free(&config);
+        return 1;
+    }
+    if (!config_check(&config, log_problem)) {
         config_free(&config);
         return 1;
     }

@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "base/guard.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/settings_file.h"
+#include "base/similar.h"
 #include "base/text.h"
 
 #ifndef BOOKSHARE_SYSCONFDIR
@@ -84,7 +87,9 @@ static const struct setting {
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},
 };
 
-enum { SETTINGS = sizeof settings / sizeof *settings };
+enum { SETTINGS = sizeof settings / sizeof *settings, NAME_BYTES = 128 };
+
+static const char prefix[] = "BOOKSHARE_";
 
 static char **string_at(struct config *config, const struct setting *setting)
 {
@@ -139,17 +144,42 @@ static enum err_code set_value(struct config *config, const struct setting *sett
     return ERR_OK;
 }
 
+/* Refuses an unknown setting, and says which one was probably meant. */
+static enum err_code refuse_name(const char *name, struct err *err)
+{
+    const char *names[SETTINGS], *meant;
+
+    for (size_t i = 0; i < SETTINGS; i++)
+        names[i] = settings[i].name;
+    meant = similar_name(name, names, SETTINGS);
+    return meant != NULL ? err_set(err, ERR_INVALID, "unknown setting %.60s; did you mean %s?", name, meant)
+                         : err_set(err, ERR_INVALID, "unknown setting %.60s; bookshare-worker(8) lists them", name);
+}
+
 /* Takes a setting from the file. Other programs may read the file too: names without our prefix are theirs. */
 static enum err_code take_setting(void *context, const char *name, const char *value, struct err *err)
 {
-    static const char ours[] = "BOOKSHARE_";
-
     for (size_t i = 1; i < SETTINGS; i++) /* the first one names the file itself */
         if (strcmp(name, settings[i].name) == 0)
             return *value != '\0' ? set_value(context, &settings[i], value, err) : ERR_OK;
-    if (strncmp(name, ours, sizeof ours - 1) == 0)
-        return err_set(err, ERR_INVALID, "unknown setting %.60s", name);
+    if (*value != '\0' && strncmp(name, prefix, sizeof prefix - 1) == 0)
+        return refuse_name(name, err);
     return ERR_OK;
+}
+
+/* Refuses a name in the environment that looks like a setting and is none. An empty one counts as not set. */
+static enum err_code check_name(const char *variable, struct err *err)
+{
+    const char *equals = strchr(variable, '=');
+    char name[NAME_BYTES];
+
+    if (strncmp(variable, prefix, sizeof prefix - 1) != 0 || equals == NULL || equals[1] == '\0')
+        return ERR_OK;
+    snprintf(name, sizeof name, "%.*s", (int)(equals - variable), variable);
+    for (size_t i = 0; i < SETTINGS; i++)
+        if (strcmp(name, settings[i].name) == 0)
+            return ERR_OK;
+    return guard_is_variable(name) ? ERR_OK : refuse_name(name, err);
 }
 
 /* Applies the settings in the environment. */
@@ -157,6 +187,8 @@ static enum err_code take_environment(struct config *config, struct err *err)
 {
     enum err_code code = ERR_OK;
 
+    for (char **variable = environ; code == ERR_OK && *variable != NULL; variable++)
+        code = check_name(*variable, err);
     for (size_t i = 0; code == ERR_OK && i < SETTINGS; i++) {
         const char *value = getenv(settings[i].name);
 
@@ -204,6 +236,11 @@ static bool is_base(const char *base)
     return *at == '\0';
 }
 
+static bool is_redis_url(const char *url)
+{
+    return strcmp(url, "off") == 0 || strncasecmp(url, "redis://", 8) == 0 || strncasecmp(url, "unix://", 7) == 0;
+}
+
 /* Checks what the table of settings cannot. */
 static enum err_code check(const struct config *config, struct err *err)
 {
@@ -214,6 +251,8 @@ static enum err_code check(const struct config *config, struct err *err)
                        "BOOKSHARE_BASE must be a path such as /~user/books, not '%.40s': at most %d bytes, without a "
                        "final slash, only letters, digits and - . _ ~ between slashes, no segment . or ..",
                        config->base, LIMIT_BASE_BYTES);
+    if (!is_redis_url(config->redis_url)) /* which may have a password */
+        return err_set(err, ERR_INVALID, "BOOKSHARE_REDIS_URL must begin with redis:// or unix://, or be off");
     if (!log_level_from_name(config->log_level, &level))
         return err_set(err, ERR_INVALID, "BOOKSHARE_LOG_LEVEL must be error, warn, info or debug, not '%.40s'",
                        config->log_level);

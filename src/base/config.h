@@ -46,8 +46,8 @@ struct config {
 /*
  * Fills config and sets the log level. A value comes from the environment, else from the file that BOOKSHARE_SETTINGS
  * names, else from the default. An empty value counts as not set. The file may be missing unless BOOKSHARE_SETTINGS is
- * set. ERR_INVALID names the wrong setting and its valid values, or says what is wrong with the file; the caller must
- * free config in this case too.
+ * set. ERR_INVALID names the wrong or unknown setting and its valid values, or says what is wrong with the file; the
+ * caller must free config in this case too.
  */
 enum err_code config_load(struct config *config, struct err *err);
 

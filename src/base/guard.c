@@ -4,9 +4,16 @@
 #include <string.h>
 
 #ifdef BOOKSHARE_GUARD_SWITCH
+static const char variable[] = "BOOKSHARE_GUARDS_OFF";
+
+bool guard_is_variable(const char *name)
+{
+    return strcmp(name, variable) == 0;
+}
+
 bool guard_is_on(const char *name)
 {
-    const char *off = getenv("BOOKSHARE_GUARDS_OFF");
+    const char *off = getenv(variable);
     const size_t len = strlen(name);
 
     for (const char *at = off; at != NULL && (at = strstr(at, name)) != NULL; at += len)

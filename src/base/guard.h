@@ -23,9 +23,17 @@
 #define GUARD_TRANSACTION "transaction"   /* results are read to the end; nothing runs outside its transaction */
 #define GUARD_TIMELINE "timeline"         /* versions with equal numbers and different tokens differ */
 
+/* guard_is_variable: returns whether an environment variable with this name disables guards, in this program. */
 #ifdef BOOKSHARE_GUARD_SWITCH
 bool guard_is_on(const char *name);
+bool guard_is_variable(const char *name);
 #else
+static inline bool guard_is_variable(const char *name)
+{
+    (void)name;
+    return false;
+}
+
 static inline bool guard_is_on(const char *name)
 {
     (void)name;

@@ -173,8 +173,9 @@ typedef void catalogue_differs(struct text id, const char *what);
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
                                      catalogue_differs *differs, uint64_t *differences, struct err *err);
 
-/* Upgrades the tables. */
-enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err);
+/* Upgrades the tables and calls tell for each table and column that it has added: "table X", "column X.Y". */
+typedef void catalogue_added(const char *what);
+enum err_code catalogue_migrate(struct catalogue *catalogue, catalogue_added *tell, struct err *err);
 
 /* Tests both servers; about: the version of each, or why it did not respond. The cache only if it is used. */
 enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err);

@@ -1,9 +1,9 @@
 /* The part of catalogue for operators: tables, servers, edits that bypassed the application. */
 #include "catalogue/catalogue_parts.h"
 
-enum err_code catalogue_migrate(struct catalogue *catalogue, struct err *err)
+enum err_code catalogue_migrate(struct catalogue *catalogue, catalogue_added *tell, struct err *err)
 {
-    return store_migrate(catalogue->store, err);
+    return store_migrate(catalogue->store, tell, err);
 }
 
 enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err)

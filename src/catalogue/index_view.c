@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/folder.h"
 #include "base/mem.h"
 #include "index/index_build.h"
 #include "index/index_file.h"
@@ -38,29 +38,13 @@ char *index_view_path(const struct config *config)
     return path_of(config, "books.index");
 }
 
-/* Creates a folder and its parents if missing. Returns false on failure. */
-static bool make_folder(const char *path)
-{
-    char *part = mem_string(path);
-    bool is_there;
-
-    for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(part, 0755);
-        *slash = '/';
-    }
-    is_there = mkdir(part, 0755) == 0 || errno == EEXIST;
-    free(part);
-    return is_there;
-}
-
 /* Takes the lock. Returns its descriptor, or -1. */
 static int take_lock(const struct config *config, struct err *err)
 {
     char *path = path_of(config, "lock");
     int fd = -1;
 
-    if (make_folder(config->find_index))
+    if (folder_make(config->find_index))
         fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) {
         err_set(err, ERR_UNAVAILABLE, "%s: %s", path, strerror(errno));

@@ -4,7 +4,9 @@
 #include <time.h>
 
 #include "base/config.h"
+#include "base/config_check.h"
 #include "base/log.h"
+#include "base/similar.h"
 #include "catalogue/catalogue.h"
 #include "cli/export.h"
 #include "cli/import.h"
@@ -61,7 +63,7 @@ static int check_people(const struct config *config, struct catalogue *catalogue
     for (size_t i = 0; i < list.count; i++)
         writers += list.all[i].role >= ROLE_EDITOR;
     if (code != ERR_OK)
-        printf("People: FAILED, %s; run `bookshare migrate`\n", err.text);
+        printf("People: FAILED, %s\n", err.text);
     else if (writers == 0)
         puts("People: nobody may write; run `bookshare user add NAME --role admin`");
     else
@@ -71,6 +73,11 @@ static int check_people(const struct config *config, struct catalogue *catalogue
     return code == ERR_OK ? EXIT_FINE : EXIT_FAILED;
 }
 
+static void show_problem(const char *problem)
+{
+    printf("Files and folders: FAILED, %s\n", problem);
+}
+
 static int check(const struct config *config, struct catalogue *catalogue)
 {
     char about[128];
@@ -78,6 +85,10 @@ static int check(const struct config *config, struct catalogue *catalogue)
     int worst = EXIT_FINE;
 
     config_print(config, stdout);
+    if (config_check(config, show_problem))
+        puts("Files and folders: fine");
+    else
+        worst = EXIT_FAILED;
     if (catalogue_check_store(catalogue, about, sizeof about, &err) == ERR_OK) {
         printf("MySQL: fine, %s, table music found\n", about);
         if (catalogue_find_faults(catalogue, show_fault, &err) != ERR_OK)
@@ -196,12 +207,44 @@ static int verify(struct catalogue *catalogue)
     return differences == 0 ? EXIT_FINE : EXIT_FAILED;
 }
 
+static unsigned added; /* by migrate, to the tables */
+
+static void show_added(const char *what)
+{
+    printf("added %s\n", what);
+    added++;
+}
+
 static int migrate(struct catalogue *catalogue)
 {
     struct err err;
-    enum err_code code = catalogue_migrate(catalogue, &err);
+    enum err_code code;
 
+    added = 0;
+    code = catalogue_migrate(catalogue, show_added, &err);
+    if (code == ERR_OK && added == 0)
+        puts("The tables were up to date.");
     return report(code, &err);
+}
+
+/* Says which command is wrong, and which one was probably meant. */
+static int show_mistake(const char *command)
+{
+    static const char *const commands[] = {"cache", "check", "export", "import", "index",    "migrate",
+                                           "token", "user",  "views",  "--help", "--version"};
+    const size_t count = sizeof commands / sizeof *commands;
+    const char *meant = similar_name(command, commands, count);
+
+    if (*command == '\0')
+        fputs("bookshare: a command is missing\n\n", stderr);
+    else if (meant == NULL)
+        fprintf(stderr, "bookshare: unknown command '%s'\n\n", command);
+    else if (strcmp(meant, command) == 0)
+        fprintf(stderr, "bookshare: wrong arguments of '%s'\n\n", command);
+    else
+        fprintf(stderr, "bookshare: unknown command '%s'; did you mean '%s'?\n\n", command, meant);
+    fputs(usage, stderr);
+    return EXIT_USAGE;
 }
 
 static int run(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
@@ -232,8 +275,7 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         if (strcmp(second, "verify") == 0)
             return verify(catalogue);
     }
-    fputs(usage, stderr);
-    return EXIT_USAGE;
+    return show_mistake(first);
 }
 
 int main(int argc, char **argv)

@@ -167,7 +167,9 @@ static void note_failure(struct sql *sql, const struct err *err)
 
 enum err_code sql_fail(struct sql *sql, unsigned number, const char *text, struct err *err)
 {
-    enum err_code code = err_set(err, code_of(number), "MySQL %u: %s", number, text);
+    const bool is_old = number == SQL_ERROR_NO_TABLE || number == SQL_ERROR_NO_COLUMN;
+    enum err_code code =
+        err_set(err, code_of(number), "MySQL %u: %s%s", number, text, is_old ? "; run `bookshare migrate`" : "");
 
     sql->last_error = number;
     note_failure(sql, err);

@@ -131,8 +131,12 @@ void store_rebuild_unlock(struct store *store);
 /* Starts a new epoch and recounts the books, after edits that bypassed the application. */
 enum err_code store_recount(struct store *store, struct err *err);
 
-/* Upgrades the tables of an older installation. Idempotent. */
-enum err_code store_migrate(struct store *store, struct err *err);
+/*
+ * Upgrades the tables of an older installation and calls tell for each table and column that it has added: "table X",
+ * "column X.Y". Idempotent.
+ */
+typedef void store_added(const char *what);
+enum err_code store_migrate(struct store *store, store_added *tell, struct err *err);
 
 /* Values in the table that no form would accept: number of such books for each field, and an example. */
 struct store_faults {

@@ -1,4 +1,5 @@
 /* The part of store that upgrades the tables of an installation. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -10,10 +11,67 @@ static const char *const schema[] = {
 #include "sql/schema.inc"
 };
 
-enum err_code store_migrate(struct store *store, struct err *err)
+enum { COLUMNS_MOST = 256 /* of all tables of the database that are compared */ };
+
+/* The columns of the database: names of tables and columns. */
+struct columns {
+    struct column {
+        struct text at[2];
+    } all[COLUMNS_MOST];
+    size_t count;
+};
+
+static enum err_code read_columns(struct store *store, struct columns *columns, struct arena *arena, struct err *err)
+{
+    static const struct sql_statement read = {"SELECT table_name, column_name FROM information_schema.columns "
+                                              "WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position",
+                                              SQL_ONCE};
+    enum err_code code = sql_read(store->sql, &read, NULL, err);
+
+    columns->count = 0;
+    while (code == ERR_OK && columns->count < COLUMNS_MOST) {
+        code = sql_fetch(store->sql, columns->all[columns->count].at, 2, arena, err);
+        columns->count += code == ERR_OK;
+    }
+    code = sql_done(store->sql, code, err);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+/* Returns whether there is a column, or with column NULL, a table. */
+static bool has(const struct columns *columns, struct text table, const struct text *column)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (text_equal(columns->all[i].at[0], table) && (column == NULL || text_equal(columns->all[i].at[1], *column)))
+            return true;
+    return false;
+}
+
+/* Calls tell for each table and column that is new. */
+static void tell_added(const struct columns *before, const struct columns *now, store_added *tell)
+{
+    const struct text *last = NULL; /* the new table */
+
+    for (size_t i = 0; i < now->count; i++) {
+        const struct text *table = &now->all[i].at[0], *column = &now->all[i].at[1];
+        const bool is_new = !has(before, *table, NULL);
+        struct buf what = {0};
+
+        if (has(before, *table, column) || (is_new && last != NULL && text_equal(*last, *table)))
+            continue;
+        last = table;
+        buf_add_format(&what, "%s %.*s", is_new ? "table" : "column", (int)table->len, table->at);
+        if (!is_new)
+            buf_add_format(&what, ".%.*s", (int)column->len, column->at);
+        tell(buf_string(&what));
+        buf_free(&what);
+    }
+}
+
+/* Runs the statements of the schema. */
+static enum err_code run_schema(struct store *store, struct err *err)
 {
     struct buf statement = {0};
-    enum err_code code = sql_open(store->sql, err);
+    enum err_code code = ERR_OK;
 
     for (size_t i = 0; code == ERR_OK && i < sizeof schema / sizeof *schema; i++) {
         const char *line = schema[i];
@@ -30,5 +88,24 @@ enum err_code store_migrate(struct store *store, struct err *err)
         }
     }
     buf_free(&statement);
+    return code;
+}
+
+enum err_code store_migrate(struct store *store, store_added *tell, struct err *err)
+{
+    struct columns *const columns = mem_zero(2 * sizeof *columns);
+    struct arena arena = {0};
+    enum err_code code = sql_open(store->sql, err);
+
+    if (code == ERR_OK)
+        code = read_columns(store, &columns[0], &arena, err);
+    if (code == ERR_OK)
+        code = run_schema(store, err);
+    if (code == ERR_OK)
+        code = read_columns(store, &columns[1], &arena, err);
+    if (code == ERR_OK)
+        tell_added(&columns[0], &columns[1], tell);
+    arena_free(&arena);
+    free(columns);
     return code;
 }

@@ -41,13 +41,14 @@ my @names = map { "BOOKSHARE_$_" } qw(SETTINGS MYSQL_DEFAULTS MYSQL_DATABASE MYS
 
 my %version = map { ($_ => $stack->about($_) =~ s/^\S+ //r) } qw(mysql redis);
 
-topic 'check prints every setting and tries both servers' => 5 + @names, sub {
+topic 'check prints every setting and tries both servers' => 6 + @names, sub {
     my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_TIMEOUT_MS => 321 }, 'check');
     is $status, 0, 'all is well';
     like $out, qr/^\s*\Q$_\E\b/m, $_ for @names;
     like $out, qr/REDIS_TIMEOUT_MS\W+321\b/, 'as it is set';
     like $out, qr/^MySQL: fine, \Q$version{mysql}\E/m, 'MySQL answers';
     like $out, qr/^Redis: fine, .*\b\Q$version{redis}\E$/m, 'Redis answers';
+    like $out, qr/^Files and folders: fine$/m;
     is $err, '', 'no complaint';
 };
 
@@ -90,6 +91,86 @@ topic 'settings that make no sense are refused by name' => 6, sub {
         isnt $status, 0, "$name=$value";
         like "$out$err", qr/$name/, 'named';
     }
+};
+
+# Runs the worker, which does not get as far as its socket.
+sub worker {
+    my (%env) = @_;
+    local %ENV = (%ENV, $stack->env, %env);
+    my ($status, undef, $err) = $stack->run_program('', $stack->program('bookshare-worker'));
+    return ($status >> 8, $err);
+}
+
+topic 'an unknown setting is refused, with the one that was probably meant' => 6, sub {
+    for my $run (sub { cli({@_}, 'check') }, sub { worker(@_) }) {
+        my ($status, @said) = $run->(BOOKSHARE_REDIS_UR => 'off');
+        is $status, 1;
+        like "@said", qr/unknown setting BOOKSHARE_REDIS_UR; did you mean BOOKSHARE_REDIS_URL\?/;
+        (undef, @said) = $run->(BOOKSHARE_ELEPHANT_FOOD => 'hay');
+        like "@said", qr/unknown setting BOOKSHARE_ELEPHANT_FOOD; bookshare-worker\(8\) lists them/;
+    }
+};
+
+topic 'an address of another kind is refused by worker and command alike' => 4, sub {
+    for my $run (sub { cli({@_}, 'check') }, sub { worker(@_) }) {
+        my ($status, @said) = $run->(BOOKSHARE_REDIS_URL => 'http://:sesame@127.0.0.1:1');
+        is $status, 1;
+        like "@said", qr{BOOKSHARE_REDIS_URL must begin with redis:// or unix://, or be off}, 'with what it must be';
+    }
+};
+
+topic 'files and folders that cannot be used are named, with what to do' => 18, sub {
+    my $empty = File::Temp->new;
+    for (
+        ['BOOKSHARE_MYSQL_DEFAULTS', "$empty",             'the file is empty',         'write it as in contrib/my.cnf.example'],
+        ['BOOKSHARE_MYSQL_DEFAULTS', '/nowhere/my.cnf',    'No such file or directory', 'write it as in contrib/my.cnf.example'],
+        ['BOOKSHARE_MYSQL_DEFAULTS', $stack->dir,          'Is a directory',            'write it as in contrib/my.cnf.example'],
+        ['BOOKSHARE_TEMPLATES',      '/nowhere',           'No such file or directory', 'set it to the folder of the templates'],
+        ['BOOKSHARE_FIND_INDEX',     "$empty/index",       'Not a directory',           'or set it to off'],
+        ['BOOKSHARE_PAGE_FILES',     "$empty",             'Not a directory',           'or leave it empty'],
+    ) {
+        my ($name, $value, $why, $remedy) = @$_;
+        my ($status, $out) = cli({ $name => $value }, 'check');
+        is $status, 1, "$name=$value";
+        like $out, qr/^Files and folders: FAILED, $name: \Q$value\E\S*: $why; .*\Q$remedy\E/m, 'check';
+        my (undef, $err) = worker($name => $value);
+        like $err, qr/ error \d+ $name: \Q$value\E\S*: $why; .*\Q$remedy\E/, 'worker';
+    }
+};
+
+topic 'folders that are missing are made' => 2, sub {
+    my ($index, $pages) = map { $stack->dir . "/made/of/$_" } 'index', 'pages';
+    is +(cli({ BOOKSHARE_FIND_INDEX => $index, BOOKSHARE_PAGE_FILES => $pages }, 'check'))[0], 0;
+    ok -d $index && -d $pages;
+};
+
+topic 'a mistyped command names its mistake' => 10, sub {
+    for (
+        [['chek'],           q{unknown command 'chek'; did you mean 'check'?}],
+        [['elephants'],      q{unknown command 'elephants'}],
+        [['cache', 'burn'],  q{wrong arguments of 'cache'}],
+        [['--versoin'],      q{unknown command '--versoin'; did you mean '--version'?}],
+        [[],                 'a command is missing'],
+    ) {
+        my ($words, $said) = @$_;
+        my ($status, undef, $err) = cli(@$words);
+        is $status, 2;
+        like $err, qr/^bookshare: \Q$said\E\n\nUsage: /, "@$words";
+    }
+};
+
+topic 'every program has --help and --version' => 9, sub {
+    for my $name (qw(bookshare bookshare-worker bookshare-generate)) {
+        for my $option ('--help', '--version') {
+            my ($status, $out) = $stack->run_program('', $stack->program($name), $option);
+            ok $status == 0 && $out =~ ($option eq '--help' ? qr/^Usage: .*$name/ : qr/^$name .*\d\.\d/), "$name $option";
+        }
+    }
+    my ($status, $out) = $stack->run_program('', $stack->shared_file('contrib/bookshare-pool'), '--help');
+    is $status, 0;
+    like $out, qr/^Keeps workers running.*FOLDER .*WORKERS /s, 'bookshare-pool --help';
+    ($status) = $stack->run_program('', $stack->program('bookshare-worker'), '--halp');
+    is $status >> 8, 2, 'an unknown option';
 };
 
 # All keys of the server.

@@ -21,13 +21,16 @@ sub migrate {
 sub columns { return ($stack->mysql(q{SELECT GROUP_CONCAT(column_name ORDER BY seq_in_index) FROM information_schema.statistics
     WHERE table_name = 'music_changes' AND table_schema = DATABASE() AND index_name = 'PRIMARY'}))[0][0] }
 
-topic 'a log whose versions were of one change each' => 8, sub {
+topic 'a log whose versions were of one change each' => 10, sub {
     add_book(book_id => '!OLD');
     $stack->mysql('ALTER TABLE music_changes DROP PRIMARY KEY, DROP COLUMN part, ADD PRIMARY KEY (version)');
     is columns(), 'version';
     my ($before) = $stack->mysql('SELECT version, token, row_after FROM music_changes');
-    for my $turn ('once', 'again') {
-        is +(migrate())[0], 0, $turn;
+    for (['once', 'added column music_changes.part'], ['again', 'The tables were up to date.']) {
+        my ($turn, $said) = @$_;
+        my ($status, $out) = migrate();
+        is $status, 0, $turn;
+        is $out, "$said\n", 'it says what it did';
         is columns(), 'version,part';
     }
     is_deeply [$stack->mysql('SELECT version, token, row_after, part FROM music_changes')], [[@$before, 0]], 'its rows are kept';
@@ -35,20 +38,25 @@ topic 'a log whose versions were of one change each' => 8, sub {
     is +($stack->mysql('SELECT COUNT(*) FROM music_changes'))[0][0], 2;
 };
 
-topic 'a database with the longest name there is: it may be filled, and its list built' => 3, sub {
+topic 'a database with the longest name there is: it may be filled, and its list built' => 4, sub {
     my $name = 'x' x 64;
     my @env  = (BOOKSHARE_MYSQL_DATABASE => $name, BOOKSHARE_CACHE_PREFIX => '{long}');
     $stack->mysql("CREATE DATABASE $name; GRANT SELECT, INSERT, UPDATE, DELETE ON $name.* TO bookshare\@localhost");
-    is +(migrate(@env))[0], 0, 'migrate';
+    my ($migrated, $added) = migrate(@env);
+    is $migrated, 0, 'migrate';
+    like $added, qr/^added table music$/m, 'says what it made';
     $stack->mysql("INSERT INTO $name.music (book_id, title) VALUES ('A', 'a book')");
     my ($status, undef, $said) = cli({@env}, 'cache', 'warm');
     is $status, 0, 'cache warm' or diag $said;
     is +(cli({@env}, 'cache', 'verify'))[0], 0, 'and it is the table';
 };
 
-topic 'a version without its token' => 9, sub {
+topic 'a version without its token' => 11, sub {
     add_book(book_id => '!TOKEN');
     $stack->mysql('ALTER TABLE music_version DROP COLUMN token');
+    my ($status, $out) = cli('check');
+    is $status, 1, 'check fails';
+    like $out, qr/^MySQL: FAILED, .*token.*; run `bookshare migrate`$/m, 'and says what to do';
     for my $turn ('once', 'again') {
         is +(migrate())[0], 0, $turn;
         is_deeply [$stack->mysql('SELECT token FROM music_version')],

@@ -31,6 +31,7 @@ sub site {
     my %settings = (%site, %more);
     my $file = $stack->dir . '/site.settings';
     $stack->write_file('site.settings', join '', map { defined $settings{$_} ? "$_='$settings{$_}'\n" : () } sort keys %settings);
+    local %ENV = map { $_ => $ENV{$_} } grep { !/^BOOKSHARE_/ } keys %ENV;    # the test's own would be unknown settings
     my ($status, @texts) = $stack->run_program('', $stack->program('bookshare-site'), $command, $file);
     return ($status >> 8, join '', @texts);
 }

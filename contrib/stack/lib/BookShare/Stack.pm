@@ -319,10 +319,15 @@ sub write_settings {
     return;
 }
 
+# Names that tests, benchmarks and this launcher take from the environment. To Book Share they would be unknown settings;
+# empty, they count as not set.
+my $FOREIGN = 'BUILD|SOURCE|KEEP|TEST_\w+|CHROMIUM|SERVERS|SCREENSHOTS|GOLDEN|RENDER';
+
 # The environment of the workers, and of `bookshare`.
 sub env {
     my ($self) = @_;
     return (
+        (map { $_ => '' } grep {/^BOOKSHARE_(?:$FOREIGN)$/} keys %ENV),
         BOOKSHARE_SETTINGS => $self->settings_file,
         $self->settings,
         ASAN_OPTIONS       => $ENV{ASAN_OPTIONS}  // 'detect_leaks=1:strict_string_checks=1',
