@@ -1,6 +1,7 @@
 #include "people/people.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,8 @@ const char *people_name_fault(struct text name)
     for (size_t i = 0; i < name.len; i++)
         if (text_space((struct text){name.at + i, name.len - i}) > 0 || name.at[i] == '/')
             return "The name cannot contain blanks or slashes.";
+    if (text_equal_string(name, ".") || text_equal_string(name, ".."))
+        return "The name cannot be one or two full stops."; /* which have a meaning in URLs */
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
         if (text_equal_string(name, programs[i]))
             return "This name is reserved.";
@@ -117,8 +120,10 @@ enum err_code people_get(struct people *people, struct text name, struct arena *
 enum err_code people_list(struct people *people, struct arena *arena, struct person_list *list, struct err *err)
 {
     struct store_people stored;
-    const enum err_code code = store_person_list(people->store, arena, &stored, err);
+    enum err_code code = try_store(people, err);
 
+    if (code == ERR_OK)
+        code = store_person_list(people->store, arena, &stored, err);
     if (code != ERR_OK)
         return code;
     *list = (struct person_list){arena_alloc(arena, (stored.count + 1) * sizeof *list->all), stored.count};
@@ -163,14 +168,15 @@ enum err_code people_set_password(struct people *people, const struct person *pe
 
 /*
  * Returns under what the attempts from an address are counted: an IPv6 address usually comes with the 2^64
- * addresses of its network.
+ * addresses of its network, unless it stands for one of IPv4 (RFC 4291, 2.5.5.2).
  */
 static struct text address_key(const char *address, struct arena *arena)
 {
-    unsigned char bytes[16];
+    struct in6_addr bytes;
 
-    if (address != NULL && inet_pton(AF_INET6, address, bytes) == 1)
-        return secret_hash(arena, (struct text){(const char *)bytes, IPV6_NETWORK_BYTES});
+    if (address != NULL && inet_pton(AF_INET6, address, &bytes) == 1)
+        return secret_hash(arena, (struct text){(const char *)&bytes,
+                                                IN6_IS_ADDR_V4MAPPED(&bytes) ? sizeof bytes : IPV6_NETWORK_BYTES});
     return secret_hash(arena, text_from_cstr(arena_format(arena, "address %s", address != NULL ? address : "none")));
 }
 
@@ -179,15 +185,21 @@ static struct text name_key(struct text name, struct arena *arena)
     return secret_hash(arena, text_from_cstr(arena_format(arena, "name %.*s", (int)name.len, name.at)));
 }
 
-/* Counts an attempt, of the address first: a stopped address must not make the owner of the name wait. */
+/*
+ * Counts an attempt, of the address first: a stopped address must not make the owner of the name wait. Nor does a name
+ * that has to wait, perhaps because of others, count against the address of its owner.
+ */
 static enum err_code count_attempt(struct people *people, struct text address, struct text name, unsigned *wait_s,
                                    struct err *err)
 {
     enum err_code code =
         store_attempt(people->store, address, LIMIT_ATTEMPTS_ADDRESS, LIMIT_ATTEMPTS_ADDRESS_S, wait_s, err);
 
-    if (code == ERR_OK)
-        code = store_attempt(people->store, name, LIMIT_ATTEMPTS_NAME, LIMIT_ATTEMPTS_NAME_S, wait_s, err);
+    if (code != ERR_OK)
+        return code;
+    code = store_attempt(people->store, name, LIMIT_ATTEMPTS_NAME, LIMIT_ATTEMPTS_NAME_S, wait_s, err);
+    if (code != ERR_OK)
+        store_attempt_undo(people->store, address, false, &(struct err){0});
     return code;
 }
 
@@ -200,7 +212,9 @@ enum err_code people_sign_in(struct people *people, struct text name, struct tex
     enum err_code code;
 
     *wait_s = 0;
-    code = count_attempt(people, from, as, wait_s, err);
+    code = try_store(people, err);
+    if (code == ERR_OK)
+        code = count_attempt(people, from, as, wait_s, err);
     if (code != ERR_OK)
         return code;
     if (name.len > 0 && text_is_utf8(name))
@@ -286,8 +300,10 @@ enum err_code people_sessions(struct people *people, const struct person *person
                               struct session_list *list, struct err *err)
 {
     struct store_keys keys;
-    const enum err_code code = store_key_list(people->store, kind_name(PEOPLE_SESSION), person->id, arena, &keys, err);
+    enum err_code code = try_store(people, err);
 
+    if (code == ERR_OK)
+        code = store_key_list(people->store, kind_name(PEOPLE_SESSION), person->id, arena, &keys, err);
     if (code != ERR_OK)
         return code;
     *list = (struct session_list){arena_alloc(arena, (keys.count + 1) * sizeof *list->all), keys.count};

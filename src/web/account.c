@@ -9,7 +9,9 @@ static void show(struct exchange *exchange, int status, const char *error)
 {
     const struct html_frame frame = exchange_frame(exchange, "Account", "account");
     struct session_list sessions;
-    const struct html_account account = {.person = &exchange->person, .sessions = &sessions, .error = error};
+    const struct html_account account = {.person = &exchange->person,
+                                         .sessions = &sessions,
+                                         .error = error != NULL ? arena_format(exchange->arena, "%s", error) : NULL};
     const enum err_code code =
         people_sessions(exchange->app->people, &exchange->person, exchange->arena, &sessions, &exchange->err);
 

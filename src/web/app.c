@@ -87,7 +87,7 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 
 bool exchange_is_common(const struct exchange *exchange)
 {
-    return exchange->person.name.len == 0 && exchange->person.role != ROLE_NONE;
+    return exchange->person.name.len == 0 && exchange->person.role != ROLE_NONE && !exchange->is_unsure;
 }
 
 uint32_t exchange_stamp(const struct exchange *exchange)

@@ -133,6 +133,20 @@ bool gate_pass(struct exchange *exchange, const struct route *route)
     return false;
 }
 
+/* Returns whether a path has a segment "." or "..", with which a browser would leave the base path. */
+static bool has_dots(struct text to, struct arena *arena)
+{
+    struct text path = text_split(&to, '?');
+
+    while (path.len > 0) {
+        const struct text segment = text_percent_decode(arena, text_split(&path, '/'), false);
+
+        if (text_equal_string(segment, ".") || text_equal_string(segment, ".."))
+            return true;
+    }
+    return false;
+}
+
 /* A second slash or a backslash would begin the name of another host. */
 const char *gate_way_back(struct exchange *exchange, struct text to)
 {
@@ -142,5 +156,5 @@ const char *gate_way_back(struct exchange *exchange, struct text to)
     for (size_t i = 0; i < to.len; i++)
         if (!is_path || to.at[i] <= ' ' || to.at[i] > '~' || to.at[i] == '\\')
             return "/";
-    return is_path ? text_string(exchange->arena, to) : "/";
+    return is_path && !has_dots(to, exchange->arena) ? text_string(exchange->arena, to) : "/";
 }

@@ -91,12 +91,16 @@ void sign_out(struct exchange *exchange)
     response_see_other(exchange->response, link_home(exchange->arena));
 }
 
-/* Finds whose an invitation is. Responds and returns false if it is nobody's. */
+/*
+ * Finds whose an invitation is. Responds and returns false if it is nobody's. The target of the request has the secret:
+ * it must get into no link of an error page.
+ */
 static bool find_invited(struct exchange *exchange, struct text secret, struct person *person)
 {
     const enum err_code code =
         people_of_secret(exchange->app->people, PEOPLE_INVITATION, secret, exchange->arena, person, &exchange->err);
 
+    exchange->request.target = text_from_cstr("");
     if (code == ERR_NOT_FOUND)
         exchange_problem(exchange, 404, "Link no longer valid",
                          "It was used already, or it is too old. Please ask for a new one.", link_home(exchange->arena),

@@ -8,7 +8,8 @@ static void show_users(struct exchange *exchange, int status, struct text name, 
 {
     const struct html_frame frame = exchange_frame(exchange, "Users", "users");
     struct person_list list;
-    const struct html_users users = {.list = &list, .name = name, .error = error};
+    const struct html_users users = {
+        .list = &list, .name = name, .error = error != NULL ? arena_format(exchange->arena, "%s", error) : NULL};
     const enum err_code code = people_list(exchange->app->people, exchange->arena, &list, &exchange->err);
 
     if (code != ERR_OK) {

@@ -72,7 +72,7 @@ topic 'signing in' => 12, sub {
 
 topic 'the old cookie wrote nothing' => 1, sub { is stored('!ED2'), undef };
 
-topic 'a stranger is led to the sign-in page, and back to this site only' => 27, sub {
+topic 'a stranger is led to the sign-in page, and back to this site only' => 35, sub {
     is header(GET('/add?page=2'), 'Location'), '/sign-in?to=%2Fadd%3Fpage%3D2', 'a page';
     is header(POST('/update/!ED', { title => 'x' }), 'Location'), '/sign-in?to=%2Fupdate%2F%21ED', 'a form';
     my $answer = POST('/update/!ED', { title => 'x' }, 'bookshare-form' => 'script');
@@ -83,13 +83,13 @@ topic 'a stranger is led to the sign-in page, and back to this site only' => 27,
     is header($answer, 'WWW-Authenticate'), 'Bearer realm="Book Share"', 'learns how';
     is header($answer, 'Content-Type'), 'application/problem+json';
 
-    my @foreign = ('//evil.example', 'https://evil.example/', '/\\evil.example', '\\\\evil.example', 'evil.example', "/\t/evil.example",
+    my @foreign = ('/../x', '/..?x', '/list/.%2e/%2E%2e/x', '/./x', '//evil.example', 'https://evil.example/', '/\\evil.example', '\\\\evil.example', 'evil.example', "/\t/evil.example",
         "/a\nSet-Cookie: x=y", '/a b', 'javascript:alert(1)', '', '/' . 'x' x 9000);
     for my $to (@foreign) {
         is inputs(GET('/sign-in?to=' . escaped(substr $to, 0, 4000)), qr/sign-in/)->{to}, length $to > 4000 ? substr($to, 0, 4000) : '/',
             'the form: ' . substr $to, 0, 30;
     }
-    for my $to (@foreign[0 .. 8]) {
+    for my $to (@foreign[0 .. 12]) {
         is header(sign_in('ed', password('ed'), to => $to), 'Location'), '/', "the answer: $to";
     }
 };
@@ -155,7 +155,7 @@ topic 'attempts at one name are slowed, wherever they come from' => 14, sub {
     cmp_ok $wait, '<=', 900;
 };
 
-topic 'attempts from one address are slowed, whatever the name' => 4, sub {
+topic 'attempts from one address are slowed, whatever the name' => 6, sub {
     forgive();
     my %status;
     $status{ sign_in_from('127.0.0.9', "nobody$_", 'guess')->{status} }++ for 1 .. 21;
@@ -163,6 +163,10 @@ topic 'attempts from one address are slowed, whatever the name' => 4, sub {
     is sign_in_from('127.0.0.9', 'ed', password('ed'))->{status}, 429, 'then it has to wait';
     is sign_in_from('127.0.0.8', 'ed', password('ed'))->{status}, 303, 'another address has not';
     is sign_in('ed', password('ed'))->{status}, 303;
+    forgive();
+    my @status = map { sign_in_from('127.0.0.7', 'nobody', 'guess')->{status} } 1 .. 30;
+    is_deeply \@status, [(422) x 6, (429) x 24], 'a name that has to wait';
+    is sign_in_from('127.0.0.7', 'ed', password('ed'))->{status}, 303, 'does not stop the address';
     forgive();
 };
 
@@ -199,7 +203,7 @@ topic 'a session ends in time' => 6, sub {
     is_deeply [$stack->mysql('SELECT COUNT(*) FROM people_keys')], [[1]], 'and forgotten';
 };
 
-topic 'the account: sessions and the password' => 15, sub {
+topic 'the account: sessions and the password' => 16, sub {
     $stack->mysql('DELETE FROM people_keys');
     is GET('/account')->{status}, 303, 'of nobody';
     my @here  = signed_in('ed');
@@ -217,7 +221,9 @@ topic 'the account: sessions and the password' => 15, sub {
     POST('/account', { do => 'end-others' }, @here);
     is join(' ', map { GET('/account', @$_)->{status} } \@here, \@there, \@ann), '200 303 200', 'or all others of their own';
     is POST('/account', { do => 'password', old => 'wrong', new => 'another secret' }, @here)->{status}, 422, 'the present password is asked for';
-    is POST('/account', { do => 'password', old => password('ed'), new => 'short' }, @here)->{status}, 422, 'and a good new one';
+    my $short = POST('/account', { do => 'password', old => password('ed'), new => 'short' }, @here);
+    is $short->{status}, 422, 'and a good new one';
+    shows($short, qr/at least 10 characters/);
     @there = signed_in('ed');
     my $answer = POST('/account', { do => 'password', old => password('ed'), new => 'another secret' }, @here);
     is $answer->{status}, 303, 'then it changes';
@@ -228,11 +234,15 @@ topic 'the account: sessions and the password' => 15, sub {
     is POST('/account', { do => 'dance' }, cookie => cookie($answer))->{status}, 400;
 };
 
-topic 'an admin manages people, who choose passwords by links that work once' => 26, sub {
+topic 'an admin manages people, who choose passwords by links that work once' => 29, sub {
     my @ann = signed_in('ann');
     is POST('/users', { name => 'zoë', role => 'king' }, @ann)->{status}, 422, 'no such role';
-    is POST('/users', { name => 'a b', role => 'reader' }, @ann)->{status}, 422, 'no such name';
-    is POST('/users', { name => 'ed',  role => 'reader' }, @ann)->{status}, 409, 'a name that is taken';
+    my $refused = POST('/users', { name => 'a b', role => 'reader' }, @ann);
+    is $refused->{status}, 422, 'no such name';
+    shows($refused, qr/cannot contain blanks/, 'and why');
+    is POST('/users', { name => '..', role => 'reader' }, @ann)->{status}, 422, 'nor this one, which has no page';
+    is +($refused = POST('/users', { name => 'ed', role => 'reader' }, @ann))->{status}, 409, 'a name that is taken';
+    shows($refused, qr/This name is taken/);
     my $page = POST('/users', { name => 'zoë', role => 'reader' }, @ann);
     my ($link) = $page->{html} =~ m{value="(http://[^"]*/invitation\?key=[\w-]{43})"} or die visible($page);
     my $host = $stack->url('');

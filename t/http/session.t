@@ -27,7 +27,7 @@ sub file_of {
 
 warm('/list');
 
-topic 'page files are for strangers, and hold nothing of anybody' => 9, sub {
+topic 'page files are for strangers, and hold nothing of anybody' => 10, sub {
     for my $round (1 .. 3) {
         my $page = GET('/list?page=2', @ed);
         ok !from_file($page), 'who is signed in gets a page of their own';
@@ -37,6 +37,7 @@ topic 'page files are for strangers, and hold nothing of anybody' => 9, sub {
     unlike visible($file), qr/\bed\b|Update|Add a book/, 'a file has what strangers see';
     is +(grep { $_->[1] eq 'Sign in' } links($file))[0][0], '/sign-in?to=%2Flist%3Fpage%3D2', 'and the way back to its page';
     ok !from_file(GET('/list?page=2', cookie => '__Host-bookshare_session=x')), 'the cookie of TLS counts, too';
+    is GET('/list?page=2', authorization => 'Bearer nonsense')->{status}, 401, 'a program learns that its token is not valid';
 };
 
 topic 'a page of somebody is theirs alone' => 12, sub {
@@ -58,7 +59,7 @@ topic 'a page of somebody is theirs alone' => 12, sub {
     is header(GET('/api/books', @ed), 'Cache-Control'), 'private, no-cache', 'so is an answer to a program';
 };
 
-topic 'without MySQL everybody sees what strangers see' => 8, sub {
+topic 'without MySQL everybody sees what strangers see' => 12, sub {
     allow(qr/MySQL/);
     GET('/list?page=2&x');
     for my $outage (qw(pause stop)) {
@@ -68,12 +69,40 @@ topic 'without MySQL everybody sees what strangers see' => 8, sub {
         shows($page, qr/The database does not respond/);
         unlike visible($page), qr/\bed\b|Sign in/, 'without a name';
         is POST('/add', { book_id => '!AWAY', title => 'x' }, @ed)->{status}, 503, 'a write is not taken for that of a stranger';
+        my $began = time;
+        is sign_in('ed', password('ed'))->{status}, 503, 'a sign-in fails';
+        cmp_ok time - $began, '<', 20, 'before the time-out of a write, 30 s';
         $outage eq 'pause' ? $stack->resume('mysql') : $stack->start_mysql;
     }
 };
 
 topic 'afterwards they are known again' => 1, sub {
     shows(wait_for('MySQL', 15, sub { my $page = GET('/', @ed); visible($page) =~ /\bed\b/ && $page }), qr/Add a book/);
+};
+
+topic 'a page for somebody whom MySQL could not name is nobody else\'s' => 3, sub {
+    $stack->mysql('RENAME TABLE people_keys TO people_keys_away');
+    my $page = GET('/list?page=3', @ed);
+    $stack->mysql('RENAME TABLE people_keys_away TO people_keys');
+    is $page->{status}, 200;
+    is header($page, 'Cache-Control'), 'private, no-cache';
+    shows(file_of('/list?page=3'), qr/Sign in/, 'the page file has what strangers see');
+};
+
+topic 'all of IPv4, written as IPv6, is not one address' => 3, sub {
+    my $worker = BookShare::FastCGI->new($stack->program('bookshare-worker'), $stack->dir . '/mapped', $stack->log('worker'), $stack->env);
+    my $try = sub {
+        my ($address, $name, $password) = @_;
+        return $worker->receive($worker->send(POST => '/sign-in', "name=$name&password=" . escaped($password),
+            CONTENT_TYPE => 'application/x-www-form-urlencoded', REMOTE_ADDR => $address))->{status};
+    };
+    is join(' ', map { $try->('::ffff:10.0.0.1', "nobody$_", 'guess') } 1 .. 22), join(' ', (422) x 21, 429), 'one address is slowed';
+    is $try->('::ffff:10.0.0.2', 'ed', password('ed')), 303, 'its neighbour is not';
+    $try->("2001:db8::$_", "nobody$_", 'guess') for 1 .. 21;
+    is $try->('2001:db8::ffff', 'ed', password('ed')), 429, 'while an IPv6 network counts as one';
+    $stack->mysql('DELETE FROM people_attempts');
+    $worker->signal('TERM');
+    $worker->wait(10);
 };
 
 topic 'with TLS the cookie is bound to the host' => 6, sub {
@@ -96,7 +125,7 @@ topic 'with TLS the cookie is bound to the host' => 6, sub {
 
 topic 'below members only nothing is served from files, not even old ones' => 5, sub {
     file_of('/list?page=2');
-    $stack->stop_pool;
+    $stack->kill('pool', 'KILL');    # a worker that ends by itself takes the files away
     ok -e $stack->pages . '/current', 'files are left';
     $stack->{env}{BOOKSHARE_READ} = 'members';
     $stack->start_pool;
