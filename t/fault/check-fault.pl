@@ -233,9 +233,14 @@ sub compare_pages {
 
 sub verify_list {
     my ($verified, $out, $err) = (1, '', '');
+    my $warm_at = time + patience(5);    # a rebuild that has failed several times waits for minutes before the next try
     for (my $end = time + patience(10); $verified != 0 && time < $end; sleep 0.2) {
         ($verified, $out, $err) = $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'verify');
         last if $verified == 0;
+        if ($out eq '' && time > $warm_at) {    # no list that could be compared
+            $stack->run_program('', 'env', environment(), "$programs/bookshare", 'cache', 'warm');
+            $warm_at = 'inf';
+        }
         quietly(mysql => 'DO 1');
         $http->get($stack->url('/list?page=1&x'));
     }

@@ -67,8 +67,8 @@ sub is_ready {
     return !grep { !defined IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $_->[0]) } $self->sites;
 }
 
-# Makes root another user for the rest of the program, and a folder the property of that user. Returns the folder for
-# what stacks share.
+# Makes root another user for the rest of the program, and a folder the property of that user, who may not be able to
+# enter the folders of the build and of its sources. Returns the folder for what stacks share.
 sub become_user {
     my ($place) = @_;
     my $build = $ENV{BOOKSHARE_BUILD} // '.';
@@ -79,6 +79,9 @@ sub become_user {
     $) = "$gid $gid";
     POSIX::setgid($gid) && POSIX::setuid($uid) or die "cannot become nobody: $!\n";
     $ENV{HOME} = '/nonexistent';
+    @ENV{qw(BOOKSHARE_BUILD BOOKSHARE_SOURCE)} = ("$place") x 2;
+    @INC = grep {-x} @INC;    # require fails at a folder that it may not enter
+    chdir '/';
     return $place;
 }
 
