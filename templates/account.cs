@@ -14,7 +14,7 @@
 <form action="<?cs var:Page.Base ?>/account" method="post" data-once="Saving…">
 <input type="hidden" name="do" value="password">
 <input type="hidden" name="name" value="<?cs var:Page.Person ?>" autocomplete="username">
-<div class="fields">
+<div class="fields pair">
 <div class="field">
 <label class="form-label" for="old">Present password</label>
 <input class="form-control" id="old" name="old" type="password" autocomplete="current-password" required>

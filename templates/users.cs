@@ -10,7 +10,7 @@
 <section aria-labelledby="add">
 <h2 id="add">Add a user</h2>
 <form action="<?cs var:Page.Base ?>/users" method="post" data-once="Adding…">
-<div class="fields">
+<div class="fields pair">
 <div class="field">
 <label class="form-label" for="name">Name</label>
 <input class="form-control" id="name" name="name" value="<?cs var:Users.Name ?>" maxlength="64" autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" required>
