@@ -52,6 +52,9 @@ enum err_code store_begin(struct store *store, const char *how, struct err *err)
 /* A kind of transaction: all reads see the same snapshot. */
 #define STORE_SNAPSHOT "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 
+/* Attempts at a transaction that meets a deadlock or lock timeout. */
+enum { STORE_ATTEMPTS = 5 };
+
 /* Rolls back a transaction. */
 void store_roll_back(struct store *store);
 

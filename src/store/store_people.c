@@ -1,5 +1,7 @@
 #include "store/store_people.h"
 
+#include <stdbool.h>
+
 #include "store/store_parts.h"
 
 enum { PERSON_COLUMNS = 5, FOUND_COLUMNS = 6, LISTED_COLUMNS = 9, PEOPLE_MOST = 10000, KEYS_MOST = 1000 };
@@ -55,20 +57,50 @@ static const struct sql_statement
                     SQL_ONCE},
     undo_attempts = {"DELETE FROM people_attempts WHERE who = ?", SQL_ONCE};
 
+/* The steps of a transaction. of: what they need. They may run several times. */
+typedef enum err_code steps(struct store *store, const void *of, struct err *err);
+
+/* Runs steps in a transaction and commits; again after a deadlock or lock timeout. */
+static enum err_code transact(struct store *store, steps *run, const void *of, struct err *err)
+{
+    enum err_code code = ERR_OK;
+    bool met_lock = true;
+
+    for (int attempt = 0; attempt < STORE_ATTEMPTS && met_lock; attempt++) {
+        code = store_begin(store, "START TRANSACTION", err);
+        if (code == ERR_OK)
+            code = run(store, of, err);
+        if (code == ERR_OK)
+            code = sql_commit(store->sql, err);
+        met_lock = code != ERR_OK && sql_is_lock_error(store->sql);
+        if (code != ERR_OK)
+            store_roll_back(store);
+    }
+    return code;
+}
+
+/* A transaction of one statement. */
+struct alone {
+    const struct sql_statement *statement;
+    const struct sql_parameters *parameters;
+    uint64_t *rows;
+};
+
+static enum err_code run_alone(struct store *store, const void *of, struct err *err)
+{
+    const struct alone *alone = of;
+    const enum err_code code = sql_run(store->sql, alone->statement, alone->parameters, err);
+
+    if (code == ERR_OK && alone->rows != NULL)
+        *alone->rows = sql_affected(store->sql);
+    return code;
+}
+
 /* Runs a statement that writes, in a transaction of its own. *rows (may be NULL): how many it has found. */
 static enum err_code write_alone(struct store *store, const struct sql_statement *statement,
                                  const struct sql_parameters *parameters, uint64_t *rows, struct err *err)
 {
-    enum err_code code = store_begin(store, "START TRANSACTION", err);
-
-    if (code == ERR_OK)
-        code = sql_run(store->sql, statement, parameters, err);
-    if (code == ERR_OK && rows != NULL)
-        *rows = sql_affected(store->sql);
-    if (code == ERR_OK)
-        return sql_commit(store->sql, err);
-    store_roll_back(store);
-    return code;
+    return transact(store, run_alone, &(struct alone){statement, parameters, rows}, err);
 }
 
 /* The same for a statement that is meant for something that exists. */
@@ -145,59 +177,66 @@ enum err_code store_person_set_role(struct store *store, struct text name, struc
     return write_existing(store, &set_role, &parameters, nobody, err);
 }
 
-/* Uses up an invitation. */
-static enum err_code take_invitation(struct store *store, uint64_t person, uint64_t invitation, struct err *err)
+/* Runs a statement within a transaction; ERR_NOT_FOUND if it has found no row. */
+static enum err_code run_existing(struct store *store, const struct sql_statement *statement,
+                                  const struct sql_parameters *parameters, const char *missing, struct err *err)
 {
-    struct sql_parameters parameters = {0};
-    enum err_code code;
+    const enum err_code code = sql_run(store->sql, statement, parameters, err);
 
-    sql_add_number(&parameters, invitation);
-    sql_add_number(&parameters, person);
-    code = sql_run(store->sql, &use_invitation, &parameters, err);
-    return code == ERR_OK && sql_affected(store->sql) == 0
-               ? err_set(err, ERR_NOT_FOUND, "the invitation was used meanwhile")
-               : code;
+    return code == ERR_OK && sql_affected(store->sql) == 0 ? err_set(err, ERR_NOT_FOUND, "%s", missing) : code;
+}
+
+/* A change of a password. */
+struct new_password {
+    uint64_t person, invitation;
+    struct text hash;
+};
+
+static enum err_code change_password(struct store *store, const void *of, struct err *err)
+{
+    const struct new_password *new = of;
+    struct sql_parameters invitation = {0}, change = {0}, whose = {0};
+    enum err_code code = ERR_OK;
+
+    sql_add_number(&invitation, new->invitation);
+    sql_add_number(&invitation, new->person);
+    sql_add_text(&change, new->hash);
+    sql_add_number(&change, new->person);
+    sql_add_number(&whose, new->person);
+    if (new->invitation != 0)
+        code = run_existing(store, &use_invitation, &invitation, "the invitation was used meanwhile", err);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &set_password, &change, err);
+    return code == ERR_OK ? sql_run(store->sql, &end_keys_for_password, &whose, err) : code;
 }
 
 enum err_code store_person_set_password(struct store *store, uint64_t person, struct text password, uint64_t invitation,
                                         struct err *err)
 {
-    struct sql_parameters change = {0}, whose = {0};
-    enum err_code code = store_begin(store, "START TRANSACTION", err);
+    return transact(store, change_password, &(struct new_password){person, invitation, password}, err);
+}
 
-    sql_add_text(&change, password);
-    sql_add_number(&change, person);
-    sql_add_number(&whose, person);
-    if (code == ERR_OK && invitation != 0)
-        code = take_invitation(store, person, invitation, err);
-    if (code == ERR_OK)
-        code = sql_run(store->sql, &set_password, &change, err);
-    if (code == ERR_OK)
-        code = sql_run(store->sql, &end_keys_for_password, &whose, err);
-    if (code == ERR_OK)
-        return sql_commit(store->sql, err);
-    store_roll_back(store);
-    return code;
+/* Whom to remove, and what the log of changes calls them then. */
+struct removal {
+    struct text name, alias;
+};
+
+static enum err_code remove_and_rename(struct store *store, const void *of, struct err *err)
+{
+    const struct removal *removal = of;
+    struct sql_parameters remove = {0}, rename = {0};
+    enum err_code code;
+
+    sql_add_text(&remove, removal->name);
+    sql_add_text(&rename, removal->alias);
+    sql_add_text(&rename, removal->name);
+    code = run_existing(store, &remove_person, &remove, nobody, err);
+    return code == ERR_OK && removal->alias.len > 0 ? sql_run(store->sql, &rename_actor, &rename, err) : code;
 }
 
 enum err_code store_person_remove(struct store *store, struct text name, struct text alias, struct err *err)
 {
-    struct sql_parameters remove = {0}, rename = {0};
-    enum err_code code = store_begin(store, "START TRANSACTION", err);
-
-    sql_add_text(&remove, name);
-    sql_add_text(&rename, alias);
-    sql_add_text(&rename, name);
-    if (code == ERR_OK)
-        code = sql_run(store->sql, &remove_person, &remove, err);
-    if (code == ERR_OK && sql_affected(store->sql) == 0)
-        code = err_set(err, ERR_NOT_FOUND, "%s", nobody);
-    if (code == ERR_OK && alias.len > 0)
-        code = sql_run(store->sql, &rename_actor, &rename, err);
-    if (code == ERR_OK)
-        return sql_commit(store->sql, err);
-    store_roll_back(store);
-    return code;
+    return transact(store, remove_and_rename, &(struct removal){name, alias}, err);
 }
 
 enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err)

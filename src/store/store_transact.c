@@ -10,8 +10,6 @@
 #include "base/log.h"
 #include "store/store_parts.h"
 
-enum { ATTEMPTS = 5 }; /* of a transaction that meets a deadlock or lock timeout */
-
 static const struct sql_statement
     lock_version = {"SELECT epoch, version, token FROM music_version FOR UPDATE", SLOT_LOCK_VERSION},
     bump_more = {"UPDATE music_version SET version = version + 1, token = ?, books = books + ?", SLOT_BUMP_MORE},
@@ -134,7 +132,7 @@ enum err_code store_transact(struct store *store, store_steps *steps, void *writ
 
     *transaction = (struct transaction){0};
     code = make_token(&transaction->token, err);
-    for (int attempt = 0; attempt < ATTEMPTS && (attempt > 0 || code == ERR_OK); attempt++) {
+    for (int attempt = 0; attempt < STORE_ATTEMPTS && (attempt > 0 || code == ERR_OK); attempt++) {
         bool met_lock;
 
         code = begin(store, transaction, err);
