@@ -153,9 +153,10 @@ enum err_code people_remove(struct people *people, const struct person *person, 
     return store_person_remove(people->store, person->name, text_from_cstr(hides_name ? alias : ""), err);
 }
 
-enum err_code people_set_password(struct people *people, const struct person *person, struct text password,
+enum err_code people_set_password(struct people *people, struct person *person, struct text password,
                                   struct arena *arena, struct err *err)
 {
+    const struct store_person stored = {.id = person->id, .password = person->hash};
     const char *fault = password_fault(password);
     struct text hash;
     enum err_code code;
@@ -163,7 +164,11 @@ enum err_code people_set_password(struct people *people, const struct person *pe
     if (fault != NULL)
         return err_set(err, ERR_INVALID, "%s", fault);
     code = password_hash(people->config, password, arena, &hash, err);
-    return code == ERR_OK ? store_person_set_password(people->store, person->id, hash, person->key, err) : code;
+    if (code == ERR_OK)
+        code = store_person_set_password(people->store, &stored, hash, person->key, err);
+    if (code == ERR_OK)
+        person->hash = hash;
+    return code;
 }
 
 /*
@@ -231,16 +236,19 @@ enum err_code people_sign_in(struct people *people, struct text name, struct tex
         store_attempt_undo(people->store, from, false, &ignored);
         store_attempt_undo(people->store, as, code == ERR_OK, &ignored);
     }
-    if (code == ERR_OK)
+    if (code == ERR_OK) {
         *person = person_of(&stored, 0);
+        person->hash = stored.password;
+    }
     return code;
 }
 
 enum err_code people_give_key(struct people *people, const struct person *person, enum people_key kind,
                               struct text about, struct arena *arena, struct text *secret, struct err *err)
 {
-    struct store_key key = {
-        .kind = kind_name(kind), .scope = text_from_cstr(write_scope), .person = {.id = person->id}};
+    struct store_key key = {.kind = kind_name(kind),
+                            .scope = text_from_cstr(write_scope),
+                            .person = {.id = person->id, .password = person->hash}};
     enum err_code code = ERR_OK;
 
     *secret = secret_new(arena);

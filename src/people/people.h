@@ -29,6 +29,7 @@ struct person {
     uint64_t key;        /* the number of the session or invitation they came with; 0: none */
     bool is_token;       /* they are a program that came with a token */
     bool has_password;   /* not set by people_of_secret() */
+    struct text hash;    /* of the password that they have given; set by people_sign_in() and people_set_password() */
     struct text made_at; /* "2026-11-26 19:57:00", UTC; not set by people_of_secret() */
 };
 
@@ -58,10 +59,10 @@ enum err_code people_remove(struct people *people, const struct person *person, 
 
 /*
  * Sets a password, which ends all sessions and invitations of its owner. person.key: the invitation that allows it,
- * which is used up, ERR_NOT_FOUND if it was meanwhile; 0: none. ERR_INVALID: password_fault(). ERR_BUSY:
- * password_hash().
+ * which is used up, ERR_NOT_FOUND if it was meanwhile; 0: none. person->hash, unless empty: the present password,
+ * ERR_NOT_FOUND if it was changed meanwhile. ERR_INVALID: password_fault(). ERR_BUSY: password_hash().
  */
-enum err_code people_set_password(struct people *people, const struct person *person, struct text password,
+enum err_code people_set_password(struct people *people, struct person *person, struct text password,
                                   struct arena *arena, struct err *err);
 
 /*
@@ -84,7 +85,8 @@ enum err_code people_give_token(struct people *people, const struct person *pers
 
 /*
  * Makes a session or an invitation for a person and returns its secret. about: the browser of a session, shortened; may
- * be empty. An invitation ends earlier ones.
+ * be empty. An invitation ends earlier ones. ERR_NOT_FOUND: the person was removed or, for a session, person->hash is
+ * not that of their password any more.
  */
 enum err_code people_give_key(struct people *people, const struct person *person, enum people_key kind,
                               struct text about, struct arena *arena, struct text *secret, struct err *err);

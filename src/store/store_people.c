@@ -14,7 +14,7 @@ static const struct sql_statement
     add_person = {"INSERT INTO people (name, role, password, made_at) VALUES (?, ?, ?, UTC_TIMESTAMP())", SQL_ONCE},
     set_role = {"UPDATE people SET role = ? WHERE name = ?", SQL_ONCE},
     use_invitation = {"DELETE FROM people_keys WHERE number = ? AND person = ? AND kind = 'invitation'", SQL_ONCE},
-    set_password = {"UPDATE people SET password = ? WHERE person = ?", SQL_ONCE},
+    set_password = {"UPDATE people SET password = ? WHERE person = ? AND (? IS NULL OR password = ?)", SQL_ONCE},
     end_keys_for_password = {"DELETE FROM people_keys WHERE person = ? AND kind IN ('session', 'invitation')",
                              SQL_ONCE},
     remove_person = {"DELETE people, people_keys FROM people LEFT JOIN people_keys "
@@ -22,8 +22,10 @@ static const struct sql_statement
                      SQL_ONCE},
     rename_actor = {"UPDATE music_changes SET actor = ? WHERE actor = ?", SQL_ONCE},
     clear_keys = {"DELETE FROM people_keys WHERE ends_at < UTC_TIMESTAMP()", SQL_ONCE},
-    add_key = {"INSERT INTO people_keys (kind, person, hash, scope, about, made_at, used_at, ends_at) VALUES "
-               "(?, ?, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL ? SECOND)",
+    /* The lock makes it wait for a change of the password; that change ends the sessions that are made before. */
+    add_key = {"INSERT INTO people_keys (kind, person, hash, scope, about, made_at, used_at, ends_at) "
+               "SELECT ?, person, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL ? SECOND "
+               "FROM people WHERE person = ? AND (? <> 'session' OR password = ?) FOR UPDATE",
                SQL_ONCE},
     find_key = {"SELECT people_keys.number, people.person, people.name, people.role, people_keys.scope, "
                 "people_keys.used_at < UTC_TIMESTAMP() - INTERVAL 1 MINUTE "
@@ -188,7 +190,8 @@ static enum err_code run_existing(struct store *store, const struct sql_statemen
 
 /* A change of a password. */
 struct new_password {
-    uint64_t person, invitation;
+    const struct store_person *person;
+    uint64_t invitation;
     struct text hash;
 };
 
@@ -199,19 +202,21 @@ static enum err_code change_password(struct store *store, const void *of, struct
     enum err_code code = ERR_OK;
 
     sql_add_number(&invitation, new->invitation);
-    sql_add_number(&invitation, new->person);
+    sql_add_number(&invitation, new->person->id);
     sql_add_text(&change, new->hash);
-    sql_add_number(&change, new->person);
-    sql_add_number(&whose, new->person);
+    sql_add_number(&change, new->person->id);
+    sql_add_text(&change, new->person->password);
+    sql_add_text(&change, new->person->password);
+    sql_add_number(&whose, new->person->id);
     if (new->invitation != 0)
         code = run_existing(store, &use_invitation, &invitation, "the invitation was used meanwhile", err);
     if (code == ERR_OK)
-        code = sql_run(store->sql, &set_password, &change, err);
+        code = run_existing(store, &set_password, &change, "the password was changed meanwhile", err);
     return code == ERR_OK ? sql_run(store->sql, &end_keys_for_password, &whose, err) : code;
 }
 
-enum err_code store_person_set_password(struct store *store, uint64_t person, struct text password, uint64_t invitation,
-                                        struct err *err)
+enum err_code store_person_set_password(struct store *store, const struct store_person *person, struct text password,
+                                        uint64_t invitation, struct err *err)
 {
     return transact(store, change_password, &(struct new_password){person, invitation, password}, err);
 }
@@ -239,18 +244,34 @@ enum err_code store_person_remove(struct store *store, struct text name, struct 
     return transact(store, remove_and_rename, &(struct removal){name, alias}, err);
 }
 
-enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err)
+/* A key to add. */
+struct new_key {
+    const struct store_key *key;
+    uint64_t seconds;
+};
+
+static enum err_code insert_key(struct store *store, const void *of, struct err *err)
 {
+    const struct new_key *new = of;
+    const struct store_key *key = new->key;
     struct sql_parameters parameters = {0};
-    enum err_code code = write_alone(store, &clear_keys, NULL, NULL, err);
 
     sql_add_text(&parameters, key->kind);
-    sql_add_number(&parameters, key->person.id);
     sql_add_text(&parameters, key->hash);
     sql_add_text(&parameters, key->scope);
     sql_add_text(&parameters, key->about);
-    sql_add_number(&parameters, seconds);
-    return code == ERR_OK ? write_alone(store, &add_key, &parameters, NULL, err) : code;
+    sql_add_number(&parameters, new->seconds);
+    sql_add_number(&parameters, key->person.id);
+    sql_add_text(&parameters, key->kind);
+    sql_add_text(&parameters, key->person.password);
+    return run_existing(store, &add_key, &parameters, "the person was removed or has another password", err);
+}
+
+enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err)
+{
+    const enum err_code code = write_alone(store, &clear_keys, NULL, NULL, err);
+
+    return code == ERR_OK ? transact(store, insert_key, &(struct new_key){key, seconds}, err) : code;
 }
 
 enum err_code store_key_find(struct store *store, struct text kind, struct text hash, uint64_t idle_s,

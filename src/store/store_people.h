@@ -37,11 +37,12 @@ enum err_code store_person_add(struct store *store, const struct store_person *p
 enum err_code store_person_set_role(struct store *store, struct text name, struct text role, struct err *err);
 
 /*
- * Sets the password of a person and ends their sessions and invitations, in one transaction. invitation: the number of
- * the invitation that allows it, ERR_NOT_FOUND if it was used meanwhile; 0: none.
+ * Sets the password (hash) of a person and ends their sessions and invitations, in one transaction. Of *person, the ID
+ * and the password matter: the present one, ERR_NOT_FOUND if it was changed meanwhile; empty: any. invitation: the
+ * number of the invitation that allows it, ERR_NOT_FOUND if it was used meanwhile; 0: none.
  */
-enum err_code store_person_set_password(struct store *store, uint64_t person, struct text password, uint64_t invitation,
-                                        struct err *err);
+enum err_code store_person_set_password(struct store *store, const struct store_person *person, struct text password,
+                                        uint64_t invitation, struct err *err);
 
 /*
  * Removes a person with all keys; ERR_NOT_FOUND if nobody has this name. The log of changes keeps their name, or gets
@@ -54,7 +55,7 @@ struct store_key {
     uint64_t number; /* 1 or more */
     struct text kind, hash, scope, about;
     struct text made_at, used_at, ends_at;
-    struct store_person person; /* when adding a key only its ID matters */
+    struct store_person person; /* when adding a key only its ID matters, and for a session the password */
     bool is_idle;               /* not used within the last minute */
 };
 
@@ -63,7 +64,10 @@ struct store_keys {
     size_t count;
 };
 
-/* Adds a key that ends after some seconds. about may be empty. Deletes the keys that have ended. */
+/*
+ * Adds a key that ends after some seconds. about may be empty. Deletes the keys that have ended. ERR_NOT_FOUND: the
+ * person was removed or, for a session, does not have this password any more.
+ */
 enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err);
 
 /*

@@ -39,10 +39,6 @@ static void change_password(struct exchange *exchange)
                                         request_header(&exchange->request, "REMOTE_ADDR"), exchange->arena, &person,
                                         &wait_s, &exchange->err);
 
-    if (code == ERR_NOT_FOUND) {
-        show(exchange, 422, "The present password is wrong.");
-        return;
-    }
     if (code == ERR_BUSY && wait_s > 0) {
         response_header(exchange->response, "Retry-After", "%u", wait_s);
         show(exchange, 429, "Too many attempts. Please try again in a minute.");
@@ -52,10 +48,12 @@ static void change_password(struct exchange *exchange)
         code = people_set_password(exchange->app->people, &person, parameters_get(form, "new"), exchange->arena,
                                    &exchange->err);
     if (code == ERR_OK)
-        sign_in_begin(exchange, &person, "/account");
+        code = sign_in_begin(exchange, &person, "/account");
+    if (code == ERR_NOT_FOUND)
+        show(exchange, 422, "The present password is wrong.");
     else if (code == ERR_INVALID)
         show(exchange, 422, exchange->err.text);
-    else
+    else if (code != ERR_OK)
         exchange_fail(exchange, code);
 }
 

@@ -25,20 +25,19 @@ void sign_in_show(struct exchange *exchange)
         show_sign_in(exchange, 200, &(struct html_sign_in){.to = to});
 }
 
-void sign_in_begin(struct exchange *exchange, const struct person *person, const char *to)
+enum err_code sign_in_begin(struct exchange *exchange, const struct person *person, const char *to)
 {
     const struct text browser = text_from_cstr(request_header(&exchange->request, "HTTP_USER_AGENT"));
     struct text secret;
     const enum err_code code = people_give_key(exchange->app->people, person, PEOPLE_SESSION, browser, exchange->arena,
                                                &secret, &exchange->err);
 
-    if (code != ERR_OK) {
-        exchange_fail(exchange, code);
-        return;
-    }
+    if (code != ERR_OK)
+        return code;
     session_set(exchange, secret);
     exchange_cache_control(exchange, false);
     response_see_other(exchange->response, link_path(exchange->arena, to));
+    return ERR_OK;
 }
 
 /* Ends the session that a request came with, so that no old cookie works after signing in or out. */
@@ -64,9 +63,9 @@ void sign_in_send(struct exchange *exchange)
 
     if (code == ERR_OK)
         code = end_session(exchange);
-    if (code == ERR_OK) {
-        sign_in_begin(exchange, &person, again.to);
-    } else if (code == ERR_NOT_FOUND) {
+    if (code == ERR_OK)
+        code = sign_in_begin(exchange, &person, again.to);
+    if (code == ERR_NOT_FOUND) {
         again.error = "The name or the password is wrong.";
         show_sign_in(exchange, 422, &again);
     } else if (code == ERR_BUSY && wait_s > 0) {
@@ -74,7 +73,7 @@ void sign_in_send(struct exchange *exchange)
                                    wait_s == 1 ? "" : "s");
         response_header(exchange->response, "Retry-After", "%u", wait_s);
         show_sign_in(exchange, 429, &again);
-    } else {
+    } else if (code != ERR_OK) {
         exchange_fail(exchange, code);
     }
 }
@@ -143,15 +142,15 @@ void invitation_send(struct exchange *exchange)
                                exchange->arena, &exchange->err);
     if (code == ERR_OK)
         code = end_session(exchange);
-    if (code == ERR_OK) {
-        sign_in_begin(exchange, &person, "/");
-    } else if (code == ERR_INVALID) {
+    if (code == ERR_OK)
+        code = sign_in_begin(exchange, &person, "/");
+    if (code == ERR_INVALID) {
         invitation.name = person.name;
         invitation.error = exchange->err.text;
         show_invitation(exchange, 422, &invitation);
     } else if (code == ERR_NOT_FOUND) {
         find_invited(exchange, invitation.secret, &person);
-    } else {
+    } else if (code != ERR_OK) {
         exchange_fail(exchange, code);
     }
 }

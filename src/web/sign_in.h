@@ -16,7 +16,10 @@ void sign_out(struct exchange *exchange);
 void invitation_show(struct exchange *exchange);
 void invitation_send(struct exchange *exchange);
 
-/* Starts a session of a person and leads to a path of this site, without its base path. */
-void sign_in_begin(struct exchange *exchange, const struct person *person, const char *to);
+/*
+ * Starts a session of a person who has given their password, and leads to a path of this site, without its base path.
+ * After an error it has not responded. ERR_NOT_FOUND: the password was changed meanwhile.
+ */
+enum err_code sign_in_begin(struct exchange *exchange, const struct person *person, const char *to);
 
 #endif

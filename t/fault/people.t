@@ -37,4 +37,30 @@ topic 'a deadlock' => 5, sub {
     is meet_deadlock(sub { (user('', 'remove', 'ed'))[0] }), 0, 'a person, too, is removed';
 };
 
+# Changes the password of ed while somebody who has given the old one waits for that.
+sub overtake {
+    my ($write, $like) = @_;
+    my $other  = session(q{BEGIN; UPDATE people SET password = 'x' WHERE name = 'ed'});
+    my $answer = behind(sub { visible($write->()) });
+    runs(1, $like, '%');
+    $other->('DELETE FROM people_keys WHERE person = (SELECT person FROM people WHERE name = "ed"); COMMIT');
+    my $got = $answer->();
+    $other->();
+    return $got;
+}
+
+topic 'what the old password has begun does not outlive it' => 4, sub {
+    for ([sub { sign_in('ed', password('ed')) }, 'INSERT INTO people_keys%', qr/The name or the password is wrong/],
+        [sub { POST('/account', { do => 'password', old => password('ed'), new => 'of a thief' }, @_) }, 'UPDATE people SET password%',
+            qr/The present password is wrong/]) {
+        my ($write, $like, $answer) = @$_;
+        add_person('ed', 'editor');
+        my @ed = signed_in('ed');
+        like overtake(sub { $write->(@ed) }, $like), $answer;
+        is_deeply [$stack->mysql(q{SELECT password, (SELECT COUNT(*) FROM people_keys) FROM people WHERE name = 'ed'})], [['x', 0]],
+            'the new password, and no session';
+        user('', 'remove', 'ed');
+    }
+};
+
 run_topics;
