@@ -143,7 +143,7 @@ static enum err_code leave(struct job *job, struct text name, bool hides_name)
     struct person person;
     enum err_code code = people_get(job->people, name, &job->arena, &person, &job->err);
 
-    return code == ERR_OK ? people_remove(job->people, &person, hides_name, &job->err) : code;
+    return code == ERR_OK ? people_remove(job->people, NULL, &person, hides_name, &job->err) : code;
 }
 
 /* Reads the options of `add`. Returns false if they are wrong. */
@@ -183,7 +183,7 @@ static bool run(struct job *job, int argc, char **argv, enum err_code *code)
     else if (strcmp(what, "add") == 0 && argc == optind + 1)
         *code = add(job, name, role, is_invited);
     else if (strcmp(what, "role") == 0 && argc == 4 && role_from_name(text_from_cstr(argv[3]), &role))
-        *code = people_set_role(job->people, name, role, &job->err);
+        *code = people_set_role(job->people, NULL, name, role, &job->err);
     else if (strcmp(what, "invite") == 0 && argc == 3)
         *code = invite(job, name);
     else if (strcmp(what, "remove") == 0 && (argc == 3 || (argc == 4 && strcmp(argv[3], "--hide-name") == 0)))

@@ -140,17 +140,20 @@ enum err_code people_add(struct people *people, struct text name, enum role role
     return fault != NULL ? err_set(err, ERR_INVALID, "%s", fault) : store_person_add(people->store, &person, err);
 }
 
-enum err_code people_set_role(struct people *people, struct text name, enum role role, struct err *err)
+enum err_code people_set_role(struct people *people, const struct person *by, struct text name, enum role role,
+                              struct err *err)
 {
-    return store_person_set_role(people->store, name, text_from_cstr(role_name(role)), err);
+    return store_person_set_role(people->store, by != NULL ? by->id : 0, name, text_from_cstr(role_name(role)), err);
 }
 
-enum err_code people_remove(struct people *people, const struct person *person, bool hides_name, struct err *err)
+enum err_code people_remove(struct people *people, const struct person *by, const struct person *person,
+                            bool hides_name, struct err *err)
 {
     char alias[32];
 
     snprintf(alias, sizeof alias, "former user %llu", (unsigned long long)person->id); /* no name has blanks */
-    return store_person_remove(people->store, person->name, text_from_cstr(hides_name ? alias : ""), err);
+    return store_person_remove(people->store, by != NULL ? by->id : 0, person->name,
+                               text_from_cstr(hides_name ? alias : ""), err);
 }
 
 enum err_code people_set_password(struct people *people, struct person *person, struct text password,

@@ -52,10 +52,13 @@ enum err_code people_add(struct people *people, struct text name, enum role role
 
 /*
  * Change the role of a person, or remove them; ERR_NOT_FOUND if nobody has this name. The log of changes keeps the
- * name, unless hides_name: then it has a number in its place, the same for all changes.
+ * name, unless hides_name: then it has a number in its place, the same for all changes. by: the admin who wants it,
+ * ERR_CONFLICT with a text for them if they are no longer one; NULL: the command line, which needs no role.
  */
-enum err_code people_set_role(struct people *people, struct text name, enum role role, struct err *err);
-enum err_code people_remove(struct people *people, const struct person *person, bool hides_name, struct err *err);
+enum err_code people_set_role(struct people *people, const struct person *by, struct text name, enum role role,
+                              struct err *err);
+enum err_code people_remove(struct people *people, const struct person *by, const struct person *person,
+                            bool hides_name, struct err *err);
 
 /*
  * Sets a password, which ends all sessions and invitations of its owner. person.key: the invitation that allows it,

@@ -13,6 +13,7 @@ static const struct sql_statement
     list_people = {PERSON "ORDER BY name LIMIT ?", SQL_ONCE},
     add_person = {"INSERT INTO people (name, role, password, made_at) VALUES (?, ?, ?, UTC_TIMESTAMP())", SQL_ONCE},
     set_role = {"UPDATE people SET role = ? WHERE name = ?", SQL_ONCE},
+    lock_admins = {"SELECT person FROM people WHERE role = 'admin' FOR UPDATE", SQL_ONCE},
     use_invitation = {"DELETE FROM people_keys WHERE number = ? AND person = ? AND kind = 'invitation'", SQL_ONCE},
     set_password = {"UPDATE people SET password = ? WHERE person = ? AND (? IS NULL OR password = ?)", SQL_ONCE},
     end_keys_for_password = {"DELETE FROM people_keys WHERE person = ? AND kind IN ('session', 'invitation')",
@@ -105,14 +106,13 @@ static enum err_code write_alone(struct store *store, const struct sql_statement
     return transact(store, run_alone, &(struct alone){statement, parameters, rows}, err);
 }
 
-/* The same for a statement that is meant for something that exists. */
-static enum err_code write_existing(struct store *store, const struct sql_statement *statement,
-                                    const struct sql_parameters *parameters, const char *missing, struct err *err)
+/* Runs a statement within a transaction; ERR_NOT_FOUND if it has found no row. */
+static enum err_code run_existing(struct store *store, const struct sql_statement *statement,
+                                  const struct sql_parameters *parameters, const char *missing, struct err *err)
 {
-    uint64_t rows;
-    const enum err_code code = write_alone(store, statement, parameters, &rows, err);
+    const enum err_code code = sql_run(store->sql, statement, parameters, err);
 
-    return code == ERR_OK && rows == 0 ? err_set(err, ERR_NOT_FOUND, "%s", missing) : code;
+    return code == ERR_OK && sql_affected(store->sql) == 0 ? err_set(err, ERR_NOT_FOUND, "%s", missing) : code;
 }
 
 static const char nobody[] = "nobody has this name";
@@ -170,22 +170,47 @@ enum err_code store_person_add(struct store *store, const struct store_person *p
     return code == ERR_CONFLICT ? err_set(err, code, "This name is taken.") : code;
 }
 
-enum err_code store_person_set_role(struct store *store, struct text name, struct text role, struct err *err)
+/*
+ * Finds out whether a person is an admin, and keeps it so until COMMIT: of two admins who demote each other, the second
+ * one fails. by 0: the command line, which needs no role.
+ */
+static enum err_code demand_admin(struct store *store, uint64_t by, struct err *err)
 {
-    struct sql_parameters parameters = {0};
+    struct arena arena = {0};
+    struct text column;
+    bool is_admin = by == 0;
+    enum err_code code = is_admin ? ERR_OK : sql_run(store->sql, &lock_admins, NULL, err);
 
-    sql_add_text(&parameters, role);
-    sql_add_text(&parameters, name);
-    return write_existing(store, &set_role, &parameters, nobody, err);
+    while (code == ERR_OK && !is_admin) {
+        code = sql_fetch(store->sql, &column, 1, &arena, err);
+        is_admin = code == ERR_OK && text_number(column) == by;
+    }
+    code = sql_done(store->sql, code, err);
+    arena_free(&arena);
+    return code == ERR_NOT_FOUND ? err_set(err, ERR_CONFLICT, "You are no longer an admin.") : code;
 }
 
-/* Runs a statement within a transaction; ERR_NOT_FOUND if it has found no row. */
-static enum err_code run_existing(struct store *store, const struct sql_statement *statement,
-                                  const struct sql_parameters *parameters, const char *missing, struct err *err)
-{
-    const enum err_code code = sql_run(store->sql, statement, parameters, err);
+/* A change of a role. */
+struct new_role {
+    uint64_t by;
+    struct text name, role;
+};
 
-    return code == ERR_OK && sql_affected(store->sql) == 0 ? err_set(err, ERR_NOT_FOUND, "%s", missing) : code;
+static enum err_code change_role(struct store *store, const void *of, struct err *err)
+{
+    const struct new_role *new = of;
+    struct sql_parameters parameters = {0};
+    const enum err_code code = demand_admin(store, new->by, err);
+
+    sql_add_text(&parameters, new->role);
+    sql_add_text(&parameters, new->name);
+    return code == ERR_OK ? run_existing(store, &set_role, &parameters, nobody, err) : code;
+}
+
+enum err_code store_person_set_role(struct store *store, uint64_t by, struct text name, struct text role,
+                                    struct err *err)
+{
+    return transact(store, change_role, &(struct new_role){by, name, role}, err);
 }
 
 /* A change of a password. */
@@ -223,6 +248,7 @@ enum err_code store_person_set_password(struct store *store, const struct store_
 
 /* Whom to remove, and what the log of changes calls them then. */
 struct removal {
+    uint64_t by;
     struct text name, alias;
 };
 
@@ -230,18 +256,20 @@ static enum err_code remove_and_rename(struct store *store, const void *of, stru
 {
     const struct removal *removal = of;
     struct sql_parameters remove = {0}, rename = {0};
-    enum err_code code;
+    enum err_code code = demand_admin(store, removal->by, err);
 
     sql_add_text(&remove, removal->name);
     sql_add_text(&rename, removal->alias);
     sql_add_text(&rename, removal->name);
-    code = run_existing(store, &remove_person, &remove, nobody, err);
+    if (code == ERR_OK)
+        code = run_existing(store, &remove_person, &remove, nobody, err);
     return code == ERR_OK && removal->alias.len > 0 ? sql_run(store->sql, &rename_actor, &rename, err) : code;
 }
 
-enum err_code store_person_remove(struct store *store, struct text name, struct text alias, struct err *err)
+enum err_code store_person_remove(struct store *store, uint64_t by, struct text name, struct text alias,
+                                  struct err *err)
 {
-    return transact(store, remove_and_rename, &(struct removal){name, alias}, err);
+    return transact(store, remove_and_rename, &(struct removal){by, name, alias}, err);
 }
 
 /* A key to add. */

@@ -33,8 +33,12 @@ enum err_code store_person_list(struct store *store, struct arena *arena, struct
 /* Adds a person. ERR_CONFLICT: the name is taken. */
 enum err_code store_person_add(struct store *store, const struct store_person *person, struct err *err);
 
-/* Changes the role of a person; ERR_NOT_FOUND if nobody has this name. */
-enum err_code store_person_set_role(struct store *store, struct text name, struct text role, struct err *err);
+/*
+ * Changes the role of a person; ERR_NOT_FOUND if nobody has this name. by: the ID of the admin who wants it,
+ * ERR_CONFLICT with a text for them if they are no longer one; 0: the command line.
+ */
+enum err_code store_person_set_role(struct store *store, uint64_t by, struct text name, struct text role,
+                                    struct err *err);
 
 /*
  * Sets the password (hash) of a person and ends their sessions and invitations, in one transaction. Of *person, the ID
@@ -46,9 +50,10 @@ enum err_code store_person_set_password(struct store *store, const struct store_
 
 /*
  * Removes a person with all keys; ERR_NOT_FOUND if nobody has this name. The log of changes keeps their name, or gets
- * alias in its place; an empty alias: it keeps it.
+ * alias in its place; an empty alias: it keeps it. by: as above.
  */
-enum err_code store_person_remove(struct store *store, struct text name, struct text alias, struct err *err);
+enum err_code store_person_remove(struct store *store, uint64_t by, struct text name, struct text alias,
+                                  struct err *err);
 
 /* A key and whose it is. */
 struct store_key {

@@ -99,7 +99,10 @@ void user_show(struct exchange *exchange)
         fail(exchange, code);
 }
 
-/* Admins cannot change their own role or remove themselves, so that one always remains. */
+/*
+ * Admins cannot change their own role or remove themselves, and are still admins when they change or remove others. So
+ * one always remains.
+ */
 void user_send(struct exchange *exchange)
 {
     const struct parameters *form = &exchange->request.form;
@@ -115,9 +118,10 @@ void user_send(struct exchange *exchange)
     if (code == ERR_OK && person.id == exchange->person.id)
         code = err_set(&exchange->err, ERR_CONFLICT, "Admins cannot change or remove themselves.");
     else if (code == ERR_OK && text_equal_string(what, "remove"))
-        code = people_remove(exchange->app->people, &person, parameters_has(form, "hide"), &exchange->err);
+        code = people_remove(exchange->app->people, &exchange->person, &person, parameters_has(form, "hide"),
+                             &exchange->err);
     else if (code == ERR_OK && text_equal_string(what, "role") && role_from_name(parameters_get(form, "role"), &role))
-        code = people_set_role(exchange->app->people, person.name, role, &exchange->err);
+        code = people_set_role(exchange->app->people, &exchange->person, person.name, role, &exchange->err);
     else if (code == ERR_OK)
         code = err_set(&exchange->err, ERR_INVALID, "Unknown action.");
     if (code == ERR_OK)

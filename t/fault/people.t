@@ -63,4 +63,22 @@ topic 'what the old password has begun does not outlive it' => 4, sub {
     }
 };
 
+topic 'of two admins who demote or remove each other at once, one remains' => 4, sub {
+    for my $form ({ do => 'role', role => 'editor' }, { do => 'remove' }) {
+        add_person('bea', 'admin');
+        my %by    = map { $_ => [signed_in($_)] } qw(ann bea);
+        my $other = session('BEGIN; SELECT * FROM people FOR UPDATE');
+        my @answers = map { my ($by, $whom) = @$_; behind(sub { my $answer = POST("/users/$whom", $form, @{ $by{$by} }); "$answer->{status} " . visible($answer) }) }
+            ['ann', 'bea'], ['bea', 'ann'];
+        runs(2, '%people WHERE %role = %', '%');
+        $other->('COMMIT');
+        my ($done, $refused) = sort map { $_->() } @answers;
+        $other->();
+        like "$done\n$refused", qr/^303 .*\n409 .*You are no longer an admin/s, "$form->{do}: one is refused";
+        is_deeply [$stack->mysql(q{SELECT COUNT(*) FROM people WHERE role = 'admin'})], [[1]], 'one admin';
+        user('', 'remove', $_) for qw(ann bea);
+        add_person('ann', 'admin');
+    }
+};
+
 run_topics;
