@@ -45,6 +45,7 @@ enum {
     LIMIT_ATTEMPTS_ADDRESS_S = 900,
     LIMIT_SESSION_S = 30 * 86400,     /* life of a session */
     LIMIT_SESSION_IDLE_S = 7 * 86400, /* time after which an unused one ends */
+    LIMIT_SESSIONS_PERSON = 100,      /* sessions of a person; the next one ends the oldest */
     LIMIT_INVITATION_S = 7 * 86400,   /* life of an invitation */
     LIMIT_TOKEN_DAYS = 3650,          /* life of a token */
     LIMIT_TIMING_S = 20               /* time /timings reads a whole table, twice: within nginx's timeout */

@@ -17,10 +17,12 @@ enum { ABOUT_BYTES = 200, IPV6_NETWORK_BYTES = 8 };
 
 static const struct {
     const char *name;
-    uint64_t life_s, idle_s;
-} kinds[] = {[PEOPLE_SESSION] = {"session", LIMIT_SESSION_S, LIMIT_SESSION_IDLE_S},
-             [PEOPLE_INVITATION] = {"invitation", LIMIT_INVITATION_S, LIMIT_INVITATION_S},
-             [PEOPLE_TOKEN] = {"token", 0, LIMIT_TOKEN_DAYS *UINT64_C(86400)}};
+    struct store_bounds bounds;
+} kinds[] = {
+    [PEOPLE_SESSION] = {"session", {LIMIT_SESSION_S, LIMIT_SESSION_IDLE_S, LIMIT_SESSIONS_PERSON}},
+    [PEOPLE_INVITATION] = {"invitation", {LIMIT_INVITATION_S, LIMIT_INVITATION_S, 0}}, /* a new one ends all others */
+    [PEOPLE_TOKEN] = {"token", {0, LIMIT_TOKEN_DAYS *UINT64_C(86400), 0}},
+};
 
 /* Begins each token, so that a program that looks for secrets in texts recognises it. */
 #define TOKEN_PREFIX "bookshare_"
@@ -261,7 +263,7 @@ enum err_code people_give_key(struct people *people, const struct person *person
     key.about.len = key.about.len < ABOUT_BYTES ? key.about.len : 0; /* replacement characters may be longer */
     if (kind == PEOPLE_INVITATION)
         code = store_key_end_others(people->store, key.kind, person->id, 0, err);
-    return code == ERR_OK ? store_key_add(people->store, &key, kinds[kind].life_s, err) : code;
+    return code == ERR_OK ? store_key_add(people->store, &key, &kinds[kind].bounds, err) : code;
 }
 
 enum err_code people_give_token(struct people *people, const struct person *person, bool may_write, unsigned days,
@@ -274,7 +276,7 @@ enum err_code people_give_token(struct people *people, const struct person *pers
 
     *secret = text_from_cstr(arena_format(arena, TOKEN_PREFIX "%.*s", (int)random.len, random.at));
     key.hash = secret_hash(arena, *secret);
-    return store_key_add(people->store, &key, days * UINT64_C(86400), err);
+    return store_key_add(people->store, &key, &(struct store_bounds){.life_s = days * UINT64_C(86400)}, err);
 }
 
 /* A token that was stolen must not make further people. */
@@ -295,8 +297,8 @@ enum err_code people_of_secret(struct people *people, enum people_key kind, stru
     enum err_code code = try_store(people, err);
 
     if (code == ERR_OK)
-        code = store_key_find(people->store, kind_name(kind), secret_hash(arena, secret), kinds[kind].idle_s, arena,
-                              &key, err);
+        code = store_key_find(people->store, kind_name(kind), secret_hash(arena, secret), kinds[kind].bounds.idle_s,
+                              arena, &key, err);
     if (code != ERR_OK)
         return code;
     if (key.is_idle)

@@ -88,8 +88,8 @@ enum err_code people_give_token(struct people *people, const struct person *pers
 
 /*
  * Makes a session or an invitation for a person and returns its secret. about: the browser of a session, shortened; may
- * be empty. An invitation ends earlier ones. ERR_NOT_FOUND: the person was removed or, for a session, person->hash is
- * not that of their password any more.
+ * be empty. An invitation ends earlier ones, a session the oldest of more than LIMIT_SESSIONS_PERSON. ERR_NOT_FOUND:
+ * the person was removed or, for a session, person->hash is not that of their password any more.
  */
 enum err_code people_give_key(struct people *people, const struct person *person, enum people_key kind,
                               struct text about, struct arena *arena, struct text *secret, struct err *err);

@@ -28,6 +28,13 @@ static const struct sql_statement
                "SELECT ?, person, ?, ?, ?, UTC_TIMESTAMP(), UTC_TIMESTAMP(), UTC_TIMESTAMP() + INTERVAL ? SECOND "
                "FROM people WHERE person = ? AND (? <> 'session' OR password = ?) FOR UPDATE",
                SQL_ONCE},
+    clear_idle =
+        {"DELETE FROM people_keys WHERE person = ? AND kind = ? AND used_at < UTC_TIMESTAMP() - INTERVAL ? SECOND",
+         SQL_ONCE},
+    clear_oldest = {"DELETE FROM people_keys WHERE person = ? AND kind = ? AND number <= "
+                    "(SELECT number FROM (SELECT number FROM people_keys WHERE person = ? AND kind = ? "
+                    "ORDER BY number DESC LIMIT ?, 1) AS last)",
+                    SQL_ONCE},
     find_key = {"SELECT people_keys.number, people.person, people.name, people.role, people_keys.scope, "
                 "people_keys.used_at < UTC_TIMESTAMP() - INTERVAL 1 MINUTE "
                 "FROM people_keys JOIN people ON people.person = people_keys.person "
@@ -275,31 +282,52 @@ enum err_code store_person_remove(struct store *store, uint64_t by, struct text 
 /* A key to add. */
 struct new_key {
     const struct store_key *key;
-    uint64_t seconds;
+    const struct store_bounds *bounds;
 };
+
+/* Deletes keys of the person and kind of a new one: those that are idle, and the oldest of too many. */
+static enum err_code clear_others(struct store *store, const struct new_key *new, struct err *err)
+{
+    struct sql_parameters idle = {0}, oldest = {0};
+    enum err_code code;
+
+    sql_add_number(&idle, new->key->person.id);
+    sql_add_text(&idle, new->key->kind);
+    sql_add_number(&idle, new->bounds->idle_s);
+    for (int i = 0; i < 2; i++) {
+        sql_add_number(&oldest, new->key->person.id);
+        sql_add_text(&oldest, new->key->kind);
+    }
+    sql_add_number(&oldest, new->bounds->most);
+    code = sql_run(store->sql, &clear_idle, &idle, err);
+    return code == ERR_OK ? sql_run(store->sql, &clear_oldest, &oldest, err) : code;
+}
 
 static enum err_code insert_key(struct store *store, const void *of, struct err *err)
 {
     const struct new_key *new = of;
     const struct store_key *key = new->key;
     struct sql_parameters parameters = {0};
+    enum err_code code;
 
     sql_add_text(&parameters, key->kind);
     sql_add_text(&parameters, key->hash);
     sql_add_text(&parameters, key->scope);
     sql_add_text(&parameters, key->about);
-    sql_add_number(&parameters, new->seconds);
+    sql_add_number(&parameters, new->bounds->life_s);
     sql_add_number(&parameters, key->person.id);
     sql_add_text(&parameters, key->kind);
     sql_add_text(&parameters, key->person.password);
-    return run_existing(store, &add_key, &parameters, "the person was removed or has another password", err);
+    code = run_existing(store, &add_key, &parameters, "the person was removed or has another password", err);
+    return code == ERR_OK && new->bounds->most > 0 ? clear_others(store, new, err) : code;
 }
 
-enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err)
+enum err_code store_key_add(struct store *store, const struct store_key *key, const struct store_bounds *bounds,
+                            struct err *err)
 {
     const enum err_code code = write_alone(store, &clear_keys, NULL, NULL, err);
 
-    return code == ERR_OK ? transact(store, insert_key, &(struct new_key){key, seconds}, err) : code;
+    return code == ERR_OK ? transact(store, insert_key, &(struct new_key){key, bounds}, err) : code;
 }
 
 enum err_code store_key_find(struct store *store, struct text kind, struct text hash, uint64_t idle_s,

@@ -69,11 +69,19 @@ struct store_keys {
     size_t count;
 };
 
+/* How long a new key lives, and how many of its kind its person keeps. */
+struct store_bounds {
+    uint64_t life_s, idle_s; /* seconds */
+    unsigned most;           /* with it; 0: any number */
+};
+
 /*
- * Adds a key that ends after some seconds. about may be empty. Deletes the keys that have ended. ERR_NOT_FOUND: the
- * person was removed or, for a session, does not have this password any more.
+ * Adds a key. about may be empty. Deletes the keys that have ended and, if bounds->most is not 0, those of its kind and
+ * person that were not used for bounds->idle_s, and the oldest of too many. ERR_NOT_FOUND: the person was removed or,
+ * for a session, does not have this password any more.
  */
-enum err_code store_key_add(struct store *store, const struct store_key *key, uint64_t seconds, struct err *err);
+enum err_code store_key_add(struct store *store, const struct store_key *key, const struct store_bounds *bounds,
+                            struct err *err);
 
 /*
  * Finds a key by the hash of its secret. ERR_NOT_FOUND: there is none, it has ended, or it was not used for idle_s

@@ -203,6 +203,36 @@ topic 'a session ends in time' => 6, sub {
     is_deeply [$stack->mysql('SELECT COUNT(*) FROM people_keys')], [[1]], 'and forgotten';
 };
 
+# The number of sessions of ed by what is in about.
+sub sessions_of_ed {
+    return { map { @$_ } $stack->mysql(q{SELECT about, COUNT(*) FROM people_keys JOIN people USING (person) WHERE kind = 'session' AND name = 'ed' GROUP BY about}) };
+}
+
+topic 'a person keeps the newest 100 sessions, without those that are idle' => 5, sub {
+    my $make = sub {
+        my ($name, $kind, $about, $days, @numbers) = @_;
+        $stack->mysql('INSERT INTO people_keys (kind, person, hash, about, made_at, used_at, ends_at) VALUES ' . join ', ', map {
+            "('$kind', (SELECT person FROM people WHERE name = '$name'), SHA2('$name $kind $about $_', 256), '$about', UTC_TIMESTAMP(), "
+                . "UTC_TIMESTAMP() - INTERVAL $days DAY, UTC_TIMESTAMP() + INTERVAL 9 DAY)"
+        } @numbers);
+    };
+    $stack->mysql('DELETE FROM people_keys');
+    $make->('ann', 'session', 'of ann', 8, 1 .. 2);
+    $make->('ed', 'token',   'token', 8, 1 .. 2);
+    $make->('ed', 'session', 'idle',  8, 1 .. 2);
+    $make->('ed', 'session', 'oldest', 1, 1);
+    $make->('ed', 'session', 'older',  1, 2 .. 99);
+    my @ed = signed_in('ed');
+    $stack->mysql("UPDATE people_keys SET about = 'new' WHERE about NOT IN ('of ann', 'token', 'idle', 'oldest', 'older')");
+    is_deeply sessions_of_ed(), { oldest => 1, older => 98, new => 1 }, '100; the idle ones are gone';
+    signed_in('ed');
+    $stack->mysql("UPDATE people_keys SET about = 'new' WHERE about NOT IN ('of ann', 'token', 'idle', 'oldest', 'older')");
+    is_deeply sessions_of_ed(), { older => 98, new => 2 }, 'one more ends the oldest';
+    is GET('/add', @ed)->{status}, 200, 'the others go on';
+    is_deeply [$stack->mysql("SELECT COUNT(*) FROM people_keys WHERE about = 'of ann'")], [[2]], 'those of others stay';
+    is_deeply [$stack->mysql("SELECT COUNT(*) FROM people_keys WHERE about = 'token'")], [[2]], 'and so do tokens';
+};
+
 topic 'the account: sessions and the password' => 16, sub {
     $stack->mysql('DELETE FROM people_keys');
     is GET('/account')->{status}, 303, 'of nobody';
