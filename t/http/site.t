@@ -36,6 +36,17 @@ sub site {
     return ($status >> 8, join '', @texts);
 }
 
+# The workers of the site.
+sub site_workers {
+    my @pids;
+    for my $path (glob '/proc/[0-9]*/cmdline') {
+        open my $file, '<', $path or next;    # it has just ended
+        my ($program) = split /\0/, readline($file) // '';
+        push @pids, $path =~ /(\d+)/ if ($program // '') eq "$stack->{prefix}/sbin/bookshare-worker";
+    }
+    return @pids;
+}
+
 sub process {
     my ($name) = @_;
     my ($pid) = ($stack->slurp("$folder/$name.process")) =~ /^(\d+)/;
@@ -92,14 +103,14 @@ sub live {
     is +(site('status'))[0], 0, 'all runs';
 
     my ($nginx, $pool) = map { process($_) } qw(nginx pool);
-    my @before = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`;
+    my @before = site_workers();
     cmp_ok scalar @before, '==', 2, 'two workers';
     CORE::kill('KILL', $before[0]);
-    ok wait_for('another worker', 15, sub { my @now = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`; @now == 2 && !grep { $_ == $before[0] } @now }), 'a killed one is replaced';
-    @before = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`;
+    ok wait_for('another worker', 15, sub { my @now = site_workers(); @now == 2 && !grep { $_ == $before[0] } @now }), 'a killed one is replaced';
+    @before = site_workers();
     ($status, $text) = site('reload');
     is $status, 0, 'reload' or diag $text;
-    ok wait_for('new workers', 15, sub { my @now = split ' ', `pgrep -f ^$stack->{prefix}/sbin/bookshare-worker`; my %old = map { $_ => 1 } @before; @now == 2 && !grep { $old{$_} } @now }), 'has new workers';
+    ok wait_for('new workers', 15, sub { my @now = site_workers(); my %old = map { $_ => 1 } @before; @now == 2 && !grep { $old{$_} } @now }), 'has new workers';
     is join(' ', map { process($_) } qw(nginx pool)), "$nginx $pool", 'and keeps the rest';
     is GET('/list?search=the')->{status}, 200;
 

@@ -8,7 +8,26 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+/* The names that tests take from the environment are no settings: a program with settings refuses them. */
+__attribute__((constructor)) static void forget_names(void)
+{
+    static const char prefix[] = "BOOKSHARE_";
+
+    for (char **at = environ; *at != NULL;) {
+        if (strncmp(*at, prefix, sizeof prefix - 1) == 0) {
+            char name[100] = "";
+
+            strncat(name, *at, strcspn(*at, "=") < sizeof name ? strcspn(*at, "=") : sizeof name - 1);
+            unsetenv(name);
+            at = environ;
+        } else {
+            at++;
+        }
+    }
+}
 
 #endif
