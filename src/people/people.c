@@ -11,6 +11,8 @@
 #include "people/password.h"
 #include "people/secret.h"
 #include "store/store.h"
+#include "store/store_attempts.h"
+#include "store/store_keys.h"
 #include "store/store_people.h"
 
 enum { ABOUT_BYTES = 200, IPV6_NETWORK_BYTES = 8 };

@@ -1,6 +1,5 @@
 /*
- * store_people: the tables of people, of their keys (sessions, invitations, tokens) and of attempts to sign in. Texts
- * are copied into the caller's arena. Secrets only get here as hashes.
+ * store_people: the table of people. Texts are copied into the caller's arena. Passwords only get here as hashes.
  */
 #ifndef STORE_STORE_PEOPLE_H
 #define STORE_STORE_PEOPLE_H
@@ -54,65 +53,5 @@ enum err_code store_person_set_password(struct store *store, const struct store_
  */
 enum err_code store_person_remove(struct store *store, uint64_t by, struct text name, struct text alias,
                                   struct err *err);
-
-/* A key and whose it is. */
-struct store_key {
-    uint64_t number; /* 1 or more */
-    struct text kind, hash, scope, about;
-    struct text made_at, used_at, ends_at;
-    struct store_person person; /* when adding a key only its ID matters, and for a session the password */
-    bool is_idle;               /* not used within the last minute */
-};
-
-struct store_keys {
-    struct store_key *all;
-    size_t count;
-};
-
-/* How long a new key lives, and how many of its kind its person keeps. */
-struct store_bounds {
-    uint64_t life_s, idle_s; /* seconds */
-    unsigned most;           /* with it; 0: any number */
-};
-
-/*
- * Adds a key. about may be empty. Deletes the keys that have ended and, if bounds->most is not 0, those of its kind and
- * person that were not used for bounds->idle_s, and the oldest of too many. ERR_NOT_FOUND: the person was removed or,
- * for a session, does not have this password any more.
- */
-enum err_code store_key_add(struct store *store, const struct store_key *key, const struct store_bounds *bounds,
-                            struct err *err);
-
-/*
- * Finds a key by the hash of its secret. ERR_NOT_FOUND: there is none, it has ended, or it was not used for idle_s
- * seconds. *key has no about and no times.
- */
-enum err_code store_key_find(struct store *store, struct text kind, struct text hash, uint64_t idle_s,
-                             struct arena *arena, struct store_key *key, struct err *err);
-
-/* Notes that a key is used now. */
-enum err_code store_key_touch(struct store *store, uint64_t number, struct err *err);
-
-/* Reads the keys of a kind that have not ended, of one person or, with person 0, of all; the last used first. */
-enum err_code store_key_list(struct store *store, struct text kind, uint64_t person, struct arena *arena,
-                             struct store_keys *keys, struct err *err);
-
-/* Ends a key of a person or, with person 0, of anybody; ERR_NOT_FOUND if there is none. */
-enum err_code store_key_end(struct store *store, struct text kind, uint64_t person, uint64_t number, struct err *err);
-
-/* Ends all keys of a kind of a person but one; but 0: all. */
-enum err_code store_key_end_others(struct store *store, struct text kind, uint64_t person, uint64_t but,
-                                   struct err *err);
-
-/*
- * Counts an attempt, in advance as a failure, unless it comes too early. ERR_OK: it may go on. ERR_BUSY: it may not,
- * and *wait_s is the number of seconds to wait. The first `free` attempts need no wait; each further one doubles the
- * wait for the next, from 1 to at most most_s seconds. An hour without attempts forgets them.
- */
-enum err_code store_attempt(struct store *store, struct text who, unsigned free, unsigned most_s, unsigned *wait_s,
-                            struct err *err);
-
-/* Takes back one attempt, or all of them. */
-enum err_code store_attempt_undo(struct store *store, struct text who, bool all, struct err *err);
 
 #endif
