@@ -6,7 +6,7 @@ use utf8;
 
 use BookShare::Apache;
 use BookShare::Stack::Nginx;
-use BookShare::Stack::Proc qw(birth);
+use BookShare::Stack::Proc qw(birth parent);
 use BookShare::Test;
 use File::Temp;
 
@@ -36,7 +36,7 @@ sub site {
     return ($status >> 8, join '', @texts);
 }
 
-# The workers of the site.
+# The workers of the site, without their children, which build what they serve.
 sub site_workers {
     my @pids;
     for my $path (glob '/proc/[0-9]*/cmdline') {
@@ -44,7 +44,8 @@ sub site_workers {
         my ($program) = split /\0/, readline($file) // '';
         push @pids, $path =~ /(\d+)/ if ($program // '') eq "$stack->{prefix}/sbin/bookshare-worker";
     }
-    return @pids;
+    my %seen = map { $_ => 1 } @pids;
+    return grep { !$seen{ parent($_) } } @pids;
 }
 
 sub process {
