@@ -86,6 +86,16 @@ CREATE TABLE IF NOT EXISTS people_keys (
     KEY (ends_at)
 ) ENGINE = InnoDB;
 
+-- The names of people who were removed, as far as the log of changes still has them: alias is to take the place of name
+-- from next_version to last_version. A later person may have the same name.
+CREATE TABLE IF NOT EXISTS people_renames (
+    alias        VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    name         VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    next_version BIGINT UNSIGNED NOT NULL,
+    last_version BIGINT UNSIGNED NOT NULL,
+    PRIMARY KEY (alias)
+) ENGINE = InnoDB;
+
 -- Attempts to sign in, by a hash of the name and by one of the address that they came from. After some failures the next
 -- one has to wait.
 CREATE TABLE IF NOT EXISTS people_attempts (

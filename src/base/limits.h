@@ -48,6 +48,8 @@ enum {
     LIMIT_SESSIONS_PERSON = 100,      /* sessions of a person; the next one ends the oldest */
     LIMIT_INVITATION_S = 7 * 86400,   /* life of an invitation */
     LIMIT_TOKEN_DAYS = 3650,          /* life of a token */
+    LIMIT_RENAME_CHANGES = 10000,     /* changes that get another name in one transaction */
+    LIMIT_RENAME_S = 20,              /* time that the page takes for that: within nginx's timeout */
     LIMIT_TIMING_S = 20               /* time /timings reads a whole table, twice: within nginx's timeout */
 };
 

@@ -30,7 +30,8 @@ const char user_usage[] =
     "  --role ROLE  reader (default), editor (adds, updates and deletes books) or admin\n"
     "               (imports files, manages users)\n"
     "  --invite     like the command, instead of reading a password\n"
-    "  --hide-name  also replace the name in the log of changes, by a number\n";
+    "  --hide-name  also replace the name in the log of changes, by a number; if that was\n"
+    "               interrupted, the same command goes on\n";
 
 /* A running command. */
 struct job {
@@ -138,12 +139,47 @@ static enum err_code add(struct job *job, struct text name, enum role role, bool
     return code == ERR_OK && is_invited ? invite(job, name) : code;
 }
 
+/*
+ * Takes the names of those who were removed out of the log of changes. Returns whether that of name was among them, and
+ * all went well.
+ */
+static enum err_code hide_names(struct job *job, struct text name, bool *was_hidden)
+{
+    struct hidden_name part;
+    uint64_t changes = 0;
+    enum err_code code;
+
+    *was_hidden = false;
+    while ((code = people_hide_some(job->people, &job->arena, &part, &job->err)) == ERR_OK) {
+        changes += part.changes;
+        report_progress(part.version, part.last, " versions");
+        if (!part.is_done)
+            continue;
+        printf("Replaced '%.*s' by '%.*s' in %llu change%s.\n", (int)part.name.len, part.name.at, (int)part.alias.len,
+               part.alias.at, (unsigned long long)changes, changes == 1 ? "" : "s");
+        *was_hidden |= text_equal(part.name, name);
+        changes = 0;
+    }
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+/* Removes a person. If they are gone and their name was being hidden, goes on with that. */
 static enum err_code leave(struct job *job, struct text name, bool hides_name)
 {
     struct person person;
-    enum err_code code = people_get(job->people, name, &job->arena, &person, &job->err);
+    bool was_hidden = false;
+    struct err missing;
+    enum err_code hiding = ERR_OK;
+    enum err_code code = people_get(job->people, name, &job->arena, &person, &missing);
 
-    return code == ERR_OK ? people_remove(job->people, NULL, &person, hides_name, &job->err) : code;
+    if (code == ERR_OK)
+        code = people_remove(job->people, NULL, &person, hides_name, &missing);
+    if (hides_name && (code == ERR_OK || code == ERR_NOT_FOUND))
+        hiding = hide_names(job, name, &was_hidden);
+    if (hiding != ERR_OK)
+        return hiding;
+    job->err = missing;
+    return code == ERR_NOT_FOUND && was_hidden ? ERR_OK : code;
 }
 
 /* Reads the options of `add`. Returns false if they are wrong. */

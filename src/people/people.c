@@ -14,6 +14,7 @@
 #include "store/store_attempts.h"
 #include "store/store_keys.h"
 #include "store/store_people.h"
+#include "store/store_rename.h"
 
 enum { ABOUT_BYTES = 200, IPV6_NETWORK_BYTES = 8 };
 
@@ -158,6 +159,16 @@ enum err_code people_remove(struct people *people, const struct person *by, cons
     snprintf(alias, sizeof alias, "former user %llu", (unsigned long long)person->id); /* no name has blanks */
     return store_person_remove(people->store, by != NULL ? by->id : 0, person->name,
                                text_from_cstr(hides_name ? alias : ""), err);
+}
+
+enum err_code people_hide_some(struct people *people, struct arena *arena, struct hidden_name *hidden, struct err *err)
+{
+    struct store_renamed part;
+    const enum err_code code = store_rename_some(people->store, arena, &part, err);
+
+    if (code == ERR_OK)
+        *hidden = (struct hidden_name){part.name, part.alias, part.changes, part.version, part.last, part.is_done};
+    return code;
 }
 
 enum err_code people_set_password(struct people *people, struct person *person, struct text password,

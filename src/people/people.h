@@ -52,13 +52,28 @@ enum err_code people_add(struct people *people, struct text name, enum role role
 
 /*
  * Change the role of a person, or remove them; ERR_NOT_FOUND if nobody has this name. The log of changes keeps the
- * name, unless hides_name: then it has a number in its place, the same for all changes. by: the admin who wants it,
- * ERR_CONFLICT with a text for them if they are no longer one; NULL: the command line, which needs no role.
+ * name, unless hides_name: then people_hide_some() is to replace it by a number, the same in all changes. by: the
+ * admin who wants it, ERR_CONFLICT with a text for them if they are no longer one; NULL: the command line, which needs
+ * no role.
  */
 enum err_code people_set_role(struct people *people, const struct person *by, struct text name, enum role role,
                               struct err *err);
 enum err_code people_remove(struct people *people, const struct person *by, const struct person *person,
                             bool hides_name, struct err *err);
+
+/* A name that is being taken out of the log of changes: what has been done of that. */
+struct hidden_name {
+    struct text name, alias; /* alias takes its place */
+    uint64_t changes;        /* changes in which it was replaced now */
+    uint64_t version, last;  /* how far it was done, of how many versions */
+    bool is_done;
+};
+
+/*
+ * Takes names out of the next part of the log of changes, for people who were removed with hides_name. Call it until it
+ * returns ERR_NOT_FOUND: none is left. If nobody does, a later call goes on where the last one ended.
+ */
+enum err_code people_hide_some(struct people *people, struct arena *arena, struct hidden_name *hidden, struct err *err);
 
 /*
  * Sets a password, which ends all sessions and invitations of its owner. person.key: the invitation that allows it,

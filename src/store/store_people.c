@@ -22,7 +22,9 @@ static const struct sql_statement
     remove_person = {"DELETE people, people_keys FROM people LEFT JOIN people_keys "
                      "ON people_keys.person = people.person WHERE people.name = ?",
                      SQL_ONCE},
-    rename_actor = {"UPDATE music_changes SET actor = ? WHERE actor = ?", SQL_ONCE};
+    add_rename = {"INSERT INTO people_renames (name, alias, next_version, last_version) "
+                  "SELECT name, ?, 0, version FROM people JOIN music_version WHERE name = ?",
+                  SQL_ONCE};
 
 static const char nobody[] = "nobody has this name";
 
@@ -155,13 +157,13 @@ enum err_code store_person_set_password(struct store *store, const struct store_
     return store_transact_plain(store, change_password, &(struct new_password){person, invitation, password}, err);
 }
 
-/* Whom to remove, and what the log of changes calls them then. */
+/* Whom to remove, and what the log of changes is to call them then. */
 struct removal {
     uint64_t by;
     struct text name, alias;
 };
 
-static enum err_code remove_and_rename(struct store *store, const void *of, struct err *err)
+static enum err_code remove_one(struct store *store, const void *of, struct err *err)
 {
     const struct removal *removal = of;
     struct sql_parameters remove = {0}, rename = {0};
@@ -170,13 +172,13 @@ static enum err_code remove_and_rename(struct store *store, const void *of, stru
     sql_add_text(&remove, removal->name);
     sql_add_text(&rename, removal->alias);
     sql_add_text(&rename, removal->name);
-    if (code == ERR_OK)
-        code = store_run_existing(store, &remove_person, &remove, nobody, err);
-    return code == ERR_OK && removal->alias.len > 0 ? sql_run(store->sql, &rename_actor, &rename, err) : code;
+    if (code == ERR_OK && removal->alias.len > 0)
+        code = store_run_existing(store, &add_rename, &rename, nobody, err);
+    return code == ERR_OK ? store_run_existing(store, &remove_person, &remove, nobody, err) : code;
 }
 
 enum err_code store_person_remove(struct store *store, uint64_t by, struct text name, struct text alias,
                                   struct err *err)
 {
-    return store_transact_plain(store, remove_and_rename, &(struct removal){by, name, alias}, err);
+    return store_transact_plain(store, remove_one, &(struct removal){by, name, alias}, err);
 }

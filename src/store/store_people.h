@@ -48,8 +48,8 @@ enum err_code store_person_set_password(struct store *store, const struct store_
                                         uint64_t invitation, struct err *err);
 
 /*
- * Removes a person with all keys; ERR_NOT_FOUND if nobody has this name. The log of changes keeps their name, or gets
- * alias in its place; an empty alias: it keeps it. by: as above.
+ * Removes a person with all keys; ERR_NOT_FOUND if nobody has this name. The log of changes keeps their name; unless
+ * alias is empty, store_rename_some() is then to replace the name by it. by: as above.
  */
 enum err_code store_person_remove(struct store *store, uint64_t by, struct text name, struct text alias,
                                   struct err *err);

@@ -1,5 +1,7 @@
 #include "web/users.h"
 
+#include "base/clock.h"
+#include "base/limits.h"
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
@@ -100,6 +102,42 @@ void user_show(struct exchange *exchange)
 }
 
 /*
+ * Takes the names of those who were removed out of the log of changes, as long as nginx waits. ERR_BUSY: some are left.
+ * none: what to return if there was none.
+ */
+static enum err_code hide_names(struct exchange *exchange, enum err_code none)
+{
+    const int64_t until = exchange->started + LIMIT_RENAME_S * INT64_C(1000000);
+    struct hidden_name part;
+    bool is_first = true;
+    enum err_code code;
+
+    while ((code = people_hide_some(exchange->app->people, exchange->arena, &part, &exchange->err)) == ERR_OK) {
+        is_first = false;
+        if (clock_us() >= until && !part.is_done)
+            return err_set(
+                &exchange->err, ERR_BUSY,
+                "The user was removed, but older changes still have the name. Send this form again to go on.");
+    }
+    if (code == ERR_NOT_FOUND)
+        return is_first ? none : ERR_OK;
+    return code;
+}
+
+/* Removes a person, or goes on with taking the name of one who was removed out of the log of changes. */
+static enum err_code leave(struct exchange *exchange, enum err_code found, const struct person *person)
+{
+    const bool hides_name = parameters_has(&exchange->request.form, "hide");
+    enum err_code code = found;
+
+    if (code == ERR_OK)
+        code = people_remove(exchange->app->people, &exchange->person, person, hides_name, &exchange->err);
+    if (!hides_name || (code != ERR_OK && code != ERR_NOT_FOUND))
+        return code;
+    return hide_names(exchange, code);
+}
+
+/*
  * Admins cannot change their own role or remove themselves, and are still admins when they change or remove others. So
  * one always remains.
  */
@@ -117,9 +155,8 @@ void user_send(struct exchange *exchange)
     }
     if (code == ERR_OK && person.id == exchange->person.id)
         code = err_set(&exchange->err, ERR_CONFLICT, "Admins cannot change or remove themselves.");
-    else if (code == ERR_OK && text_equal_string(what, "remove"))
-        code = people_remove(exchange->app->people, &exchange->person, &person, parameters_has(form, "hide"),
-                             &exchange->err);
+    else if ((code == ERR_OK || code == ERR_NOT_FOUND) && text_equal_string(what, "remove"))
+        code = leave(exchange, code, &person);
     else if (code == ERR_OK && text_equal_string(what, "role") && role_from_name(parameters_get(form, "role"), &role))
         code = people_set_role(exchange->app->people, &exchange->person, person.name, role, &exchange->err);
     else if (code == ERR_OK)

@@ -46,7 +46,7 @@ topic 'imports' => 3, sub {
     is actors(2), 'ann | import', 'on the page and by the command';
 };
 
-topic 'a removed person stays in the log, by name or by number' => 7, sub {
+topic 'a removed person stays in the log, by name or by number' => 12, sub {
     add_person('old', 'editor');
     POST('/add', { book_id => '!OLD', title => 'x' }, signed_in('old'));
     is +(user('', 'remove', 'old'))[0], 0;
@@ -56,8 +56,59 @@ topic 'a removed person stays in the log, by name or by number' => 7, sub {
     is_deeply [$stack->mysql("SELECT COUNT(*) FROM music_changes WHERE actor = 'former user $id'")], [[4]], 'or by number';
     is_deeply [map { $_->[0] } $stack->mysql('SELECT DISTINCT actor FROM music_changes ORDER BY actor')], ['ann', "former user $id", 'import', 'old'], 'all others are as they were';
     add_person('bob', 'editor');
-    is +(user('', 'remove', 'bob', '--hide-name'))[0], 0, 'the command does the same';
-    is +(user('', 'remove', 'bob'))[0], 1, 'once';
+    my ($status, $out) = user('', 'remove', 'bob', '--hide-name');
+    is $status, 0, 'the command does the same';
+    like $out, qr/^Replaced 'bob' by 'former user \d+' in 0 changes\.$/, 'and says so';
+    for (['remove', 'bob'], ['remove', 'bob', '--hide-name']) {
+        ($status, $out, my $err) = user('', @$_);
+        is $status, 1, "once: @$_";
+        is $err, "bookshare: nobody has this name\n";
+    }
+    is POST('/users/bob', { do => 'remove', hide => 1 }, signed_in('ann'))->{status}, 404, 'on the page, too';
+};
+
+# Makes a log of so many changes, one for each version, by turns of cid and of others; returns the version before them.
+sub long_log {
+    my ($changes) = @_;
+    my ($version) = map { $_->[0] } $stack->mysql('SELECT version FROM music_version');
+    my $digits = join ' UNION ALL ', map {"SELECT $_ AS d"} 0 .. 9;
+    my $number = 'a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d';
+    $stack->mysql("INSERT INTO music_changes (version, op, book_id, actor, at, token, row_after) "
+            . "SELECT $version + 1 + $number, 'add', '!LONG', IF(a.d % 2 = 0, 'cid', 'web'), UTC_TIMESTAMP(3), 7, 'x' "
+            . "FROM ($digits) a, ($digits) b, ($digits) c, ($digits) e, ($digits) f WHERE $number < $changes; "
+            . "UPDATE music_version SET version = version + $changes");
+    return $version;
+}
+
+sub changes_of { my ($name) = @_; return ($stack->mysql("SELECT COUNT(*) FROM music_changes WHERE actor = '$name'"))[0][0] }
+
+topic 'a name in a long log is hidden in parts, and what was interrupted goes on' => 13, sub {
+    my $before = long_log(20_001);
+    is +(cli('cache', 'clear'))[0], 0;
+    add_person('cid', 'editor');
+    my ($id) = map { $_->[0] } $stack->mysql("SELECT person FROM people WHERE name = 'cid'");
+    my $fail = $before + 15_001;
+    $stack->mysql("CREATE TRIGGER fails BEFORE UPDATE ON music_changes FOR EACH ROW SET NEW.version = IF(NEW.version = $fail, NULL, NEW.version)");
+    my ($status, $out, $err) = user('', 'remove', 'cid', '--hide-name');
+    is $status, 1, 'it fails in the second part';
+    like $err, qr/version/;
+    my ($first) = map { $_->[0] } $stack->mysql("SELECT COUNT(*) FROM music_changes WHERE version > $before AND actor = 'cid'");
+    cmp_ok $first, '<', 10_001 - 4_900, 'the first is kept';
+    is POST('/add', { book_id => '!CID', title => 'x' }, cookie => 'bookshare_session=' . 'A' x 43)->{status}, 303;
+    is sign_in('cid', password('cid'))->{status}, 422, 'and the person is gone';
+    is POST('/users/cid', { do => 'remove', hide => 1 }, signed_in('ann'))->{status}, 500, 'the page fails in the same place';
+    $stack->mysql('DROP TRIGGER fails');
+    add_person('cid', 'editor');
+    is POST('/add', { book_id => '!CID', title => 'x' }, signed_in('cid'))->{status}, 303, 'somebody else of that name';
+    ($status, $out, $err) = user('', 'remove', 'cid');
+    is "$status$err", '0', 'leaves under it';
+    ($status, $out, $err) = user('', 'remove', 'cid', '--hide-name');
+    is "$status$err", '0', 'the rest is done';
+    is $out, "Replaced 'cid' by 'former user $id' in $first changes.\n";
+    is changes_of("former user $id"), 10_001, 'all of it';
+    is changes_of('cid'), 1, 'and nothing of the other one';
+    $stack->mysql("DELETE FROM music_changes WHERE version > $before AND version <= $before + 20001");
+    allow(qr/version/);
 };
 
 topic 'somebody without an account cannot pose as a person' => 2, sub {
