@@ -88,6 +88,37 @@ enum text_fault text_check(struct text text, size_t *characters)
     return len < 0 ? TEXT_NOT_UTF8 : TEXT_FINE;
 }
 
+bool text_is_visible(struct text text)
+{
+    utf8proc_int32_t c = 0;
+    bool is_first = true;
+    int len;
+
+    while ((len = next_character(text, &c)) > 0) {
+        switch (utf8proc_category(c)) {
+        case UTF8PROC_CATEGORY_CC:
+        case UTF8PROC_CATEGORY_CF:
+        case UTF8PROC_CATEGORY_ZL:
+        case UTF8PROC_CATEGORY_ZP:
+            return false;
+        case UTF8PROC_CATEGORY_MN:
+        case UTF8PROC_CATEGORY_MC:
+        case UTF8PROC_CATEGORY_ME:
+            if (is_first)
+                return false;
+            break;
+        default:
+            break;
+        }
+        if (utf8proc_get_property(c)->ignorable)
+            return false;
+        is_first = false;
+        text.at += len;
+        text.len -= (size_t)len;
+    }
+    return len == 0;
+}
+
 bool text_is_utf8(struct text text)
 {
     utf8proc_int32_t c;

@@ -43,6 +43,13 @@ enum text_fault { TEXT_FINE, TEXT_NOT_UTF8, TEXT_CONTROL_CHARACTER };
  */
 enum text_fault text_check(struct text text, size_t *characters);
 
+/*
+ * Returns whether each character of text can be seen: valid UTF-8 without control, format and line separator characters
+ * (Unicode categories Cc, Cf, Zl and Zp, such as U+200B and U+202E) and others that are displayed as nothing
+ * (Default_Ignorable_Code_Point), and without a combining mark (M) at its start. Blanks count as seen.
+ */
+bool text_is_visible(struct text text);
+
 /* Returns whether text is valid UTF-8; control characters are allowed. Fast for ASCII. */
 bool text_is_utf8(struct text text);
 

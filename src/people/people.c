@@ -69,6 +69,8 @@ const char *people_name_fault(struct text name)
     for (size_t i = 0; i < name.len; i++)
         if (text_space((struct text){name.at + i, name.len - i}) > 0 || name.at[i] == '/')
             return "The name cannot contain blanks or slashes.";
+    if (!text_is_visible(name))
+        return "The name cannot contain invisible characters, or begin with a combining mark.";
     if (text_equal_string(name, ".") || text_equal_string(name, ".."))
         return "The name cannot be one or two full stops."; /* which have a meaning in URLs */
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)

@@ -71,14 +71,60 @@ static void percent_decoding_leaves_what_is_no_escape(void **state)
     arena_free(&arena);
 }
 
+static void visible_is_what_can_be_seen(void **state)
+{
+    static const char *const seen[] = {
+        "", "ann", "Zoë", "Zoe\xCC\x88", "漢字", "نام", "a b", "\xF0\x9F\x93\x9A", "\xE0\xA4\xB9\xE0\xA4\xBF"};
+    static const char *const hidden[] = {
+        "ann\xE2\x80\x8B", /* U+200B, zero-width space */
+        "a\xE2\x80\x8Cnn",
+        "a\xE2\x80\x8Dnn",
+        "\xE2\x80\x8E"
+        "ann",
+        "\xE2\x80\x8F"
+        "ann", /* U+200C to U+200F */
+        "a\xE2\x81\xA0nn",
+        "\xEF\xBB\xBF"
+        "ann", /* U+2060, U+FEFF */
+        "\xE2\x80\xAA"
+        "ann",
+        "a\xE2\x80\xAEnn",
+        "a\xE2\x81\xA6nn",
+        "a\xE2\x81\xA9nn",
+        "a\xD8\x9Cnn", /* bidi controls */
+        "a\xC2\xADnn", /* U+00AD, soft hyphen */
+        "a\xE2\x80\xA8nn",
+        "a\xE2\x80\xA9nn", /* U+2028, U+2029: line and paragraph separator */
+        "a\tnn",
+        "a\x7Fnn",
+        "a\xC2\x85nn", /* Cc */
+        "\xE3\x85\xA4",
+        "\xEF\xBE\xA0",
+        "\xE1\x85\x9F", /* fillers of Hangul, which are letters */
+        "a\xEF\xB8\x8Fnn",
+        "a\xCD\x8Fnn", /* variation selector, grapheme joiner */
+        "\xCC\x88",
+        "\xCC\x88\xCC\x81",
+        "\xCC\x88"
+        "ann",
+        "\xE2\x83\x9D", /* combining marks alone and first */
+        "ann\xFF",      /* not UTF-8 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        assert_true(text_is_visible(text_from_cstr(seen[i])));
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++) {
+        assert_false(text_is_visible(text_from_cstr(hidden[i])));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(check_counts_characters),
-        cmocka_unit_test(check_refuses_bad_bytes),
-        cmocka_unit_test(trim_takes_blanks_of_all_kinds),
-        cmocka_unit_test(percent_coding_round_trips),
-        cmocka_unit_test(percent_decoding_leaves_what_is_no_escape),
+        cmocka_unit_test(check_counts_characters),     cmocka_unit_test(check_refuses_bad_bytes),
+        cmocka_unit_test(visible_is_what_can_be_seen), cmocka_unit_test(trim_takes_blanks_of_all_kinds),
+        cmocka_unit_test(percent_coding_round_trips),  cmocka_unit_test(percent_decoding_leaves_what_is_no_escape),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
