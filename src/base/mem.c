@@ -118,6 +118,13 @@ void arena_clear(struct arena *arena)
     arena->used = 0;
 }
 
+void arena_wipe(struct arena *arena)
+{
+    for (struct arena_block *block = arena->first; block != NULL; block = block->next)
+        explicit_bzero(block->data, block->size);
+    arena_clear(arena);
+}
+
 void arena_free(struct arena *arena)
 {
     free_blocks(arena->first);

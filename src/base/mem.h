@@ -40,6 +40,9 @@ char *arena_format(struct arena *arena, const char *format, ...) __attribute__((
 /* Frees all allocations but keeps the first block for the next request. */
 void arena_clear(struct arena *arena);
 
+/* The same, and overwrites what was allocated, so that no secret stays in memory. */
+void arena_wipe(struct arena *arena);
+
 /* Frees all memory; the arena is ready for use again. */
 void arena_free(struct arena *arena);
 

@@ -240,6 +240,7 @@ int user_command(int argc, char **argv, const struct config *config, struct cata
         status = report(code, &job.err);
     else
         fputs(user_usage, stderr);
+    arena_wipe(&job.arena);
     arena_free(&job.arena);
     people_free(job.people);
     return status;

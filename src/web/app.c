@@ -135,6 +135,7 @@ enum err_code exchange_write(struct exchange *exchange, const struct write *writ
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered)
 {
     if (rendered != ERR_OK) {
+        buf_clear(&exchange->response->headers); /* those of the page: the error has its own */
         exchange_fail(exchange, rendered);
         return;
     }
@@ -247,6 +248,7 @@ static bool pass_write_gates(struct exchange *exchange, const struct route *rout
     }
     if ((route->methods & ROUTE_READS_BODY) != 0)
         return true;
+    exchange->has_secrets = (route->methods & ROUTE_ACCOUNTS) != 0;
     switch (request_read_form(&exchange->request, exchange->arena)) {
     case REQUEST_BODY_FINE:
         return true;
@@ -361,5 +363,5 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     deadline_end(&exchange.deadline);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
-    arena_clear(&app->arena);
+    (exchange.has_secrets ? arena_wipe : arena_clear)(&app->arena);
 }

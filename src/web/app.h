@@ -41,6 +41,7 @@ struct exchange {
     struct response *response;
     struct person person; /* its sender */
     bool is_unsure;       /* MySQL could not say who its sender is */
+    bool has_secrets;     /* its form may have a password: overwrite the arena afterwards */
     struct text rest;     /* the decoded last segment of the path, if its route has one */
     struct err err;
     int64_t started;              /* clock_us() */

@@ -19,6 +19,23 @@ int fcgi_connection(const FCGX_Request *fcgi)
     return fcgi->ipcFd;
 }
 
+size_t fcgi_read(FCGX_Request *fcgi, char *at, size_t size)
+{
+    FCGX_Stream *in = fcgi->in;
+    const int first = FCGX_GetChar(in); /* fills the buffer if it is empty */
+    size_t more;
+
+    if (first == EOF)
+        return 0;
+    at[0] = (char)first;
+    more = (size_t)(in->stop - in->rdNext);
+    more = more < size - 1 ? more : size - 1;
+    if (more > 0) /* not INT_MAX: a buffer has 8 KB */
+        more = (size_t)FCGX_GetStr(at + 1, (int)more, in);
+    explicit_bzero(in->rdNext - more - 1, more + 1);
+    return more + 1;
+}
+
 /* Writes all parts completely, or fails: then the connection is broken, which libfcgi will notice. */
 static bool write_all(int fd, struct iovec *parts, int count)
 {

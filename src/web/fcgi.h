@@ -1,7 +1,7 @@
 /*
  * fcgi: the only file that uses the private members of FCGX_Request: ipcFd (the connection), requestId and
- * keepConnection. It exists because libfcgi's own stream writes a record for every 8 KB, reads until the other side
- * closes before it closes a connection, and does not report that a client has disconnected.
+ * keepConnection, and the buffer of its input. It exists because libfcgi's own stream writes a record for every 8 KB,
+ * reads until the other side closes before it closes a connection, and does not report that a client has disconnected.
  */
 #ifndef WEB_FCGI_H
 #define WEB_FCGI_H
@@ -20,6 +20,12 @@ void fcgi_close_after(FCGX_Request *fcgi);
 
 /* Returns the descriptor of the connection, for base/peer.h and for a process that responds in place of this one. */
 int fcgi_connection(const FCGX_Request *fcgi);
+
+/*
+ * Reads at most size bytes (1 or more) of the body into at, and overwrites them in the buffer of libfcgi, since they
+ * may be a password. Returns how many; 0 at the end or if the connection is broken.
+ */
+size_t fcgi_read(FCGX_Request *fcgi, char *at, size_t size);
 
 /*
  * Writes bytes as records of the output stream (FastCGI 1.0, section 3.3). Returns false if the client has

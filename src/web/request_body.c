@@ -1,11 +1,11 @@
 /* The half of request that reads bodies: checks of length and type, in pieces or at once. */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/limits.h"
+#include "web/fcgi.h"
 #include "web/request.h"
 
 /* Returns the announced length of the body, -1 if it is not a number. */
@@ -26,8 +26,9 @@ void request_forget_body(struct request *request)
 {
     char scrap[8192];
 
-    while (FCGX_GetStr(scrap, sizeof scrap, request->fcgi->in) > 0)
+    while (fcgi_read(request->fcgi, scrap, sizeof scrap) > 0)
         continue;
+    explicit_bzero(scrap, sizeof scrap);
     request->body_left = 0;
 }
 
@@ -53,20 +54,14 @@ enum request_body request_begin_body(struct request *request, uint64_t most)
 
 enum request_body request_next_piece(struct request *request, char *at, size_t size, size_t *got)
 {
-    size_t wanted = request->body_left < size ? (size_t)request->body_left : size;
-    int read;
+    const size_t wanted = request->body_left < size ? (size_t)request->body_left : size;
 
     *got = 0;
-    if (wanted > INT_MAX)
-        wanted = INT_MAX;
     if (wanted == 0)
         return REQUEST_BODY_FINE;
-    read = FCGX_GetStr(at, (int)wanted, request->fcgi->in);
-    if (read <= 0)
-        return REQUEST_BODY_BROKEN;
-    request->body_left -= (uint64_t)read;
-    *got = (size_t)read;
-    return REQUEST_BODY_FINE;
+    *got = fcgi_read(request->fcgi, at, wanted);
+    request->body_left -= *got;
+    return *got > 0 ? REQUEST_BODY_FINE : REQUEST_BODY_BROKEN;
 }
 
 /* Reads an accepted body into arena. */

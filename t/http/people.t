@@ -4,6 +4,8 @@ use v5.20;
 use warnings;
 use utf8;
 
+use Encode qw(encode);
+
 use BookShare::People;
 use BookShare::Test;
 
@@ -15,7 +17,7 @@ add_person('ed',  'editor');
 # Forgets all failures, as an hour does.
 sub forgive { $stack->mysql('DELETE FROM people_attempts') }
 
-topic 'people are added with a password from standard input' => 17, sub {
+topic 'people are added with a password from standard input' => 23, sub {
     my @rejected = (
         ["short\n",           'short'], ['', 'none'], ["\n", 'empty'], ['x' x 1025 . "\n", 'too long'],
     );
@@ -26,6 +28,11 @@ topic 'people are added with a password from standard input' => 17, sub {
     for my $name ('', 'with blank', 'a/b', "a\tb", 'x' x 65, 'web', 'import', 'sql') {
         my ($status, $out, $err) = user("good enough\n", 'add', $name);
         ok $status == 1 && $err =~ /name/i, "a name that is not: '$name'";
+    }
+    for ("a\x{200B}nn", "ann\x{200F}", "\x{FEFF}ann", "a\x{202E}nn", "\x{3164}", "\x{308}\x{301}") {
+        my ($status, $out, $err) = user("good enough\n", 'add', encode('UTF-8', $_));
+        ok $status == 1 && $err eq "bookshare: The name cannot contain invisible characters, or begin with a combining mark.\n",
+            'what cannot be seen: ' . join ' ', map { sprintf 'U+%04X', ord } split //;
     }
     my ($status, $out, $err) = user("good enough\n", 'add', 'ed');
     ok $status == 1 && $err =~ /taken/, 'a name that is taken';
@@ -311,6 +318,41 @@ topic 'an admin manages people, who choose passwords by links that work once' =>
     is GET('/add', @zoe)->{status}, 303, 'and their session is over';
     is GET('/users/zo%C3%AB', @ann)->{status}, 404;
     is_deeply [$stack->mysql("SELECT COUNT(*) FROM people_keys LEFT JOIN people USING (person) WHERE people.person IS NULL")], [[0]], 'nothing is left of them';
+};
+
+# Returns whether a worker has a text in its memory.
+sub is_in_memory {
+    my ($text) = @_;
+    for my $pid (workers()) {
+        open my $maps,   '<',     "/proc/$pid/maps" or die $!;
+        open my $memory, '<:raw', "/proc/$pid/mem"  or die $!;
+        while (my $line = readline $maps) {
+            my ($from, $to) = $line =~ /^([0-9a-f]+)-([0-9a-f]+) rw.. \S+ \S+ 0/ or next;
+            sysseek $memory, hex $from, 0 or next;
+            sysread $memory, my $bytes, hex($to) - hex($from);
+            return 1 if defined $bytes && index($bytes, $text) >= 0;
+        }
+    }
+    return 0;
+}
+
+topic 'no password stays in the memory of a worker' => 9, sub {
+    $stack->mysql('DELETE FROM people_keys');
+    forgive();
+    ok is_in_memory('bookshare_session'), 'memory can be read';
+    is sign_in('ann', 'unforgettable-1')->{status}, 422;
+    my @ann = signed_in('ann');
+    is POST('/account', { do => 'password', old => 'unforgettable-2', new => 'unforgettable-3' }, @ann)->{status}, 422;
+    is POST('/account', { do => 'password', old => password('ann'), new => 'unforgettable-4' }, @ann)->{status}, 303;
+    is POST('/account', { do => 'password', old => 'unforgettable-5', new => 'x' }, @ann)->{status}, 303, 'a session that has ended';
+    my (undef, $path) = user('', 'invite', 'ann');
+    my ($key) = $path =~ /key=(\S+)/;
+    is POST('/invitation', { key => $key, password => 'unforgettable-6' })->{status}, 303;
+    is sign_in('ann', 'unforgettable-6', to => '/list?' . 'x' x 20_000)->{status}, 303, 'a form of several records';
+    ok !is_in_memory('unforgettable-'), 'what was sent';
+    ok !is_in_memory(password('ann') =~ s/ /+/gr), 'and what was right';
+    (undef, $path) = user('', 'invite', 'ann');
+    POST('/invitation', { key => $path =~ /key=(\S+)/, password => password('ann') });
 };
 
 topic 'no secret is in a log' => 3, sub {

@@ -66,13 +66,20 @@ sub restart {
     return;
 }
 
+my @twice;    # headers that an answer had twice, other than lists
+
 # Sends each request of a route; returns [what, answer] of each.
 sub ask {
     my ($route, %headers) = @_;
     my ($method, $path) = split / /, $route;
     $path =~ s/\*/!NONE/;
-    return map { ["$_ $path", request($_, $path, $_ =~ /^(GET|HEAD)$/ ? undef : '', %headers)] }
+    my @answers = map { ["$_ $path", request($_, $path, $_ =~ /^(GET|HEAD)$/ ? undef : '', %headers)] }
         $method eq 'READS' ? qw(GET HEAD) : $method;
+    for my $answer (@answers) {
+        my $sent = $answer->[1]{headers};
+        push @twice, map {"$answer->[0]: $_"} grep { ref $sent->{$_} && !/^(?:vary|server-timing)$/ } keys %$sent;
+    }
+    return @answers;
 }
 
 # Whether an answer says that its sender may not do this.
@@ -146,5 +153,7 @@ topic 'reading by members only: strangers see nothing' => $requests, sub {
 };
 
 topic 'and members read' => $requests - 1, sub { walk('reader', $rank{READER}, signed_in('reader')) };
+
+topic 'no answer had a header twice' => 1, sub { is join("\n", @twice), '' };
 
 run_topics;

@@ -104,12 +104,13 @@ topic 'a client with a file of another template of the same length gets the new 
 
 allow(qr/error \d+ (?:cannot render the error page: )?template /);
 
-topic 'a broken template is an error, and heals' => 5, sub {
+topic 'a broken template is an error, and heals' => 6, sub {
     my $back = change_template('list.cs', sub { $_[0] . '<?cs if:1 ?>' });
     ok settled('the error', '/list', sub { $_[0]{status} == 500 });
     my $page = GET('/list');
     shows $page, qr/Internal error/;
     unlike $page->{html}, qr/list\.cs/, 'without what is for the log';
+    is_deeply [map { $page->{headers}{$_} } qw(cache-control etag link)], ['no-store', undef, undef], 'or the headers of the list';
     is GET('/')->{status}, 200, 'other pages are well';
     $back->();
     ok settled('the list', '/list', sub { $_[0]{status} == 200 });
