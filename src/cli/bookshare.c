@@ -6,7 +6,6 @@
 #include "base/config.h"
 #include "base/config_check.h"
 #include "base/log.h"
-#include "base/similar.h"
 #include "catalogue/catalogue.h"
 #include "cli/export.h"
 #include "cli/import.h"
@@ -104,7 +103,8 @@ static int check(const struct config *config, struct catalogue *catalogue)
     } else if (catalogue_check_cache(catalogue, about, sizeof about, &err) == ERR_OK) {
         printf("Redis: fine, %s\n", about);
     } else {
-        printf("Redis: FAILED, %s\n", err.text);
+        printf("Redis: FAILED, %s; start it (systemctl enable --now redis-server), or set BOOKSHARE_REDIS_URL=off\n",
+               err.text);
         worst = EXIT_FAILED;
     }
     return worst;
@@ -227,24 +227,17 @@ static int migrate(struct catalogue *catalogue)
     return report(code, &err);
 }
 
-/* Says which command is wrong, and which one was probably meant. */
-static int show_mistake(const char *command)
+static int show_mistake(const char *first, const char *second)
 {
     static const char *const commands[] = {"cache", "check", "export", "import", "index",    "migrate",
                                            "token", "user",  "views",  "--help", "--version"};
-    const size_t count = sizeof commands / sizeof *commands;
-    const char *meant = similar_name(command, commands, count);
+    static const char *const of_cache[] = {"clear", "verify", "warm"}, *const of_index[] = {"make"};
 
-    if (*command == '\0')
-        fputs("bookshare: a command is missing\n\n", stderr);
-    else if (meant == NULL)
-        fprintf(stderr, "bookshare: unknown command '%s'\n\n", command);
-    else if (strcmp(meant, command) == 0)
-        fprintf(stderr, "bookshare: wrong arguments of '%s'\n\n", command);
-    else
-        fprintf(stderr, "bookshare: unknown command '%s'; did you mean '%s'?\n\n", command, meant);
-    fputs(usage, stderr);
-    return EXIT_USAGE;
+    if (strcmp(first, "cache") == 0)
+        return report_mistake("command of cache", second, of_cache, sizeof of_cache / sizeof *of_cache, usage);
+    if (strcmp(first, "index") == 0)
+        return report_mistake("command of index", second, of_index, sizeof of_index / sizeof *of_index, usage);
+    return report_mistake("command", first, commands, sizeof commands / sizeof *commands, usage);
 }
 
 static int run(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
@@ -275,7 +268,7 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         if (strcmp(second, "verify") == 0)
             return verify(catalogue);
     }
-    return show_mistake(first);
+    return show_mistake(first, second);
 }
 
 int main(int argc, char **argv)

@@ -94,6 +94,7 @@ static enum err_code list(struct job *job)
 
 int token_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
 {
+    static const char *const commands[] = {"add", "list", "revoke", "--help"};
     struct job job = {.people = people_new(config, catalogue_store(catalogue))};
     const char *what = argc > 1 ? argv[1] : "";
     struct wish wish = {0};
@@ -106,7 +107,7 @@ int token_command(int argc, char **argv, const struct config *config, struct cat
     else if (strcmp(what, "add") == 0 && read_wish(argc, argv, &wish))
         status = report(add(&job, &wish), &job.err);
     else
-        fputs(token_usage, stderr);
+        status = report_mistake("command of token", what, commands, sizeof commands / sizeof *commands, token_usage);
     arena_free(&job.arena);
     people_free(job.people);
     return status;

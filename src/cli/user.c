@@ -231,6 +231,7 @@ static bool run(struct job *job, int argc, char **argv, enum err_code *code)
 
 int user_command(int argc, char **argv, const struct config *config, struct catalogue *catalogue)
 {
+    static const char *const commands[] = {"add", "invite", "list", "remove", "role", "--help"};
     struct job job = {.config = config, .people = people_new(config, catalogue_store(catalogue))};
     enum err_code code;
     int status = EXIT_USAGE;
@@ -239,7 +240,8 @@ int user_command(int argc, char **argv, const struct config *config, struct cata
     if (run(&job, argc, argv, &code))
         status = report(code, &job.err);
     else
-        fputs(user_usage, stderr);
+        report_mistake("command of user", argc > 1 ? argv[1] : "", commands, sizeof commands / sizeof *commands,
+                       user_usage);
     arena_wipe(&job.arena);
     arena_free(&job.arena);
     people_free(job.people);

@@ -10,7 +10,7 @@ use BookShare::Test;
 
 my $stack = stack(rows => 250);
 
-topic 'help and version' => 10, sub {
+topic 'help and version' => 8, sub {
     my ($status, $out, $err) = cli('--help');
     is $status, 0, '--help';
     like $out, qr/\bcheck\b.*\bcache\b/s, 'tells the commands';
@@ -22,17 +22,68 @@ topic 'help and version' => 10, sub {
     ($status, $out) = cli('--version');
     is $status, 0, '--version';
     like $out, qr/^bookshare .*\d+\.\d+/i;
-    for my $words ([], ['no-such-command']) {
-        ($status, undef, my $err) = cli(@$words);
-        ok $status != 0 && $err =~ /\S/, "'@$words' is an error, and it says so";
+};
+
+# Wrong words, and what the first line of the complaint says.
+my @mistakes = (
+    [[]                             => 'a command is missing'],
+    [['no-such-command']            => "unknown command 'no-such-command'"],
+    [['chek']                       => "unknown command 'chek'; did you mean 'check'?"],
+    [['check', 'all']               => "wrong arguments of the command 'check'"],
+    [['cache']                      => 'a command of cache is missing'],
+    [['cache', 'burn']              => "unknown command of cache 'burn'"],
+    [['cache', 'cler']              => "unknown command of cache 'cler'; did you mean 'clear'?"],
+    [['--versoin']                  => "unknown command '--versoin'; did you mean '--version'?"],
+    [['cache', 'clear', 'all']      => "wrong arguments of the command of cache 'clear'"],
+    [['index', 'mak']               => "unknown command of index 'mak'; did you mean 'make'?"],
+    [['user']                       => 'a command of user is missing'],
+    [['user', 'remov', 'ann']       => "unknown command of user 'remov'; did you mean 'remove'?"],
+    [['user', 'role', 'ann', 'king'] => "wrong arguments of the command of user 'role'"],
+    [['token', 'revoked', 1]        => "unknown command of token 'revoked'; did you mean 'revoke'?"],
+    [['token', 'revoke', 'x']       => "wrong arguments of the command of token 'revoke'"],
+);
+
+topic 'a mistyped command names its mistake' => 3 * @mistakes, sub {
+    for (@mistakes) {
+        my ($words, $said) = @$_;
+        my ($status, $out, $err) = cli(@$words);
+        is $status, 2, "bookshare @$words";
+        is +(split /\n/, $err)[0], "bookshare: $said";
+        like $err, qr/^Usage: bookshare/m;
     }
 };
 
-topic 'invalid arguments are rejected' => 6, sub {
-    for my $words (['cache'], ['cache', 'burn'], ['cache', 'clear', 'all']) {
-        my ($status, $out, $err) = cli(@$words);
-        isnt $status, 0, "bookshare @$words";
-        like $err, qr/\S/, 'says why';
+my @scripts = (
+    ['bookshare-pool', [] => 'FOLDER WORKERS PROGRAM are missing (see --help)'],
+    ['bookshare-pool', ['relod', '/x'] => "neither FOLDER WORKERS PROGRAM nor reload FOLDER: 'relod /x' (see --help)"],
+    ['bookshare-pool', ['--frob']         => "unknown option '--frob' (see --help)"],
+    ['bookshare-pool', ['reload', '/dev'] => 'no pool in /dev'],
+    ['bookshare-site', []                 => 'a command is missing: start, stop, reload or status (see --help)'],
+    ['bookshare-site', ['sart']           => "unknown command 'sart': not start, stop, reload or status (see --help)"],
+    ['bookshare-site', ['stop', 'a', 'b'] => "too many arguments of 'stop' (see --help)"],
+    ['bookshare-webconf', []              => 'a command is missing: nginx or apache (see --help)'],
+    ['bookshare-webconf', ['ngnx']        => "unknown command 'ngnx': neither nginx nor apache (see --help)"],
+    ['bookshare-webconf', ['nginx']       => 'nginx takes FOLDER [BASE [ROOT]] (see --help)'],
+    ['bookshare-webconf', ['apache', 'x'] => 'apache takes FOLDER SETTINGS [BYTES | SOCKET] (see --help)'],
+);
+
+topic 'the scripts name a mistake, too' => 2 * @scripts, sub {
+    for (@scripts) {
+        my ($name, $words, $said) = @$_;
+        my ($status, undef, $err) = $stack->run_program('', $stack->script($name), @$words);
+        is $status >> 8, 2, "$name @$words";
+        is $err, "$name: $said\n";
+    }
+};
+
+topic 'every program knows --help and --version' => 12, sub {
+    my ($number) = (cli('--version'))[1] =~ /(\d\S*)/;
+    for my $name (qw(bookshare bookshare-worker bookshare-generate bookshare-pool bookshare-site bookshare-webconf)) {
+        my $program = $name =~ /pool|site|webconf/ ? $stack->script($name) : $stack->program($name);
+        my ($status, $out, $err) = $stack->run_program('', $program, '--version');
+        is "$status$out$err", "0$name $number\n", "$name --version";
+        ($status, $out, $err) = $stack->run_program('', $program, '--help');
+        ok $status == 0 && $out =~ /\b$name\b/ && $err eq '', '--help';
     }
 };
 
@@ -52,10 +103,11 @@ topic 'check prints every setting and tries both servers' => 6 + @names, sub {
     is $err, '', 'no complaint';
 };
 
-topic 'check without a server' => 6, sub {
+topic 'check without a server' => 7, sub {
     my ($status, $out, $err) = cli({ BOOKSHARE_REDIS_URL => 'redis://127.0.0.1:1' }, 'check');
     isnt $status, 0, 'no Redis';
     like "$out$err", qr/refused/i, 'why';
+    like $out, qr/^Redis: FAILED, .*; start it .*redis-server.*, or set BOOKSHARE_REDIS_URL=off$/m, 'and what to do';
     like $out, qr/^MySQL: fine, \Q$version{mysql}\E/m, 'MySQL is tried all the same';
 
     my $defaults = File::Temp->new;
@@ -144,35 +196,11 @@ topic 'folders that are missing are made' => 2, sub {
     ok -d $index && -d $pages;
 };
 
-topic 'a mistyped command names its mistake' => 10, sub {
-    for (
-        [['chek'],           q{unknown command 'chek'; did you mean 'check'?}],
-        [['elephants'],      q{unknown command 'elephants'}],
-        [['cache', 'burn'],  q{wrong arguments of 'cache'}],
-        [['--versoin'],      q{unknown command '--versoin'; did you mean '--version'?}],
-        [[],                 'a command is missing'],
-    ) {
-        my ($words, $said) = @$_;
-        my ($status, undef, $err) = cli(@$words);
-        is $status, 2;
-        like $err, qr/^bookshare: \Q$said\E\n\nUsage: /, "@$words";
-    }
+topic 'an unknown option of the worker' => 2, sub {
+    my ($status, undef, $err) = $stack->run_program('', $stack->program('bookshare-worker'), '--halp');
+    is $status >> 8, 2;
+    like $err, qr/^bookshare-worker: unknown option '--halp'\n/;
 };
-
-topic 'every program has --help and --version' => 9, sub {
-    for my $name (qw(bookshare bookshare-worker bookshare-generate)) {
-        for my $option ('--help', '--version') {
-            my ($status, $out) = $stack->run_program('', $stack->program($name), $option);
-            ok $status == 0 && $out =~ ($option eq '--help' ? qr/^Usage: .*$name/ : qr/^$name .*\d\.\d/), "$name $option";
-        }
-    }
-    my ($status, $out) = $stack->run_program('', $stack->shared_file('contrib/bookshare-pool'), '--help');
-    is $status, 0;
-    like $out, qr/^Keeps workers running.*FOLDER .*WORKERS /s, 'bookshare-pool --help';
-    ($status) = $stack->run_program('', $stack->program('bookshare-worker'), '--halp');
-    is $status >> 8, 2, 'an unknown option';
-};
-
 # All keys of the server.
 sub keys_in_redis { return sort grep { length } split /\n/, $stack->redis('KEYS', '*') }
 
