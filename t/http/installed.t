@@ -35,4 +35,26 @@ topic 'the example for nginx names the installed files' => 2, sub {
     unlike $text, qr/\@\w+\@/, 'nothing is left to fill in';
 };
 
+# Returns what nginx says of a configuration with the example, and whether it accepts that.
+sub try_example {
+    my $dir = $stack->dir . '/example';
+    mkdir $dir;
+    my $text = $stack->slurp("$prefix/../example.conf") =~ s{/opt/bookshare}{$prefix}gr =~ s{^( +listen) \S+80\b}{$1 unix:$dir/socket}gmr
+        =~ s{^ +listen unix:\S+ backlog=4096;\n(?= +listen)}{}mr;
+    $stack->write_file('example/nginx.conf', "pid $dir/pid; error_log stderr; events {} http { access_log off; "
+            . join(' ', map {"${_}_temp_path $dir/$_;"} qw(client_body proxy fastcgi uwsgi scgi)) . "\n$text\n}\n");
+    my ($status, $out, $err) = $stack->run_program('', 'nginx', '-t', '-c', "$dir/nginx.conf", '-e', 'stderr');
+    return "$status $out$err";
+}
+
+topic 'uninstalling it leaves nothing behind, and an nginx that starts' => 4, sub {
+    system('cp', "$prefix/share/bookshare/nginx/bookshare.conf", "$prefix/../example.conf") == 0 or die 'cp';
+    like try_example(), qr/^0 .*test is successful/s, 'nginx accepts the example';
+    $stack->stop_pool;
+    my $gone = `make -C '$ENV{BOOKSHARE_BUILD}' uninstall DESTDIR='$place' prefix=/opt/bookshare 2>&1`;
+    is $?, 0 or diag $gone;
+    is `find '$prefix' ! -type d`, '', 'no file is left';
+    like try_example(), qr/^0 .*test is successful/s, 'and nginx accepts what names them';
+};
+
 run_topics;
