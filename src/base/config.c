@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/program.h"
 #include "base/settings_file.h"
 #include "base/similar.h"
 #include "base/text.h"
@@ -27,7 +28,7 @@
 #define BOOKSHARE_DATADIR "/usr/local/share/bookshare"
 #endif
 
-enum kind { STRING, URL, NUMBER, CHOICE };
+enum kind { STRING, PATH /* its default may be relative, see program_path() */, URL, NUMBER, CHOICE };
 
 static const struct setting {
     const char *name;
@@ -37,9 +38,9 @@ static const struct setting {
     long least, most;    /* of a NUMBER */
     const char *meaning; /* of a CHOICE: begins with the choices, in the order of their numbers: "a | b: ..." */
 } settings[] = {
-    {"BOOKSHARE_SETTINGS", STRING, offsetof(struct config, settings), BOOKSHARE_SYSCONFDIR "/environment", 0, 0,
+    {"BOOKSHARE_SETTINGS", PATH, offsetof(struct config, settings), BOOKSHARE_SYSCONFDIR "/environment", 0, 0,
      "file with the settings below, one NAME=value per line; the environment takes precedence"},
-    {"BOOKSHARE_MYSQL_DEFAULTS", STRING, offsetof(struct config, mysql_defaults), BOOKSHARE_SYSCONFDIR "/my.cnf", 0, 0,
+    {"BOOKSHARE_MYSQL_DEFAULTS", PATH, offsetof(struct config, mysql_defaults), BOOKSHARE_SYSCONFDIR "/my.cnf", 0, 0,
      "option file, group [bookshare]: user, password, host, port, socket, ssl"},
     {"BOOKSHARE_MYSQL_DATABASE", STRING, offsetof(struct config, mysql_database), "music_share", 0, 0,
      "database that holds the table music"},
@@ -67,7 +68,7 @@ static const struct setting {
      "folder of the page files, which nginx serves without asking a worker; empty: none (one host only)"},
     {"BOOKSHARE_PAGE_FILES_MB", NUMBER, offsetof(struct config, page_files_mb), "512", 1, 1000000,
      "maximum size of the page files, in megabytes"},
-    {"BOOKSHARE_FIND_INDEX", STRING, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
+    {"BOOKSHARE_FIND_INDEX", PATH, offsetof(struct config, find_index), BOOKSHARE_LOCALSTATEDIR "/cache/bookshare", 0,
      0, "folder of the search index, about 160 bytes per book; off: MySQL searches"},
     {"BOOKSHARE_SHARED", STRING, offsetof(struct config, shared), "", 0, 0,
      "folder of the state that the processes of this host share; empty: /dev/shm/bookshare-UID"},
@@ -82,7 +83,7 @@ static const struct setting {
      "host names that the site accepts, such as books.example.org, without port, separated by commas; empty: any"},
     {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
      "milliseconds before a search is cancelled"},
-    {"BOOKSHARE_TEMPLATES", STRING, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
+    {"BOOKSHARE_TEMPLATES", PATH, offsetof(struct config, templates), BOOKSHARE_DATADIR "/templates", 0, 0,
      "folder of the templates"},
     {"BOOKSHARE_LOG_LEVEL", STRING, offsetof(struct config, log_level), "info", 0, 0, "error, warn, info or debug"},
 };
@@ -141,6 +142,14 @@ static enum err_code set_value(struct config *config, const struct setting *sett
         return set_choice(config, setting, value, err);
     free(*string_at(config, setting));
     *string_at(config, setting) = mem_string(value);
+    return ERR_OK;
+}
+
+static enum err_code set_default(struct config *config, const struct setting *setting, struct err *err)
+{
+    if (setting->kind != PATH)
+        return set_value(config, setting, setting->otherwise, err);
+    *string_at(config, setting) = program_path(setting->otherwise);
     return ERR_OK;
 }
 
@@ -268,7 +277,7 @@ enum err_code config_load(struct config *config, struct err *err)
 
     *config = (struct config){0};
     for (size_t i = 0; code == ERR_OK && i < SETTINGS; i++)
-        code = set_value(config, &settings[i], settings[i].otherwise, err);
+        code = set_default(config, &settings[i], err);
     if (code == ERR_OK)
         code = settings_file_read(is_named ? named : config->settings, take_setting, config, err);
     if (code == ERR_NOT_FOUND && !is_named)
@@ -342,6 +351,7 @@ void config_print(const struct config *config, FILE *out)
             print_url(*string_at(&copy, setting), out);
             break;
         case STRING:
+        case PATH:
             fputs(*string_at(&copy, setting), out);
             break;
         }

@@ -14,6 +14,8 @@
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "base/program.h"
 #include "base/slots.h"
 #include "store/sql_errors.h"
 #include "store/sql_parts.h"
@@ -207,11 +209,25 @@ static bool is_one_too_many(unsigned number)
            number == SQL_ERROR_USER_LIMIT;
 }
 
+/* A relocatable build brings the plugins of its client library, without which some accounts cannot log in. */
+static void set_plugins(MYSQL *handle)
+{
+#ifdef BOOKSHARE_PLUGINDIR
+    char *folder = program_path(BOOKSHARE_PLUGINDIR);
+
+    mysql_options(handle, MYSQL_PLUGIN_DIR, folder);
+    free(folder);
+#else
+    (void)handle;
+#endif
+}
+
 static void set_options(struct sql *sql)
 {
     const struct config *config = sql->config;
     const unsigned connect_s = (unsigned)config->mysql_connect_s, timeout_s = (unsigned)config->mysql_timeout_s;
 
+    set_plugins(sql->handle);
     mysql_options(sql->handle, MYSQL_READ_DEFAULT_FILE, config->mysql_defaults);
     mysql_options(sql->handle, MYSQL_READ_DEFAULT_GROUP, "bookshare");
     mysql_options(sql->handle, MYSQL_SET_CHARSET_NAME, "utf8mb4");

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/config.h"
 #include "base/mem.h"
+#include "base/program.h"
 #include "base/shared.h"
 #include "test.h"
 
@@ -251,6 +252,24 @@ static void names_of_shared_files_hold_no_password(void **state)
     config_free(&config);
 }
 
+static void paths_of_an_installation_may_be_relative_to_the_program(void **state)
+{
+    char self[4096];
+    const ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    char *absolute = program_path("/opt/books/share"), *relative = program_path("share/books");
+
+    (void)state;
+    assert_true(len > 0);
+    self[len] = '\0';
+    for (int i = 0; i < 2; i++)
+        *strrchr(self, '/') = '\0';
+    assert_string_equal(absolute, "/opt/books/share");
+    assert_memory_equal(relative, self, strlen(self));
+    assert_string_equal(relative + strlen(self), "/share/books");
+    free(absolute);
+    free(relative);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +279,7 @@ int main(void)
         cmocka_unit_test(config_hides_passwords),
         cmocka_unit_test(files_of_others_are_not_believed),
         cmocka_unit_test(names_of_shared_files_hold_no_password),
+        cmocka_unit_test(paths_of_an_installation_may_be_relative_to_the_program),
         cmocka_unit_test(settings_come_from_a_file_and_before_it_from_the_environment),
     };
 
