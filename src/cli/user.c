@@ -66,8 +66,8 @@ static bool ask(struct arena *arena, const char *prompt, struct text *line)
         return read_line(arena, line);
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)(ECHO | ISIG); /* no signal may leave the terminal like this */
-    fprintf(stderr, "%s: ", prompt);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    fprintf(stderr, "%s: ", prompt); /* then nothing that is typed after it is shown or lost */
     is_read = read_line(arena, line);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
     fputc('\n', stderr);
