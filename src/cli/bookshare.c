@@ -92,8 +92,8 @@ static int check(const struct config *config, struct catalogue *catalogue)
         printf("MySQL: fine, %s, table music found\n", about);
         if (catalogue_find_faults(catalogue, show_fault, &err) != ERR_OK)
             printf("  cannot check the books: %s\n", err.text);
-        if (config->auth != AUTH_OPEN)
-            worst = check_people(config, catalogue);
+        if (config->auth != AUTH_OPEN && check_people(config, catalogue) != EXIT_FINE)
+            worst = EXIT_FAILED;
     } else {
         printf("MySQL: FAILED, %s\n", err.text);
         worst = EXIT_FAILED;
