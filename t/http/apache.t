@@ -7,9 +7,11 @@ use utf8;
 
 use BookShare::Apache;
 use BookShare::Crawler;
+use BookShare::FastCGI;
 use BookShare::Test;
 use File::Path qw(make_path);
 use File::Temp;
+use MIME::Base64 qw(encode_base64);
 
 plan skip_all => 'needs apache2-bin and libapache2-mod-fcgid'
     if !$ENV{CI} && grep { !-e } '/usr/sbin/apache2', '/usr/lib/apache2/modules/mod_fcgid.so';
@@ -23,7 +25,8 @@ my $said = `make -C '$ENV{BOOKSHARE_BUILD}' install DESTDIR='$place' prefix=/me/
 die $said if $?;
 my $base = '/~me/books';
 my %folder = (user => "$home/public_html/books", proxied => "$home/with blanks", root => "$home/root");
-make_path(values %folder);
+my %apart  = (slashes => "$home/slashes", basic => "$home/basic");    # these are for one topic each
+make_path(values %folder, values %apart);
 my $scratch = become_user("$place");
 
 my $stack = stack(
@@ -42,6 +45,16 @@ for my $name (keys %folder) {
 }
 symlink $stack->pages, "$folder{proxied}/pages" or die "symlink: $!";
 
+# At the root, by mod_proxy_fcgi: a worker of its own; and where Apache knows the people.
+my %at_root = ($stack->env, BOOKSHARE_BASE => '', BOOKSHARE_PAGE_FILES => '', BOOKSHARE_SHARED => $stack->dir . '/shared-apart');
+for my $name (sort keys %apart) {
+    my %settings = (%at_root, $name eq 'basic' ? (BOOKSHARE_AUTH => 'web-server') : ());
+    $stack->write_file("$name.settings", join '', map {"$_='$settings{$_}'\n"} grep { /^BOOKSHARE_/ && !/SETTINGS$/ } sort keys %settings);
+    $stack->run_quietly($stack->script('bookshare-webconf'), 'apache', $apart{$name}, $stack->dir . "/$name.settings",
+        $name eq 'slashes' ? $stack->dir . '/slashes.sock' : ());
+}
+$stack->write_file('people', join '', map { "$_:" . crypt("secret of $_", '$6$salt') . "\n" } qw(ed visitor));
+
 my $apache  = BookShare::Apache->new($stack);
 my $granted = "AllowOverride All\nRequire all granted";
 my %port    = (
@@ -49,13 +62,17 @@ my %port    = (
     proxied => $apache->site(qq{Alias $base "$folder{proxied}"\n<Directory "$folder{proxied}">\nOptions FollowSymLinks\n$granted\n</Directory>}),
     root    => $apache->site(qq{DocumentRoot "$folder{root}"\n<Directory "$folder{root}">\nOptions FollowSymLinks MultiViews Indexes\n$granted\n</Directory>}),
 );
-$apache->start;
 my @sites = sort keys %port;
+my $dir   = $stack->dir;
+$port{slashes} = $apache->site(qq{AllowEncodedSlashes NoDecode\nDocumentRoot "$apart{slashes}"\n<Directory "$apart{slashes}">\nOptions FollowSymLinks\n$granted\n</Directory>});
+$port{basic}   = $apache->site(qq{DocumentRoot "$apart{basic}"\n<Directory "$apart{basic}">\nOptions FollowSymLinks\nAllowOverride All\nAuthType Basic\n}
+        . qq{AuthName "Book Share"\nAuthBasicProvider file\nAuthUserFile "$dir/people"\nRequire valid-user\n</Directory>});
+$apache->start;
 
 # Runs code with requests to a site behind Apache.
 sub on {
     my ($name, $code) = @_;
-    local @$stack{qw(port base)} = ($port{$name}, $name eq 'root' ? '' : $base);
+    local @$stack{qw(port base)} = ($port{$name}, $name =~ /^(?:root|slashes|basic)$/ ? '' : $base);
     return $code->();
 }
 
@@ -250,6 +267,51 @@ topic 'every kind of page, file and form' => 2, sub {
         is join("\n", $crawler->faults), '', 'no visitor gets an error';
         cmp_ok $crawler->count->{pages}, '>', 10;
     });
+};
+
+topic 'with AllowEncodedSlashes, IDs of all kinds work at the root' => 55, sub {
+    my $worker = do {
+        delete local @ENV{ grep {/^BOOKSHARE_/} keys %ENV };    # the test's own would be unknown settings
+        BookShare::FastCGI->new($stack->program('bookshare-worker'), "$dir/slashes.sock", $stack->log('worker'),
+            BOOKSHARE_SETTINGS => "$dir/slashes.settings");
+    };
+    on('slashes', sub {
+        for my $id ('a/b', '/', '//', 'a//b', 'http://x.example/', 'a%b', '%2F', '%00', 'a?b', 'a#b', 'a b+c', 'a&b;c', '\\', '日本語', '...') {
+            my $path = escaped($id);
+            is POST('/add', { book_id => $id, title => "Title of $id" })->{status}, 303, "[$id] is added";
+            last if !is +(GET("/update/$path"))->{status}, 200, 'its form';
+            is +(GET("/api/books/$path"))->{status}, 200, 'the API';
+        }
+        my ($link) = grep {m{^/update/a%2Fb\b}} hrefs(GET('/list?search=' . escaped('id:"a/b"')));
+        ok $link, 'it is on the list';
+        is GET($link // '/none')->{status}, 200, 'whose link leads to it';
+        is request('PUT', '/api/books/%2Fapi', '{"title":"x"}', 'content-type' => 'application/json')->{status}, 201, 'a program adds one';
+        is request('DELETE', '/api/books/%2Fapi')->{status}, 204, 'and deletes it';
+        $stack->mysql('DELETE FROM music WHERE title LIKE "Title of %"');
+        is +(cli('cache', 'clear'))[0], 0;
+        is GET('/static/..%2F..%2F.htaccess')->{status}, 404, 'no way to other files';
+        is GET('/static%2F..%2Fbookshare.fcgi')->{status}, 404;
+        is GET('/list%2F')->{status}, 404;
+        is GET('/pages%2Fcurrent%2F1.html')->{status}, 404;
+        is header(GET('/%2F%2Fevil.example'), 'Location'), '', 'nor to another host';
+    });
+    $worker->signal('TERM');
+    $worker->wait(10);
+};
+
+topic 'Apache says who it is: Basic' => 9, sub {
+    my $basic = sub { (authorization => 'Basic ' . encode_base64("$_[0]:" . ($_[1] // "secret of $_[0]"), '')) };
+    is +(cli({ BOOKSHARE_AUTH => 'web-server' }, 'user', 'add', 'ed', '--role', 'editor'))[0], 0;
+    on('basic', sub {
+        is GET('/list')->{status}, 401, 'nobody';
+        is GET('/list', $basic->('ed', 'guess'))->{status}, 401, 'a wrong password';
+        shows(GET('/', $basic->('ed')), qr/\bed\b.*Add a book/, 'an editor');
+        is POST('/add', { book_id => '!BASIC', title => 'x' }, $basic->('ed'))->{status}, 303, 'may write';
+        is GET('/import', $basic->('ed'))->{status}, 403, 'but not everything';
+        is GET('/add', $basic->('visitor'), 'remote-user' => 'ed', 'x-remote-user' => 'ed')->{status}, 403, 'a header of the client names nobody';
+        is GET('/list', $basic->('visitor'))->{status}, 200, 'who is not in the table reads';
+    });
+    is +($stack->mysql('SELECT actor FROM music_changes ORDER BY version DESC LIMIT 1'))[0][0], 'ed', 'the log has the name';
 };
 
 topic 'a worker started as plain CGI says what is missing' => 2, sub {
