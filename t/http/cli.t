@@ -63,7 +63,7 @@ my @scripts = (
     ['bookshare-site', ['stop', 'a', 'b'] => "too many arguments of 'stop' (see --help)"],
     ['bookshare-webconf', []              => 'a command is missing: nginx or apache (see --help)'],
     ['bookshare-webconf', ['ngnx']        => "unknown command 'ngnx': neither nginx nor apache (see --help)"],
-    ['bookshare-webconf', ['nginx']       => 'nginx takes FOLDER [BASE [ROOT]] (see --help)'],
+    ['bookshare-webconf', ['nginx']       => 'nginx takes FOLDER [BASE [ROOT [NAME]]] (see --help)'],
     ['bookshare-webconf', ['apache', 'x'] => 'apache takes FOLDER SETTINGS [BYTES | SOCKET] (see --help)'],
 );
 

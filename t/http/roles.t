@@ -1,9 +1,11 @@
-# Who may use which route: every route, as src/web/routes.c has it, by every role and by strangers.
+# Who may use which route: every route, as src/web/routes.c has it, by every role and by strangers. With
+# BOOKSHARE_TEST_TLS=1, all requests go through TLS.
 
 use v5.20;
 use warnings;
 use utf8;
 
+use BookShare::Front;
 use BookShare::People;
 use BookShare::Test;
 
@@ -108,7 +110,10 @@ my $requests = map { /^READS/ ? (1, 1) : 1 } keys %routes;
 sub books { return join '|', map {"@$_"} $stack->mysql('SELECT book_id, title FROM music ORDER BY book_id') }
 
 topic 'an open site: everybody may do everything' => $requests + 2, sub {
+    my ($lines, $pass) = $ENV{BOOKSHARE_TEST_TLS} ? tls($stack) : ('');
+    $stack->{nginx} = $lines;
     $stack->start;
+    in_front($stack, $pass) if $pass;
     walk('anybody', $rank{ADMIN});
     shows(GET('/'), qr/Everybody who can reach this site may change its books/, 'and each page says so');
     is add_book(book_id => '!OPEN')->{status}, 303;
