@@ -142,4 +142,16 @@ topic 'stopped workers lose no request' => 2, sub {
     is scalar(grep { $old{$_} } workers()), 0, 'and the workers are new';
 };
 
+topic 'a pool serves although its workers cannot enter the folder where it was started' => 2, sub {
+    my $dir = $stack->dir;
+    my ($pool, $worker) = ($stack->script('bookshare-pool'), $stack->program('bookshare-worker'));
+    $stack->write_file('gone.sh', "#!/bin/sh\nmkdir '$dir/gone' && cd '$dir/gone' && rmdir '$dir/gone'\nexec '$pool' '$dir/gone-pool' 1 '$worker'\n");
+    chmod 0755, "$dir/gone.sh";
+    my $process = BookShare::FastCGI->new("$dir/gone.sh", "$dir/gone.sock", $stack->log('worker'), $stack->env);
+    my $answer  = $process->receive($process->send(GET => '/'));
+    is $answer && $answer->{status}, 200;
+    $process->signal('TERM');
+    is $process->wait(10), 0, 'and ends';
+};
+
 run_topics;
