@@ -109,11 +109,13 @@ my $requests = map { /^READS/ ? (1, 1) : 1 } keys %routes;
 
 sub books { return join '|', map {"@$_"} $stack->mysql('SELECT book_id, title FROM music ORDER BY book_id') }
 
+my $front;
+
 topic 'an open site: everybody may do everything' => $requests + 2, sub {
     my ($lines, $pass) = $ENV{BOOKSHARE_TEST_TLS} ? tls($stack) : ('');
     $stack->{nginx} = $lines;
     $stack->start;
-    in_front($stack, $pass) if $pass;
+    $front = in_front($stack, $pass) if $pass;
     walk('anybody', $rank{ADMIN});
     shows(GET('/'), qr/Everybody who can reach this site may change its books/, 'and each page says so');
     is add_book(book_id => '!OPEN')->{status}, 303;
@@ -159,6 +161,9 @@ topic 'reading by members only: strangers see nothing' => $requests, sub {
 
 topic 'and members read' => $requests - 1, sub { walk('reader', $rank{READER}, signed_in('reader')) };
 
-topic 'no answer had a header twice' => 1, sub { is join("\n", @twice), '' };
+topic 'no answer had a header twice' => 1, sub {
+    is join("\n", @twice), '';
+    $front->stop if $front;
+};
 
 run_topics;
