@@ -150,9 +150,9 @@ topic 'Apache answers list pages from files, as nginx does' => 11 * @sites, sub 
             is_deeply facts($file), facts($nginx), "$name: the same answer";
             is header($file, 'Vary'), 'Accept-Encoding', 'Vary';
             is header($file, 'Server-Timing'), header($nginx, 'Server-Timing'), 'Server-Timing';
-            my $etag = header($file, 'ETag');
+            my $etag = header($file, 'ETag') =~ s{^W/}{}r;    # Apache marks that of a file of the last second as weak
             my $again = GET('/list?page=2', 'if-none-match' => $etag);
-            is "$again->{status} " . header($again, 'ETag'), "304 $etag", '304 to its ETag';
+            is "$again->{status} " . header($again, 'ETag') =~ s{^W/}{}r, "304 $etag", '304 to its ETag';
             my $small = file_of('/list?page=2', 'accept-encoding' => 'gzip');
             is header($small, 'Content-Encoding'), 'gzip', 'compressed';
             is GET('/list?page=2', 'accept-encoding' => 'gzip', 'if-none-match' => header($small, 'ETag'))->{status}, 304, 'and 304 to that ETag';
