@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { chromium } = require('playwright-core');
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'];
+    '--disable-component-update', '--disable-sync', '--disable-features=CalculateNativeWinOcclusion,PaintHolding', '--run-all-compositor-stages-before-draw'];
 const patience = Number(process.env.BOOKSHARE_TEST_PATIENCE || 1); // see BookShare::Stack::Patience
 const steps = [];
 
@@ -37,12 +37,37 @@ async function run() {
     }
 }
 
-// Opens a page of its own context. What its console and its scripts complain of is gathered in page.complaints;
-// that a page was answered with an error status is no complaint.
-async function open(browser, options) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+const left = new Map(); // the pages that were closed, by the options of their contexts
+
+// Opens a page of its own context, or one that was closed, as good as new: a context takes longer than a page to load.
+// What its console and its scripts complain of is gathered in page.complaints; that a page was answered with an error
+// status is no complaint.
+async function open(browser, { viewport = { width: 1280, height: 900 }, ...options } = {}) {
+    const kind = JSON.stringify(options);
+    const page = left.get(kind)?.pop() ?? await create(browser, kind, options);
+    await page.setViewportSize(viewport);
+    return page;
+}
+
+// Clears all that a page and its context remember, except what the browser has cached.
+async function close(page) {
+    const context = page.context();
+    await context.setOffline(false);
+    await page.unrouteAll();
+    await page.evaluate(() => sessionStorage.clear());
+    await context.clearCookies();
+    await page.goto('about:blank');
+    page.complaints.clear();
+    left.get(page.kind).push(page);
+}
+
+async function create(browser, kind, options) {
+    const context = await browser.newContext(options);
     const page = await context.newPage();
     page.setDefaultTimeout(8000 * patience);
+    page.kind = kind;
+    if (!left.has(kind))
+        left.set(kind, []);
     page.complaints = new Set();
     const forms = new Set(); // addresses that a script has sent a form to, as a browser does without one
     page.on('request', request => {
@@ -68,4 +93,4 @@ async function open(browser, options) {
     return page;
 }
 
-module.exports = { assert, open, run, step };
+module.exports = { assert, close, open, run, step };

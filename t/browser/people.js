@@ -3,7 +3,7 @@
 
 'use strict';
 
-const { assert, open, run, step } = require('./browser');
+const { assert, close, open, run, step } = require('./browser');
 
 const [address, name, password] = process.argv.slice(2);
 
@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole('button', { name: 'Sign out' }).click();
         await page.getByRole('link', { name: 'Sign in' }).waitFor();
         assert.deepEqual([...page.complaints], []);
-        await page.context().close();
+        await close(page);
     });
 }
 
@@ -41,7 +41,7 @@ step('the session ends while a form is filled in: it stays, and can be sent agai
     await page.context().addCookies(cookies);
     await page.locator('[name=title]').press('Enter');
     await page.waitForURL(/\/list/);
-    await page.context().close();
+    await close(page);
 });
 
 step('the live list has actions for an editor, and none for a stranger', async browser => {
@@ -56,7 +56,7 @@ step('the live list has actions for an editor, and none for a stranger', async b
         assert.equal(await page.locator('tbody td a').count(), actions);
     }
     assert.deepEqual([...page.complaints], []);
-    await page.context().close();
+    await close(page);
 });
 
 run();
