@@ -9,7 +9,7 @@ use Test::More tests => 2;
 
 sub check {
     my ($what, @options) = @_;
-    my $output = `$^X $FindBin::Bin/check-fault.pl --pause-ms 5 @options 2>&1`;
+    my $output = `$^X $FindBin::Bin/check-fault.pl --pause-ms 15 @options 2>&1`;
     ok $? == 0, $what;
     $? == 0 ? note $output : diag $output;
     return;

@@ -43,7 +43,7 @@ sub new {
         known => {}, count => { pages => 0, files => 0, forms => 0 },
     }, $class;
     $self->{base}  = URI->new($self->{address})->path;
-    $self->{agent} = LWP::UserAgent->new(requests_redirectable => [], cookie_jar => {}, parse_head => 0, timeout => 60);
+    $self->{agent} = LWP::UserAgent->new(requests_redirectable => [], cookie_jar => {}, parse_head => 0, keep_alive => 1, timeout => 60);
     return $self;
 }
 
@@ -147,6 +147,7 @@ sub take_in {
         $self->blame($page->{address}, "has no place called $place");
     }
     $self->want($_, '', $page->{address}) for $page->{html} =~ /<(?:script|img|link)\b[^>]*\b(?:src|href)="([^"]+)"/g;
+    return if (my @names = parameters(URI->new($page->{address}))) >= $self->{most_parameters};    # its forms lead to no other kind of page
     for my $form (forms($page)) {
         if (writes($form)) { $self->keep_form($page->{address}, $form, $state) }
         else               { $self->want($_, $state, $page->{address}) for fillings($form) }

@@ -49,7 +49,7 @@ sub shows {
 # The line of a list page that says where the books came from.
 sub message {
     my ($page) = @_;
-    return visible($page) =~ /(Data loaded from .*? seconds)/ ? $1 : '';
+    return $page->{html} =~ /(Data loaded from .*? seconds)/s ? visible($1) : '';
 }
 
 my $NAME  = qr{[^\s"'<>/=]+};
