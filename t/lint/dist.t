@@ -4,7 +4,7 @@
 use strict;
 use warnings;
 use File::Find;
-use Test::More tests => 2;
+use Test::More tests => 3;
 
 chdir($ENV{BOOKSHARE_SOURCE} // '.') or die "$!";
 open my $in, '<', 'Makefile.am' or die "Makefile.am: $!";
@@ -13,6 +13,8 @@ my $makefile = do { local $/; readline $in };
 my @there;
 find({ no_chdir => 1, wanted => sub { push @there, $_ if -f } }, qw(src generator sql templates nginx));
 push @there, glob 't/unit/*.c t/fuzz/*.[ch]';
+my $built = qr{/(?:files|debhelper-build-stamp|.*\.(?:debhelper|log|substvars))$}; # by dpkg-buildpackage
+push @there, grep { -f && !/$built/ } glob 'debian/* debian/source/*';
 
 my (@forgotten, @gone);
 for my $file (sort @there) {
@@ -28,3 +30,12 @@ for my $file ($makefile =~ m{(?<![\w./])((?:src|generator|sql|templates)/[\w./-]
     push @gone, $file if !-e $file && !$made{$file} && $file !~ /\.inc$/;
 }
 is "@gone", '', 'and names none that is gone';
+
+sub version {
+    my ($file, $pattern) = @_;
+    open my $in, '<', $file or die "$file: $!";
+    my $text = do { local $/; readline $in };
+    return $text =~ $pattern ? $1 : "none in $file";
+}
+is version('debian/changelog', qr/^bookshare \(([^)]+)\)/), version('configure.ac', qr/^AC_INIT\(\[bookshare\], \[([^]]+)/m),
+    'the Debian package has the version of configure.ac';
