@@ -147,7 +147,8 @@ sub take_in {
         $self->blame($page->{address}, "has no place called $place");
     }
     $self->want($_, '', $page->{address}) for $page->{html} =~ /<(?:script|img|link)\b[^>]*\b(?:src|href)="([^"]+)"/g;
-    return if (my @names = parameters(URI->new($page->{address}))) >= $self->{most_parameters};    # its forms lead to no other kind of page
+    my $count = my @names = parameters(URI->new($page->{address}));
+    return if $count >= $self->{most_parameters} && $count > $self->{form_parameters};    # its forms lead to no other kind of page
     for my $form (forms($page)) {
         if (writes($form)) { $self->keep_form($page->{address}, $form, $state) }
         else               { $self->want($_, $state, $page->{address}) for fillings($form) }
