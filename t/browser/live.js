@@ -9,7 +9,6 @@ const [address] = process.argv.slice(2);
 const odd = `Odd & "sorts" <i>'`;
 
 let page;
-let other; // what the server renders
 
 const box = () => page.getByRole('searchbox', { name: 'Search all books' });
 const head = name => page.getByRole('columnheader', { name }).getByRole('link');
@@ -44,9 +43,10 @@ function state() {
 
 async function isAsSent() {
     const live = await page.evaluate(state);
-    other ??= await page.context().newPage();
+    const other = await page.context().newPage();
     await other.goto(page.url());
     const sent = await other.evaluate(state);
+    await other.close();
     live.isCounted = sent.isCounted; // the whole list is sent without choices, which the script may have fetched
     for (const { fields } of sent.isCounted ? [] : [live, sent])
         for (const field of fields)
