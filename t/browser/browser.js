@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { chromium } = require('playwright-core');
 
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--disable-features=CalculateNativeWinOcclusion,PaintHolding', '--run-all-compositor-stages-before-draw'];
+    '--disable-component-update', '--disable-sync'];
 const patience = Number(process.env.BOOKSHARE_TEST_PATIENCE || 1); // see BookShare::Stack::Patience
 const steps = [];
 
