@@ -7,33 +7,21 @@ use utf8;
 
 use Encode qw(encode);
 
+use BookShare::Deadlock;
 use BookShare::Test;
 
 my $stack = stack(rows => 250);
 
-# Makes MySQL choose a write as the victim of a deadlock: the transaction with more changes survives.
-sub meet_deadlock {
-    my ($write, $like) = @_;
-    my $deadlocks = sub { ($stack->mysql(q{SELECT count FROM information_schema.innodb_metrics WHERE name = 'lock_deadlocks'}))[0][0] };
-    my $before = $deadlocks->();
-    my $other = session('BEGIN; UPDATE music SET edition = "other" ORDER BY book_id LIMIT 100');
-    my $answer = behind($write);
-    runs(1, $like, '%');
-    $other->('SELECT * FROM music_version FOR UPDATE');
-    $other->('ROLLBACK');
-    my $got = $answer->();
-    $other->();
-    is $deadlocks->(), $before + 1, 'there was a deadlock';
-    return $got;
-}
+# A write that has locked the version waits for a book.
+sub meet { my ($write, $like) = @_; return meet_deadlock($stack, $write, $like, undef, 'SELECT * FROM music_version FOR UPDATE') }
 
 topic 'the write is tried again' => 6, sub {
     my ($first) = map { $_->[0] } $stack->mysql('SELECT book_id FROM music ORDER BY book_id LIMIT 1');
-    is meet_deadlock(sub { POST('/update/' . escaped($first), { title => 'in spite of it' })->{status} },
+    is meet(sub { POST('/update/' . escaped($first), { title => 'in spite of it' })->{status} },
         '%FROM music WHERE book_id = % FOR UPDATE'), 303, 'done';
     is stored($first)->[1], 'in spite of it', 'and there';
     $stack->write_file('one.tsv', encode('UTF-8', "$first\tonce more" . "\t\\N" x 5 . "\n"));
-    like meet_deadlock(sub { (cli('import', '--on-duplicate=replace', $stack->dir . '/one.tsv'))[1] },
+    like meet(sub { (cli('import', '--on-duplicate=replace', $stack->dir . '/one.tsv'))[1] },
         '%FROM music WHERE book_id IN % FOR UPDATE'), qr/^added 0, replaced 1,/m, 'an import, too';
     is stored($first)->[1], 'once more', 'and there';
 };
