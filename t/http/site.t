@@ -92,6 +92,7 @@ sub live {
     local $stack->{base} = $site{BOOKSHARE_BASE};
     $site{SITE_LISTEN} = "127.0.0.1:$stack->{port}";
     is +(site('status'))[0], 3, 'nothing runs yet';
+    local $SIG{HUP} = 'IGNORE';    # as below nohup
     my ($status, $text) = site('start');
     is $status, 0, 'it starts' or die $text;
     like $text, qr{^started: http://127\.0\.0\.1:$stack->{port}/~me/books/$}m;
