@@ -18,6 +18,17 @@ enum err_code spill_open(struct spill *spill, const char *folder, struct err *er
     return ERR_UNAVAILABLE;
 }
 
+enum err_code spill_open_zeros(struct spill *spill, const char *folder, size_t len, struct err *err)
+{
+    enum err_code code = spill_open(spill, folder, err);
+
+    if (code == ERR_OK)
+        code = spill_grow(spill, len, err);
+    if (code != ERR_OK)
+        spill_close(spill);
+    return code;
+}
+
 void spill_close(struct spill *spill)
 {
     if (spill->at != NULL)

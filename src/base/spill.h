@@ -19,6 +19,9 @@ struct spill {
 /* Opens an empty spill in folder. ERR_UNAVAILABLE: cannot create a file there. */
 enum err_code spill_open(struct spill *spill, const char *folder, struct err *err);
 
+/* The same, with len zero bytes. ERR_UNAVAILABLE also if the disk is full; then spill is closed. */
+enum err_code spill_open_zeros(struct spill *spill, const char *folder, size_t len, struct err *err);
+
 /* Frees the memory and the file. Harmless if all zeros or already closed. */
 void spill_close(struct spill *spill);
 

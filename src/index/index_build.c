@@ -89,9 +89,9 @@ static enum err_code write_columns(struct index_build *build, struct output *out
     for (int field = 0; field < BOOK_FIELDS; field++) {
         struct column_build *column = &build->columns[field];
         const struct spill *const parts[INDEX_PARTS] = {
-            [INDEX_RAW] = &column->raw,       [INDEX_RAW_STARTS] = &column->raw_starts,
-            [INDEX_FOLDED] = &column->folded, [INDEX_FOLDED_STARTS] = &column->folded_starts,
-            [INDEX_CODES] = &column->codes,   [INDEX_ORDER] = &column->order,
+            [INDEX_RAW] = &column->raw.bytes,       [INDEX_RAW_STARTS] = &column->raw.starts,
+            [INDEX_FOLDED] = &column->folded.bytes, [INDEX_FOLDED_STARTS] = &column->folded.starts,
+            [INDEX_CODES] = &column->codes,         [INDEX_ORDER] = &column->order,
             [INDEX_FIRSTS] = &column->firsts,
         };
         enum err_code code = column_finish(column, err);
@@ -100,7 +100,7 @@ static enum err_code write_columns(struct index_build *build, struct output *out
             code = index_letters_add(&build->letters, column, err);
         if (code != ERR_OK)
             return code;
-        header->values[field] = column->values;
+        header->values[field] = column->raw.count;
         for (int part = 0; part < INDEX_PARTS; part++)
             header->parts[field][part] = write_part(output, parts[part]);
         column_close(column);

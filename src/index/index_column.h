@@ -8,15 +8,14 @@
 #include "base/err.h"
 #include "base/spill.h"
 #include "base/text.h"
+#include "index/texts.h"
 
 /* index_file.h describes the parts, which are valid once the column is finished. */
 struct column_build {
-    struct spill raw, raw_starts, folded, folded_starts, codes, order, firsts;
+    struct texts raw, folded; /* the values */
+    struct spill codes, order, firsts;
     const char *folder;
-    uint32_t values;
-    bool is_key;              /* values are distinct and arrive sorted: only raw is used */
-    struct column_slot *seen; /* hash table of the values so far */
-    uint32_t seen_size;       /* a power of two; 0: no table yet */
+    bool is_key; /* values are distinct and arrive sorted: only raw is used */
 };
 
 /* Starts a column with files in folder, which must outlive it. Close it even after a failure. */
@@ -28,5 +27,8 @@ enum err_code column_add(struct column_build *column, struct text value, struct 
 
 /* Folds and sorts the values, after the last row. */
 enum err_code column_finish(struct column_build *column, struct err *err);
+
+/* Returns the folded form of value c, without INDEX_END. */
+struct text column_folded(const struct column_build *column, uint32_t c);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "index/index_build.h"
 #include "index/index_parts.h"
+#include "index/sort_keys.h"
 
 enum { BOOKS = 1200, CHANGES = 400, QUERIES = 6000, PART = 37 };
 
@@ -626,6 +627,40 @@ static void ascii_folds_as_utf8proc_has_it(void **state)
     }
 }
 
+static int compare_numbers(uint32_t a, uint32_t b, const void *context)
+{
+    const uint32_t *numbers = context;
+
+    return numbers[a] < numbers[b] ? -1 : numbers[a] > numbers[b];
+}
+
+static void sorts_more_keys_than_one_run(void **state)
+{
+    enum { KEYS = 3 * SORT_KEYS_RUN + 5 };
+    uint32_t *numbers = malloc(KEYS * sizeof *numbers);
+    struct spill keys;
+    struct sort_key *sorted;
+    struct err err;
+
+    (void)state;
+    assert_int_equal(spill_open(&keys, folder, &err), ERR_OK);
+    for (uint32_t i = 0; i < KEYS; i++) {
+        const struct sort_key key = {any(1000), i};
+
+        numbers[i] = (uint32_t)i * 2654435761U;
+        assert_int_equal(spill_add(&keys, &key, sizeof key, &err), ERR_OK);
+    }
+    assert_int_equal(sort_keys(&keys, compare_numbers, numbers, folder, &err), ERR_OK);
+    assert_int_equal(keys.len, KEYS * sizeof *sorted);
+    sorted = (void *)keys.at;
+    for (uint32_t i = 1; i < KEYS; i++)
+        assert_true(sorted[i - 1].beginning < sorted[i].beginning ||
+                    (sorted[i - 1].beginning == sorted[i].beginning &&
+                     numbers[sorted[i - 1].number] < numbers[sorted[i].number]));
+    spill_close(&keys);
+    free(numbers);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -664,6 +699,7 @@ int main(void)
         cmocka_unit_test(a_broken_file_is_no_index),
         cmocka_unit_test(an_empty_table_has_an_index),
         cmocka_unit_test(tells_the_most_frequent_values),
+        cmocka_unit_test(sorts_more_keys_than_one_run),
     };
 
     return cmocka_run_group_tests_name("index", tests, set_up, tear_down);
