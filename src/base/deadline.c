@@ -45,12 +45,6 @@ bool deadline_take_share(struct deadline *deadline)
     return deadline->is_long;
 }
 
-void deadline_refuse(struct deadline *deadline)
-{
-    if (deadline->state == DEADLINE_AHEAD)
-        deadline->state = DEADLINE_BUSY;
-}
-
 bool deadline_is_gone(struct deadline *deadline)
 {
     if (deadline->state == DEADLINE_AHEAD && deadline->client >= 0 && peer_is_gone(deadline->client, 0))

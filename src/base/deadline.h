@@ -38,9 +38,6 @@ void deadline_allow(struct deadline *deadline, int64_t short_us);
 /* Takes a slot for work that is long from its start. Returns false if there is none. */
 bool deadline_take_share(struct deadline *deadline);
 
-/* Cancels the work because too much long work is running. */
-void deadline_refuse(struct deadline *deadline);
-
 /* Returns whether the client has disconnected. */
 bool deadline_is_gone(struct deadline *deadline);
 

@@ -26,12 +26,10 @@ enum {
     LIMIT_MYSQL_SHORT_MS = 200,          /* time for a search in MySQL while half of the workers do long work */
     LIMIT_EXPORT_S = 900,                /* time a slow client's export may hold a worker */
     LIMIT_SHORT_EXPORT_BOOKS = 5000,     /* books in an export that is not long work */
-    LIMIT_SHORT_SEARCH_WORDS = 4,        /* words in a search that is not long from its start */
-    LIMIT_SHORT_SEARCH_MB = 200,       /* folded values that a search of more words may read before it counts as long */
-    LIMIT_FACET_VALUES = 100,          /* values of a field that are counted */
-    LIMIT_PAGE_FILE_BYTES = 96 * 1024, /* a page file and its compressed copy together */
-    LIMIT_DEFERRED = 64,               /* responses that a worker defers at a time; beyond, the worker blocks */
-    LIMIT_RETRY_AFTER_S = 5,           /* Retry-After of a 503 */
+    LIMIT_FACET_VALUES = 100,            /* values of a field that are counted */
+    LIMIT_PAGE_FILE_BYTES = 96 * 1024,   /* a page file and its compressed copy together */
+    LIMIT_DEFERRED = 64,                 /* responses that a worker defers at a time; beyond, the worker blocks */
+    LIMIT_RETRY_AFTER_S = 5,             /* Retry-After of a 503 */
     LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* a reply from Redis; the largest is the list's directory */
     LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* elements of an array in it */
     LIMIT_NAME_CHARACTERS = 64,                   /* characters in the name of a person */

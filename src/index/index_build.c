@@ -13,6 +13,7 @@
 #include "index/index_column.h"
 #include "index/index_file.h"
 #include "index/index_letters.h"
+#include "index/index_words_build.h"
 
 struct index_build {
     struct column_build columns[BOOK_FIELDS];
@@ -82,13 +83,32 @@ static struct index_section write_part(struct output *output, const struct spill
     return section;
 }
 
+/* Writes the words of a finished column. */
+static enum err_code write_words(const struct column_build *column, struct output *output, struct index_header *header,
+                                 int field, struct err *err)
+{
+    struct words_build words;
+    const enum err_code code = words_build_make(&words, column, err);
+    const struct spill *const parts[INDEX_PARTS] = {
+        [INDEX_WORDS] = &words.words.bytes,  [INDEX_WORD_STARTS] = &words.words.starts,
+        [INDEX_WORD_FIRSTS] = &words.firsts, [INDEX_WORD_VALUES] = &words.values,
+        [INDEX_SUFFIXES] = &words.suffixes,  [INDEX_SUFFIX_WORDS] = &words.suffix_words,
+    };
+
+    header->words[field] = words.words.count;
+    for (int part = INDEX_WORDS; code == ERR_OK && part < INDEX_PARTS; part++)
+        header->parts[field][part] = write_part(output, parts[part]);
+    words_build_close(&words);
+    return code;
+}
+
 /* Writes the columns one by one and frees each. */
 static enum err_code write_columns(struct index_build *build, struct output *output, struct index_header *header,
                                    struct err *err)
 {
     for (int field = 0; field < BOOK_FIELDS; field++) {
         struct column_build *column = &build->columns[field];
-        const struct spill *const parts[INDEX_PARTS] = {
+        const struct spill *const parts[INDEX_WORDS] = {
             [INDEX_RAW] = &column->raw.bytes,       [INDEX_RAW_STARTS] = &column->raw.starts,
             [INDEX_FOLDED] = &column->folded.bytes, [INDEX_FOLDED_STARTS] = &column->folded.starts,
             [INDEX_CODES] = &column->codes,         [INDEX_ORDER] = &column->order,
@@ -101,9 +121,13 @@ static enum err_code write_columns(struct index_build *build, struct output *out
         if (code != ERR_OK)
             return code;
         header->values[field] = column->raw.count;
-        for (int part = 0; part < INDEX_PARTS; part++)
+        for (int part = 0; part < INDEX_WORDS; part++)
             header->parts[field][part] = write_part(output, parts[part]);
+        if (field != BOOK_ID)
+            code = write_words(column, output, header, field, err);
         column_close(column);
+        if (code != ERR_OK)
+            return code;
     }
     header->letters = write_part(output, &build->letters);
     return ERR_OK;

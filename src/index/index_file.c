@@ -13,7 +13,7 @@
 
 uint32_t index_shape(void)
 {
-    const uint32_t numbers[] = {4 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
+    const uint32_t numbers[] = {5 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
                                 sizeof(struct index_header)};
     uint64_t sum = hash_bytes(0, numbers, sizeof numbers);
 
@@ -58,6 +58,31 @@ static bool are_below(const uint32_t *numbers, uint64_t count, uint32_t limit)
     return count == 0 || highest < limit;
 }
 
+/* Finds the parts with the words of a column's values. Returns false if they are not in the file or are invalid. */
+static bool read_words(const struct index_header *header, int field, struct index_words *words)
+{
+    const struct index_section *parts = header->parts[field];
+    const uint64_t count = header->words[field], bytes = parts[INDEX_WORDS].len;
+    const uint64_t values = parts[INDEX_WORD_VALUES].len / sizeof(uint32_t);
+    const uint64_t suffixes = parts[INDEX_SUFFIXES].len / sizeof(uint32_t);
+
+    words->count = header->words[field];
+    words->suffix_count = (uint32_t)suffixes;
+    words->words = part_of(header, field, INDEX_WORDS, bytes, 1);
+    words->word_starts = part_of(header, field, INDEX_WORD_STARTS, count + 1, sizeof(uint32_t));
+    words->word_firsts = part_of(header, field, INDEX_WORD_FIRSTS, count + 1, sizeof(uint32_t));
+    words->word_values = part_of(header, field, INDEX_WORD_VALUES, values, sizeof(uint32_t));
+    words->suffixes = part_of(header, field, INDEX_SUFFIXES, suffixes, sizeof(uint32_t));
+    words->suffix_words = part_of(header, field, INDEX_SUFFIX_WORDS, suffixes, sizeof(uint32_t));
+    return bytes < INDEX_MOST && values < INDEX_MOST && words->words != NULL && words->word_starts != NULL &&
+           words->word_firsts != NULL && words->word_values != NULL && words->suffixes != NULL &&
+           words->suffix_words != NULL && is_rising(words->word_starts, count, bytes, 1) &&
+           is_rising(words->word_firsts, count, values, 0) &&
+           are_below(words->word_values, values, header->values[field]) &&
+           are_below(words->suffixes, suffixes, (uint32_t)bytes) &&
+           are_below(words->suffix_words, suffixes, words->count);
+}
+
 /* Finds the parts of a column. Returns false if they are not in the file or contain an invalid number. */
 static bool read_column(const struct index_header *header, int field, struct index_column *column)
 {
@@ -79,7 +104,7 @@ static bool read_column(const struct index_header *header, int field, struct ind
     return column->folded != NULL && column->folded_starts != NULL && column->codes != NULL && column->order != NULL &&
            column->firsts != NULL && is_rising(column->folded_starts, values, folded, 1 /* INDEX_END */) &&
            is_rising(column->firsts, values, rows, 0) && are_below(column->codes, rows, column->values) &&
-           are_below(column->order, rows, header->rows);
+           are_below(column->order, rows, header->rows) && read_words(header, field, &column->words);
 }
 
 /* Computes the checksums of a file. */

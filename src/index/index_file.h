@@ -14,7 +14,7 @@
  *
  * The ID, which is unique, only has raw values: its code is the row.
  *
- * The file also has the sets of rows of index_letters.h.
+ * Beside them are the words of the values, see index_words.h, and the sets of rows of index_letters.h.
  */
 #ifndef INDEX_INDEX_FILE_H
 #define INDEX_INDEX_FILE_H
@@ -27,6 +27,7 @@
 #include "base/text.h"
 #include "book/book.h"
 #include "book/version.h"
+#include "index/index_words.h"
 
 enum { INDEX_END = 0xFF };
 
@@ -38,6 +39,7 @@ struct index_column {
     const char *raw, *folded;
     const uint32_t *raw_starts, *folded_starts;
     const uint32_t *codes, *order, *firsts; /* NULL for the ID */
+    struct index_words words;               /* none for the ID */
 };
 
 /* All pointers are into the mapped file, which is read-only. */
@@ -89,6 +91,12 @@ enum index_part {
     INDEX_CODES,
     INDEX_ORDER,
     INDEX_FIRSTS,
+    INDEX_WORDS, /* these: see index_words.h */
+    INDEX_WORD_STARTS,
+    INDEX_WORD_FIRSTS,
+    INDEX_WORD_VALUES,
+    INDEX_SUFFIXES,
+    INDEX_SUFFIX_WORDS,
     INDEX_PARTS
 };
 
@@ -100,7 +108,7 @@ struct index_header {
     uint64_t sum;  /* XXH3 of this header with sum 0 */
     uint64_t rest; /* XXH3 of everything after the header */
     struct version version;
-    uint32_t values[BOOK_FIELDS];
+    uint32_t values[BOOK_FIELDS], words[BOOK_FIELDS];
     struct index_section parts[BOOK_FIELDS][INDEX_PARTS], letters;
 };
 

@@ -5,63 +5,30 @@
 #include "index/index_parts.h"
 
 enum {
-    FEW = 64,             /* one of this many rows left: checking each is faster than scanning all values */
-    PIECE = 64 * 1024,    /* bytes of values searched between two looks at the deadline */
-    LOOK_EVERY = 256,     /* rows or changed books between two looks */
-    SHORT_US = 20000,     /* processor time of a search that is never long, and more for each */
-    SHORT_US_FOR_MB = 500 /* megabyte of folded values: scanning all of them once takes less than half of it */
+    CHECK_COST = 50,           /* checking a row or a value takes as long as adding this many rows to a set */
+    LOOK_EVERY = 256,          /* rows, values or changed books checked between two looks at the deadline */
+    LOOK_AFTER = 65536,        /* values added between two looks */
+    MANY = 64,                 /* one of this many values: read them in their order, not word by word */
+    SHORT_US = 20000,          /* processor time of a search that is never long, and more for each */
+    SHORT_US_FOR_1000_ROWS = 5 /* thousand rows: enough to find and count most of them once */
 };
 
-/* Returns the code of the value that contains the byte at place of the folded values; it is not below from. */
-static uint32_t code_at(const struct index_column *column, uint32_t from, uint32_t place)
-{
-    uint32_t step = 1, low = from, high;
-
-    /* Hits are sorted and usually close: gallop, then bisect. */
-    while (column->values - low > step && column->folded_starts[low + step] <= place) {
-        low += step;
-        step *= 2;
-    }
-    high = column->values - low > step ? low + step : column->values;
-    while (high - low > 1) {
-        const uint32_t middle = low + (high - low) / 2;
-
-        if (column->folded_starts[middle] <= place)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
+/* A clause and where its text may be. */
+struct sought {
+    const struct query_clause *clause;
+    struct text folded;                    /* empty: the clause has no effect */
+    const uint64_t *rows;                  /* the index knows them; NULL: to be found by */
+    struct words_found words[BOOK_FIELDS]; /* of the fields that the clause looks at */
+    bool is_scan[BOOK_FIELDS];             /* words cannot tell: look at each value */
+    uint64_t cost;                         /* of finding the rows, in rows added to a set */
+    bool is_done;
+};
 
 /* Adds the rows of the values with codes from from to before to. */
 static void add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to)
 {
     for (uint32_t i = column->firsts[from]; i < column->firsts[to]; i++)
         bits_set(rows, column->order[i]);
-}
-
-/* Adds the rows whose value in a column contains what, which is not empty. */
-static void add_containing(uint64_t *rows, const struct index_column *column, struct text what,
-                           struct deadline *deadline)
-{
-    const char *at = column->folded, *const end = at + column->folded_starts[column->values];
-    uint32_t code = 0;
-
-    while ((size_t)(end - at) >= what.len && !deadline_passed(deadline)) {
-        const char *const piece = (size_t)(end - at) > PIECE + what.len ? at + PIECE + what.len : end;
-        const char *hit;
-
-        while (at < piece && (hit = memmem(at, (size_t)(piece - at), what.at, what.len)) != NULL) {
-            code = code_at(column, code, (uint32_t)(hit - column->folded));
-            add_rows(rows, column, code, code + 1);
-            at = column->folded + column->folded_starts[++code];
-        }
-        if (piece == end)
-            break;
-        if (at < piece - (what.len - 1)) /* a match may end in the next piece */
-            at = piece - (what.len - 1);
-    }
 }
 
 static void add_id(uint64_t *rows, const struct index_file *file, struct text id)
@@ -118,18 +85,107 @@ static void match_few(struct found *found, const struct query_clause *clause, st
         }
 }
 
-/* Returns the rows that have a clause's text in one of its fields. */
-static uint64_t *rows_with(const struct found *found, const struct query_clause *clause, struct text folded)
+/* Adds the rows of a value if it contains a text. */
+static void add_if_contains(uint64_t *rows, const struct index_column *column, uint32_t value, struct text folded)
+{
+    if (contains(index_folded(column, value), folded))
+        add_rows(rows, column, value, value + 1);
+}
+
+/* Adds the rows of those values with some words that contain a text. */
+static void add_candidates(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+                           struct text folded, struct deadline *deadline)
+{
+    size_t looked = 0;
+
+    for (size_t i = 0; i < found->count; i++) {
+        const struct values values = index_words_values(&column->words, found->words[i]);
+
+        for (uint32_t j = 0; j < values.count; j++) {
+            if (++looked % LOOK_EVERY == 0 && deadline_passed(deadline))
+                return;
+            add_if_contains(rows, column, values.values[j], folded);
+        }
+    }
+}
+
+/* Adds the rows of the values with some words, word by word. */
+static void add_few(uint64_t *rows, const struct index_column *column, const struct words_found *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct values values = index_words_values(&column->words, found->words[i]);
+
+        for (uint32_t j = 0; j < values.count; j++)
+            add_rows(rows, column, values.values[j], values.values[j] + 1);
+    }
+}
+
+/* The same for many values: as a set first, since their rows are close to each other in the file. */
+static void add_many(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+                     struct arena *arena, struct deadline *deadline)
+{
+    uint64_t *set = bits_new(arena, column->values, false), added = 0;
+
+    for (size_t i = 0; i < found->count; i++) {
+        const struct values values = index_words_values(&column->words, found->words[i]);
+
+        for (uint32_t j = 0; j < values.count; j++)
+            bits_set(set, values.values[j]);
+        added += values.count;
+        if (added >= LOOK_AFTER && deadline_passed(deadline))
+            return;
+        added %= LOOK_AFTER;
+    }
+    for (size_t i = 0; i < bits_words(column->values); i++) {
+        for (uint64_t word = set[i]; word != 0; word &= word - 1) {
+            const uint32_t value = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
+
+            add_rows(rows, column, value, value + 1);
+        }
+        if (i % (LOOK_AFTER / 64) == 0 && deadline_passed(deadline))
+            return;
+    }
+}
+
+/* Adds the rows of a column whose values contain a text. */
+static void add_containing(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+                           const struct found *query, struct text folded)
+{
+    if (found->is_candidate)
+        add_candidates(rows, column, found, folded, query->query.deadline);
+    else if (found->count > 1 && found->values > column->values / MANY)
+        add_many(rows, column, found, query->arena, query->query.deadline);
+    else
+        add_few(rows, column, found);
+}
+
+/* The same by a look at each value. */
+static void scan_column(uint64_t *rows, const struct index_column *column, struct text folded,
+                        struct deadline *deadline)
+{
+    for (uint32_t value = 0; value < column->values; value++) {
+        if (value % LOOK_EVERY == 0 && deadline_passed(deadline))
+            return;
+        add_if_contains(rows, column, value, folded);
+    }
+}
+
+/* Returns the rows that have the text in one of the fields of the clause. */
+static const uint64_t *rows_with(const struct found *found, const struct sought *sought)
 {
     const struct index_file *file = &found->index->file;
-    const uint64_t *known = clause->field == QUERY_ANY ? index_letter_rows(file, folded) : NULL;
-    uint64_t *rows = bits_new(found->arena, file->rows, false);
+    struct deadline *deadline = found->query.deadline;
+    uint64_t *rows;
 
-    if (known != NULL)
-        memcpy(rows, known, bits_words(file->rows) * sizeof *rows);
-    for (int field = 0; known == NULL && field < BOOK_FIELDS; field++)
-        if (looks_at(clause, field))
-            add_containing(rows, &file->column[field], folded, found->query.deadline);
+    if (sought->rows != NULL)
+        return sought->rows;
+    rows = bits_new(found->arena, file->rows, false);
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        if (sought->is_scan[field])
+            scan_column(rows, &file->column[field], sought->folded, deadline);
+        else
+            add_containing(rows, &file->column[field], &sought->words[field], found, sought->folded);
+    }
     return rows;
 }
 
@@ -211,17 +267,17 @@ static bool is_within_days(const struct query *query, struct text day)
            (query->until.len == 0 || text_compare(day, query->until) <= 0);
 }
 
-/* Returns whether a changed book satisfies everything except the choices. folded: of each clause; empty: no effect. */
+/* Returns whether a changed book satisfies everything except the choices. */
 static bool satisfies(const struct overlay_book *book, const struct query *query, const struct query_clauses *clauses,
-                      const struct text *folded)
+                      const struct sought *sought)
 {
     bool is_found = true;
 
     if (book->is_deleted || !is_within_days(query, book->book.field[BOOK_AVAILABLE_FROM]))
         return false;
     for (size_t i = 0; i < clauses->count && is_found; i++)
-        is_found =
-            folded[i].len == 0 || satisfies_clause(book, &clauses->all[i], folded[i]) != clauses->all[i].is_excluded;
+        is_found = sought[i].folded.len == 0 ||
+                   satisfies_clause(book, &clauses->all[i], sought[i].folded) != clauses->all[i].is_excluded;
     return is_found || (clauses->whole.len > 0 && text_equal(book->id, clauses->whole));
 }
 
@@ -235,7 +291,7 @@ static unsigned refused_choices(const struct overlay_book *book, const struct qu
     return refused;
 }
 
-static void match_changed(struct found *found, const struct query_clauses *clauses, const struct text *folded)
+static void match_changed(struct found *found, const struct query_clauses *clauses, const struct sought *sought)
 {
     const struct overlay *overlay = &found->index->overlay;
 
@@ -247,7 +303,7 @@ static void match_changed(struct found *found, const struct query_clauses *claus
             return;
         if (book->row != OVERLAY_NO_ROW)
             bits_unset(found->base, book->row);
-        if (satisfies(book, &found->query, clauses, folded))
+        if (satisfies(book, &found->query, clauses, sought))
             found->changed[found->changed_count++] = (struct found_book){book, refused_choices(book, &found->query)};
     }
 }
@@ -261,75 +317,68 @@ static bool are_alike(const struct query_clause *a, struct text a_folded, const 
     return a->field == b->field && text_equal(a_folded, b_folded);
 }
 
-/* Returns whether the distinct clauses have so much to read that the search is long from its start. */
-static bool is_long(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
+/* Sets how much processor time the search may take without a slot for long work. */
+static void allow(const struct found *found)
+{
+    if (found->query.deadline != NULL)
+        deadline_allow(found->query.deadline,
+                       SHORT_US + (int64_t)found->index->file.rows / 1000 * SHORT_US_FOR_1000_ROWS);
+}
+
+/* Finds the words of a clause, and what finding its rows will cost. */
+static void seek(const struct found *found, struct sought *sought)
 {
     const struct index_file *file = &found->index->file;
-    uint64_t bytes = 0;
-    int different = 0;
 
-    for (size_t i = 0; i < clauses->count; i++) {
-        const struct query_clause *clause = &clauses->all[i];
-        size_t like = 0;
+    sought->rows = sought->clause->field == QUERY_ANY ? index_letter_rows(file, sought->folded) : NULL;
+    sought->cost = bits_words(file->rows);
+    for (int field = 0; field < BOOK_FIELDS && sought->folded.len > 0 && sought->rows == NULL; field++) {
+        const struct index_column *column = &file->column[field];
+        struct words_found *words = &sought->words[field];
 
-        while (like < i && !are_alike(clause, folded[i], &clauses->all[like], folded[like]))
-            like++;
-        if (like < i || folded[i].len == 0 || index_letter_rows(file, folded[i]) != NULL)
+        if (!looks_at(sought->clause, field))
             continue;
-        different++;
-        for (int field = 0; field < BOOK_FIELDS; field++)
-            if (looks_at(clause, field))
-                bytes += file->column[field].folded_starts[file->column[field].values];
+        sought->is_scan[field] = !index_words_find(&column->words, sought->folded, found->arena, words);
+        if (sought->is_scan[field])
+            sought->cost += (uint64_t)column->values * CHECK_COST;
+        else if (words->is_candidate)
+            sought->cost += words->values * CHECK_COST;
+        else if (column->values > 0)
+            sought->cost += words->values * (file->rows / column->values + 1);
     }
-    return different > LIMIT_SHORT_SEARCH_WORDS && bytes > (uint64_t)LIMIT_SHORT_SEARCH_MB * 1000000;
 }
 
-/* Sets how long the search may take without a slot for long work; takes the slot now if it will surely need it. */
-static void allow(const struct found *found, const struct query_clauses *clauses, const struct text *folded)
+/* Keeps the rows that satisfy a clause, and all that are like it: each of these may name another ID. */
+static void match_all_alike(struct found *found, struct sought *sought, size_t count, const struct sought *next)
 {
-    struct deadline *deadline = found->query.deadline;
-    const struct index_file *file = &found->index->file;
-    int64_t bytes = 0;
+    const uint64_t *with = rows_with(found, next);
 
-    if (deadline == NULL)
-        return;
-    for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
-        bytes += file->column[field].folded_starts[file->column[field].values];
-    deadline_allow(deadline, SHORT_US + bytes * SHORT_US_FOR_MB / 1000000);
-    if (is_long(found, clauses, folded) && !deadline_take_share(deadline))
-        deadline_refuse(deadline);
-}
-
-/*
- * Keeps the rows that satisfy all clauses, longest clause first, since it usually leaves the fewest rows for the
- * others. Equal clauses are searched once, but each may name a different ID, which is case-sensitive.
- */
-static void match_clauses(struct found *found, const struct query_clauses *clauses, const struct text *folded)
-{
-    const uint32_t rows = found->index->file.rows;
-    bool is_done[LIMIT_SEARCH_WORDS] = {false};
-
-    for (size_t i = 0; i < clauses->count; i++) {
-        size_t next = clauses->count;
-        const uint64_t *with;
-
-        for (size_t j = 0; j < clauses->count; j++)
-            if (!is_done[j] && (next == clauses->count || folded[j].len > folded[next].len))
-                next = j;
-        if (next == clauses->count || folded[next].len == 0 || deadline_passed(found->query.deadline))
-            break;
-        is_done[next] = true;
-        if (bits_count(found->base, bits_words(rows)) < rows / FEW) {
-            match_few(found, &clauses->all[next], folded[next]);
-            continue;
+    for (size_t i = 0; i < count; i++)
+        if (&sought[i] == next ||
+            (!sought[i].is_done && are_alike(next->clause, next->folded, sought[i].clause, sought[i].folded))) {
+            match_clause(found, sought[i].clause, with);
+            sought[i].is_done = true;
         }
-        with = rows_with(found, &clauses->all[next], folded[next]);
-        match_clause(found, &clauses->all[next], with);
-        for (size_t j = 0; j < clauses->count; j++)
-            if (!is_done[j] && are_alike(&clauses->all[next], folded[next], &clauses->all[j], folded[j])) {
-                match_clause(found, &clauses->all[j], with);
-                is_done[j] = true;
-            }
+}
+
+/* Keeps the rows that satisfy all clauses, the cheapest first: it usually leaves the fewest rows for the others. */
+static void match_clauses(struct found *found, struct sought *sought, size_t count)
+{
+    const size_t words = bits_words(found->index->file.rows);
+
+    for (;;) {
+        struct sought *next = NULL;
+
+        for (size_t i = 0; i < count; i++)
+            if (!sought[i].is_done && sought[i].folded.len > 0 && (next == NULL || sought[i].cost < next->cost))
+                next = &sought[i];
+        if (next == NULL || deadline_passed(found->query.deadline))
+            break;
+        next->is_done = true;
+        if (bits_count(found->base, words) * CHECK_COST < next->cost)
+            match_few(found, next->clause, next->folded);
+        else
+            match_all_alike(found, sought, count, next);
     }
 }
 
@@ -338,18 +387,21 @@ void index_match(struct found *found)
     const struct query_clauses *clauses = query_clauses(&found->query);
     const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
-    struct text folded[LIMIT_SEARCH_WORDS];
+    struct sought sought[LIMIT_SEARCH_WORDS];
 
     found->base = bits_new(found->arena, file->rows, true);
-    for (size_t i = 0; i < clauses->count; i++)
-        folded[i] = fold_text(found->arena, clauses->all[i].text);
-    allow(found, clauses, folded);
-    match_clauses(found, clauses, folded);
+    allow(found);
+    for (size_t i = 0; i < clauses->count; i++) {
+        sought[i] =
+            (struct sought){.clause = &clauses->all[i], .folded = fold_text(found->arena, clauses->all[i].text)};
+        seek(found, &sought[i]);
+    }
+    match_clauses(found, sought, clauses->count);
     if (clauses->count > 0)
         add_id(found->base, file, clauses->whole);
     if (found->query.from.len > 0 || found->query.until.len > 0)
         match_days(found);
-    match_changed(found, clauses, folded);
+    match_changed(found, clauses, sought);
     found->rows = bits_new(found->arena, file->rows, false);
     memcpy(found->rows, found->base, words * sizeof *found->rows);
     for (int field = 0; field < BOOK_FIELDS; field++) {

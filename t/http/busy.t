@@ -12,16 +12,19 @@ use POSIX ();
 use BookShare::FastCGI;
 use BookShare::Test;
 
-my $HOSTILE = 10_000;    # books whose titles a search has to read to their ends
+my $HOSTILE = 50_000;    # books whose titles have all words of a phrase, so that a search has to read them
 my $stack   = stack(rows => 250, workers => 2, env => { BOOKSHARE_SEARCH_MS => 60_000, BOOKSHARE_LOG_LEVEL => 'debug' });
 
 $stack->mysql('INSERT INTO music (book_id, title) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n'
-        . " WHERE i < 1000) SELECT CONCAT('~', a.i, '-', b.i), CONCAT(REPEAT('a', 240), RIGHT(CONCAT('0000000', 1000 * a.i + b.i), 10))"
+        . " WHERE i < 1000) SELECT CONCAT('~', a.i, '-', b.i), CONCAT(REPEAT('a b ', 60), RIGHT(CONCAT('0000000', 1000 * a.i + b.i), 10))"
         . " FROM n AS a CROSS JOIN n AS b WHERE b.i <= $HOSTILE / 1000");
 cli('cache', 'clear');
 
-my $long  = '/list?search=' . join '+', map {"-${_}aaaa"} 'b' .. 'q';    # sixteen words
-my $equal = '/list?search=' . join '+', ('-baaaa', '-BAAAA') x 8;
+# Sixteen phrases, none of which is in a title.
+my @phrases = map { my @words = ('a', 'b') x 7; $words[$_] = $words[ $_ - 1 ]; join '+', @words[0 .. 12] } 1 .. 12;
+push @phrases, map { s/^a\+//r } @phrases[ 3 .. 6 ];
+my $long  = '/list?search=' . join '+', map {"-%22$_%22"} @phrases;
+my $equal = '/list?search=' . join '+', map {"-%22$_%22"} ($phrases[0], uc $phrases[0]) x 8;
 
 sub connection {
     my ($path) = @_;
@@ -113,7 +116,7 @@ topic 'half of the workers export, the others go on' => 10, sub {
     }
     my $answer = GET('/export.csv', Accept => 'application/json');
     like decode_json($answer->{content})->{detail}, qr/exports are running/, 'with the reason';
-    is GET('/export.csv?search=-aaaa')->{status}, 200, 'a small one is made';
+    is GET('/export.csv?search=-%22b+a%22')->{status}, 200, 'a small one is made';
     is GET('/list')->{status}, 200, 'pages come';
     is GET('/list?search=zq')->{status}, 200, 'and searches';
     is HEAD('/export.csv')->{status}, 200, 'and what an export would be';

@@ -1,0 +1,52 @@
+/*
+ * index_words: finds the values of a column that contain a text, at a cost that follows what is found.
+ * index_words_build.c makes the parts of the file that it reads:
+ *
+ * words, word_starts    the distinct words of the folded values, each followed by INDEX_END, sorted bytewise with it;
+ *                       a word is what stands between blanks; its position is its number
+ * word_firsts, word_values  the values with each word: those of word w from word_firsts[w] to before word_firsts[w +
+ * 1], in rising order; a value that has a word twice is there twice suffixes              where each suffix of each
+ * word begins in words, sorted bytewise by the suffix: all words that contain a text are a range of it. Suffixes begin
+ * with a character, not within one suffix_words          the word of each suffix
+ */
+#ifndef INDEX_INDEX_WORDS_H
+#define INDEX_INDEX_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* All pointers are into the mapped file. */
+struct index_words {
+    uint32_t count, suffix_count;
+    const char *words;
+    const uint32_t *word_starts, *word_firsts, *word_values, *suffixes, *suffix_words;
+};
+
+/* Words of a column, one of which is in each value that contains a text. */
+struct words_found {
+    uint32_t *words; /* in rising order */
+    size_t count;
+    uint64_t values;   /* with these words; a value with several of them counts several times */
+    bool is_candidate; /* a value with one of the words may still not contain the text */
+};
+
+/*
+ * Finds the words for a folded text, which is not empty. Returns false if the words cannot tell, since it consists of
+ * blanks. The result lives in arena.
+ */
+bool index_words_find(const struct index_words *words, struct text text, struct arena *arena,
+                      struct words_found *found);
+
+/* The values that contain a word, in rising order. */
+struct values {
+    const uint32_t *values;
+    uint32_t count;
+};
+
+struct values index_words_values(const struct index_words *words, uint32_t word);
+
+#endif
