@@ -42,7 +42,13 @@ static inline bool bits_has(const uint64_t *bits, uint32_t number)
     return (bits[number / 64] >> number % 64 & 1) != 0;
 }
 
-/* Intersection and difference: bits &= other, bits &= ~other. */
+/* Union, intersection and difference: bits |= other, bits &= other, bits &= ~other. */
+static inline void bits_add(uint64_t *bits, const uint64_t *other, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        bits[i] |= other[i];
+}
+
 static inline void bits_keep(uint64_t *bits, const uint64_t *other, size_t words)
 {
     for (size_t i = 0; i < words; i++)

@@ -11,13 +11,12 @@
 
 #include "base/mem.h"
 #include "index/index_column.h"
+#include "index/index_common_build.h"
 #include "index/index_file.h"
-#include "index/index_letters.h"
 #include "index/index_words_build.h"
 
 struct index_build {
     struct column_build columns[BOOK_FIELDS];
-    struct spill letters;
     uint32_t rows;
     char last_id[256]; /* of the last added row */
     size_t last_len;
@@ -26,7 +25,7 @@ struct index_build {
 struct index_build *index_build_new(const char *folder, struct err *err)
 {
     struct index_build *build = mem_zero(sizeof *build);
-    enum err_code code = spill_open(&build->letters, folder, err);
+    enum err_code code = ERR_OK;
 
     for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)
         code = column_open(&build->columns[field], folder, field == BOOK_ID, err);
@@ -42,7 +41,6 @@ void index_build_free(struct index_build *build)
         return;
     for (int field = 0; field < BOOK_FIELDS; field++)
         column_close(&build->columns[field]);
-    spill_close(&build->letters);
     free(build);
 }
 
@@ -83,6 +81,21 @@ static struct index_section write_part(struct output *output, const struct spill
     return section;
 }
 
+/* Writes the sets of common letters of a finished column. */
+static enum err_code write_common(const struct column_build *column, struct output *output, struct index_section *parts,
+                                  struct err *err)
+{
+    struct common_build common;
+    const enum err_code code = common_build_make(&common, column, err);
+
+    if (code == ERR_OK) {
+        parts[INDEX_COMMON] = write_part(output, &common.numbers);
+        parts[INDEX_COMMON_ROWS] = write_part(output, &common.rows);
+    }
+    common_build_close(&common);
+    return code;
+}
+
 /* Writes the words of a finished column. */
 static enum err_code write_words(const struct column_build *column, struct output *output, struct index_header *header,
                                  int field, struct err *err)
@@ -108,28 +121,27 @@ static enum err_code write_columns(struct index_build *build, struct output *out
 {
     for (int field = 0; field < BOOK_FIELDS; field++) {
         struct column_build *column = &build->columns[field];
-        const struct spill *const parts[INDEX_WORDS] = {
+        const struct spill *const parts[] = {
             [INDEX_RAW] = &column->raw.bytes,       [INDEX_RAW_STARTS] = &column->raw.starts,
             [INDEX_FOLDED] = &column->folded.bytes, [INDEX_FOLDED_STARTS] = &column->folded.starts,
             [INDEX_CODES] = &column->codes,         [INDEX_ORDER] = &column->order,
-            [INDEX_FIRSTS] = &column->firsts,
+            [INDEX_FIRSTS] = &column->firsts,       [INDEX_COUNTS] = &column->counts,
         };
         enum err_code code = column_finish(column, err);
 
-        if (code == ERR_OK && book_fields[field].type == BOOK_TEXT)
-            code = index_letters_add(&build->letters, column, err);
         if (code != ERR_OK)
             return code;
         header->values[field] = column->raw.count;
-        for (int part = 0; part < INDEX_WORDS; part++)
+        for (int part = 0; part <= INDEX_COUNTS; part++)
             header->parts[field][part] = write_part(output, parts[part]);
         if (field != BOOK_ID)
+            code = write_common(column, output, header->parts[field], err);
+        if (code == ERR_OK && field != BOOK_ID)
             code = write_words(column, output, header, field, err);
         column_close(column);
         if (code != ERR_OK)
             return code;
     }
-    header->letters = write_part(output, &build->letters);
     return ERR_OK;
 }
 

@@ -27,6 +27,7 @@ void column_close(struct column_build *column)
     spill_close(&column->codes);
     spill_close(&column->order);
     spill_close(&column->firsts);
+    spill_close(&column->counts);
 }
 
 enum err_code column_add(struct column_build *column, struct text value, struct err *err)
@@ -122,9 +123,12 @@ static void place_rows(struct column_build *column, const uint32_t *home, uint32
     const uint32_t *codes = (const void *)column->codes.at;
     const size_t rows = column->codes.len / sizeof *codes, values = column->raw.count;
     uint32_t *firsts = (void *)column->firsts.at, *order = (void *)column->order.at;
+    uint32_t *counts = (void *)column->counts.at;
 
-    for (size_t row = 0; row < rows; row++)
+    for (size_t row = 0; row < rows; row++) {
+        counts[codes[row]]++;
         firsts[home[codes[row]] + 1]++;
+    }
     for (size_t c = 0; c < values; c++) {
         firsts[c + 1] += firsts[c];
         next[c] = firsts[c];
@@ -145,6 +149,8 @@ static enum err_code order_rows(struct column_build *column, struct err *err)
         code = spill_open_zeros(&column->firsts, column->folder, (values + 1) * sizeof(uint32_t), err);
     if (code == ERR_OK)
         code = spill_open_zeros(&column->order, column->folder, column->codes.len, err);
+    if (code == ERR_OK)
+        code = spill_open_zeros(&column->counts, column->folder, values * sizeof(uint32_t), err);
     if (code == ERR_OK) {
         find_homes(column, (void *)home.at);
         place_rows(column, (const void *)home.at, (void *)next.at);

@@ -13,7 +13,7 @@
 /* index_file.h describes the parts, which are valid once the column is finished. */
 struct column_build {
     struct texts raw, folded; /* the values */
-    struct spill codes, order, firsts;
+    struct spill codes, order, firsts, counts;
     const char *folder;
     bool is_key; /* values are distinct and arrive sorted: only raw is used */
 };

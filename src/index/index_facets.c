@@ -6,12 +6,24 @@
 
 enum { VALUES_MOST = 65536 }; /* a field with more has too many choices to be useful */
 
-/* Adds a set of rows to the counts of their values. */
+/* Counts the values of a set of rows. */
 static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes, uint32_t *counts)
 {
     for (size_t i = 0; i < words; i++)
         for (uint64_t word = rows[i]; word != 0; word &= word - 1)
             counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]++;
+}
+
+/* The same for a set with most rows: takes those that are not in it off the counts of all. */
+static void count_most_rows(const uint64_t *rows, uint32_t all, const uint32_t *codes, uint32_t *counts)
+{
+    for (size_t i = 0; i < bits_words(all); i++) {
+        const uint32_t left = all - (uint32_t)(i * 64);
+
+        for (uint64_t word = ~rows[i] & (left < 64 ? (UINT64_C(1) << left) - 1 : UINT64_MAX); word != 0;
+             word &= word - 1)
+            counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]--;
+    }
 }
 
 /* Returns the rows that satisfy everything except the choice of a field. */
@@ -116,12 +128,19 @@ static void count_field(const struct found *found, int field, struct arena *aren
 {
     const struct index_file *file = &found->index->file;
     const struct index_column *column = &file->column[field];
-    uint32_t *counts = arena_alloc(found->arena, (column->values + 1) * sizeof *counts);
+    const uint64_t *rows = rows_without(found, field);
+    const size_t words = bits_words(file->rows), size = column->values * sizeof(uint32_t);
+    uint32_t *counts = arena_alloc(found->arena, size + 1);
     struct facet_value *fresh = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *fresh);
     size_t count;
 
-    memset(counts, 0, (column->values + 1) * sizeof *counts);
-    count_rows(rows_without(found, field), bits_words(file->rows), column->codes, counts);
+    if (bits_count(rows, words) > file->rows / 2) {
+        memcpy(counts, column->counts, size);
+        count_most_rows(rows, file->rows, column->codes, counts);
+    } else {
+        memset(counts, 0, size);
+        count_rows(rows, words, column->codes, counts);
+    }
     count = count_changed(found, field, counts, fresh);
     *facet = (struct facet){.field = (enum book_field)field};
     facet->values = arena_alloc(arena, 2 * LIMIT_FACET_VALUES * sizeof *facet->values);

@@ -9,7 +9,6 @@
 #include "base/bits.h"
 #include "base/fold.h"
 #include "base/hash.h"
-#include "index/index_letters.h"
 
 uint32_t index_shape(void)
 {
@@ -83,6 +82,17 @@ static bool read_words(const struct index_header *header, int field, struct inde
            are_below(words->suffix_words, suffixes, words->count);
 }
 
+/* The same for the sets of common letters. */
+static bool read_common(const struct index_header *header, int field, struct index_common *common)
+{
+    const uint64_t count = header->parts[field][INDEX_COMMON].len / sizeof(uint32_t), words = bits_words(header->rows);
+
+    common->count = (uint32_t)count;
+    common->numbers = part_of(header, field, INDEX_COMMON, count, sizeof(uint32_t));
+    common->rows = part_of(header, field, INDEX_COMMON_ROWS, count * words, sizeof(uint64_t));
+    return count < INDEX_MOST && common->numbers != NULL && common->rows != NULL;
+}
+
 /* Finds the parts of a column. Returns false if they are not in the file or contain an invalid number. */
 static bool read_column(const struct index_header *header, int field, struct index_column *column)
 {
@@ -101,10 +111,13 @@ static bool read_column(const struct index_header *header, int field, struct ind
     column->codes = part_of(header, field, INDEX_CODES, rows, sizeof(uint32_t));
     column->order = part_of(header, field, INDEX_ORDER, rows, sizeof(uint32_t));
     column->firsts = part_of(header, field, INDEX_FIRSTS, values + 1, sizeof(uint32_t));
+    column->counts = part_of(header, field, INDEX_COUNTS, values, sizeof(uint32_t));
     return column->folded != NULL && column->folded_starts != NULL && column->codes != NULL && column->order != NULL &&
-           column->firsts != NULL && is_rising(column->folded_starts, values, folded, 1 /* INDEX_END */) &&
+           column->firsts != NULL && column->counts != NULL &&
+           is_rising(column->folded_starts, values, folded, 1 /* INDEX_END */) &&
            is_rising(column->firsts, values, rows, 0) && are_below(column->codes, rows, column->values) &&
-           are_below(column->order, rows, header->rows) && read_words(header, field, &column->words);
+           are_below(column->order, rows, header->rows) && read_common(header, field, &column->common) &&
+           read_words(header, field, &column->words);
 }
 
 /* Computes the checksums of a file. */
@@ -148,12 +161,10 @@ static enum err_code read_file(struct index_file *file)
         return ERR_INTERNAL;
     file->version = version_of(header->version.epoch, header->version.number, header->version.token);
     file->rows = header->rows;
-    file->letters =
-        section_at(header, &header->letters, INDEX_LETTERS * bits_words(header->rows), sizeof *file->letters);
     for (int field = 0; field < BOOK_FIELDS; field++)
         if (!read_column(header, field, &file->column[field]))
             return ERR_INTERNAL;
-    return file->letters != NULL ? ERR_OK : ERR_INTERNAL;
+    return ERR_OK;
 }
 
 enum err_code index_file_open(struct index_file *file, const char *path, struct err *err)
@@ -251,11 +262,4 @@ bool index_find_value(const struct index_column *column, struct text raw, struct
     }
     *code = low;
     return low < column->values && text_equal(index_raw(column, low), raw);
-}
-
-const uint64_t *index_letter_rows(const struct index_file *file, struct text folded)
-{
-    const int letter = index_letter(folded);
-
-    return letter >= 0 ? file->letters + (size_t)letter * bits_words(file->rows) : NULL;
 }

@@ -5,16 +5,18 @@
  * Rows are numbered from 0 in the order of their IDs. A column has its distinct values sorted by folded form
  * (base/fold.h; ties bytewise). The position of a value is its code. In detail:
  *
- * raw, raw_starts the concatenated values; value c is the bytes from raw_starts[c] to raw_starts[c + 1] folded,
- * folded_starts their folded forms, each followed by INDEX_END, which no text contains codes the code of each row's
- * value order the rows sorted by the folded forms of their values; ties by ID firsts position in order of the first row
- * of each value: those of value c are from firsts[c] to
- *                          before firsts[c + 1]. Rows of values with equal folded forms are mixed in the range of the
- * last of them, and the others' ranges are empty
+ * - raw, raw_starts: the concatenated values; value c is the bytes from raw_starts[c] to raw_starts[c + 1].
+ * - folded, folded_starts: their folded forms, each followed by INDEX_END, which no text contains.
+ * - codes: the code of each row's value.
+ * - order: the rows sorted by the folded forms of their values; ties by ID.
+ * - firsts: position in order of the first row of each value: those of value c are from firsts[c] to before
+ *   firsts[c + 1]. Rows of values with equal folded forms are mixed in the range of the last of them, and the others'
+ *   ranges are empty.
+ * - counts: the number of rows of each value.
+ *
+ * Beside them are the words of the values, see index_words.h, and the sets of rows of index_common.h.
  *
  * The ID, which is unique, only has raw values: its code is the row.
- *
- * Beside them are the words of the values, see index_words.h, and the sets of rows of index_letters.h.
  */
 #ifndef INDEX_INDEX_FILE_H
 #define INDEX_INDEX_FILE_H
@@ -27,6 +29,7 @@
 #include "base/text.h"
 #include "book/book.h"
 #include "book/version.h"
+#include "index/index_common.h"
 #include "index/index_words.h"
 
 enum { INDEX_END = 0xFF };
@@ -38,8 +41,9 @@ struct index_column {
     uint32_t values;
     const char *raw, *folded;
     const uint32_t *raw_starts, *folded_starts;
-    const uint32_t *codes, *order, *firsts; /* NULL for the ID */
-    struct index_words words;               /* none for the ID */
+    const uint32_t *codes, *order, *firsts, *counts; /* NULL for the ID, which has no words and sets either */
+    struct index_words words;
+    struct index_common common;
 };
 
 /* All pointers are into the mapped file, which is read-only. */
@@ -47,7 +51,6 @@ struct index_file {
     struct version version;
     uint32_t rows;
     struct index_column column[BOOK_FIELDS];
-    const uint64_t *letters; /* INDEX_LETTERS consecutive sets of rows */
     void *map;
     size_t size;
     struct stat about; /* of the file, to detect a newer one */
@@ -72,9 +75,6 @@ void index_read_row(const struct index_file *file, uint32_t row, struct arena *a
 bool index_find_id(const struct index_file *file, struct text id, uint32_t *row);
 bool index_find_value(const struct index_column *column, struct text raw, struct text folded, uint32_t *code);
 
-/* Returns the rows with a folded text in any text field, or NULL if it is not a letter or digit. */
-const uint64_t *index_letter_rows(const struct index_file *file, struct text folded);
-
 /* ---- The file format, for index_build.c */
 
 #define INDEX_MAGIC "BSINDEX"
@@ -91,7 +91,10 @@ enum index_part {
     INDEX_CODES,
     INDEX_ORDER,
     INDEX_FIRSTS,
-    INDEX_WORDS, /* these: see index_words.h */
+    INDEX_COUNTS,
+    INDEX_COMMON, /* these two: see index_common.h */
+    INDEX_COMMON_ROWS,
+    INDEX_WORDS, /* the rest: see index_words.h */
     INDEX_WORD_STARTS,
     INDEX_WORD_FIRSTS,
     INDEX_WORD_VALUES,
@@ -109,7 +112,7 @@ struct index_header {
     uint64_t rest; /* XXH3 of everything after the header */
     struct version version;
     uint32_t values[BOOK_FIELDS], words[BOOK_FIELDS];
-    struct index_section parts[BOOK_FIELDS][INDEX_PARTS], letters;
+    struct index_section parts[BOOK_FIELDS][INDEX_PARTS];
 };
 
 /* Sets the checksums in a finished file of size bytes. */

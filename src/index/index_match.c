@@ -17,8 +17,8 @@ enum {
 struct sought {
     const struct query_clause *clause;
     struct text folded;                    /* empty: the clause has no effect */
-    const uint64_t *rows;                  /* the index knows them; NULL: to be found by */
-    struct words_found words[BOOK_FIELDS]; /* of the fields that the clause looks at */
+    const uint64_t *rows[BOOK_FIELDS];     /* those of a field that the index knows; NULL: to be found by its words */
+    struct words_found words[BOOK_FIELDS]; /* none if the clause does not look at the field */
     bool is_scan[BOOK_FIELDS];             /* words cannot tell: look at each value */
     uint64_t cost;                         /* of finding the rows, in rows added to a set */
     bool is_done;
@@ -175,13 +175,12 @@ static const uint64_t *rows_with(const struct found *found, const struct sought 
 {
     const struct index_file *file = &found->index->file;
     struct deadline *deadline = found->query.deadline;
-    uint64_t *rows;
+    uint64_t *rows = bits_new(found->arena, file->rows, false);
 
-    if (sought->rows != NULL)
-        return sought->rows;
-    rows = bits_new(found->arena, file->rows, false);
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        if (sought->is_scan[field])
+        if (sought->rows[field] != NULL)
+            bits_add(rows, sought->rows[field], bits_words(file->rows));
+        else if (sought->is_scan[field])
             scan_column(rows, &file->column[field], sought->folded, deadline);
         else
             add_containing(rows, &file->column[field], &sought->words[field], found, sought->folded);
@@ -330,13 +329,15 @@ static void seek(const struct found *found, struct sought *sought)
 {
     const struct index_file *file = &found->index->file;
 
-    sought->rows = sought->clause->field == QUERY_ANY ? index_letter_rows(file, sought->folded) : NULL;
     sought->cost = bits_words(file->rows);
-    for (int field = 0; field < BOOK_FIELDS && sought->folded.len > 0 && sought->rows == NULL; field++) {
+    for (int field = 0; field < BOOK_FIELDS && sought->folded.len > 0; field++) {
         const struct index_column *column = &file->column[field];
         struct words_found *words = &sought->words[field];
 
         if (!looks_at(sought->clause, field))
+            continue;
+        sought->rows[field] = index_common_rows(&column->common, sought->folded, file->rows);
+        if (sought->rows[field] != NULL)
             continue;
         sought->is_scan[field] = !index_words_find(&column->words, sought->folded, found->arena, words);
         if (sought->is_scan[field])
@@ -365,6 +366,7 @@ static void match_all_alike(struct found *found, struct sought *sought, size_t c
 static void match_clauses(struct found *found, struct sought *sought, size_t count)
 {
     const size_t words = bits_words(found->index->file.rows);
+    uint64_t left = found->index->file.rows;
 
     for (;;) {
         struct sought *next = NULL;
@@ -375,10 +377,11 @@ static void match_clauses(struct found *found, struct sought *sought, size_t cou
         if (next == NULL || deadline_passed(found->query.deadline))
             break;
         next->is_done = true;
-        if (bits_count(found->base, words) * CHECK_COST < next->cost)
+        if (left * CHECK_COST < next->cost)
             match_few(found, next->clause, next->folded);
         else
             match_all_alike(found, sought, count, next);
+        left = bits_count(found->base, words);
     }
 }
 
@@ -402,11 +405,14 @@ void index_match(struct found *found)
     if (found->query.from.len > 0 || found->query.until.len > 0)
         match_days(found);
     match_changed(found, clauses, sought);
-    found->rows = bits_new(found->arena, file->rows, false);
-    memcpy(found->rows, found->base, words * sizeof *found->rows);
+    found->rows = found->base;
     for (int field = 0; field < BOOK_FIELDS; field++) {
         if (found->query.choice[field].len == 0)
             continue;
+        if (found->rows == found->base) {
+            found->rows = bits_new(found->arena, file->rows, false);
+            memcpy(found->rows, found->base, words * sizeof *found->rows);
+        }
         found->choice[field] = match_choice(found, field, fold_text(found->arena, found->query.choice[field]));
         bits_keep(found->rows, found->choice[field], words);
     }

@@ -30,7 +30,7 @@ struct found {
     struct arena *arena;
     uint64_t *base;                /* rows that satisfy everything except the choices */
     uint64_t *choice[BOOK_FIELDS]; /* rows that satisfy the choice of a field; NULL: there is none */
-    uint64_t *rows;                /* rows that satisfy all */
+    uint64_t *rows;                /* rows that satisfy all; base if there are no choices */
     struct found_book *changed;    /* sorted by ID */
     size_t changed_count;
     uint64_t total;

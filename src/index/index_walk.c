@@ -7,9 +7,12 @@
 
 #include "index/index_parts.h"
 
-enum { LOOK_EVERY = 65536 }; /* books between two looks at the deadline */
+enum {
+    LOOK_EVERY = 65536, /* books between two looks at the deadline */
+    SPARSE = 64         /* one of this many rows found: sorting these is faster than passing all others */
+};
 
-/* A changed book and the position in the row order before which it belongs. */
+/* A changed book and the position in the order of the rows before which it belongs. */
 struct placed {
     const struct overlay_book *book;
     uint32_t place;
@@ -21,7 +24,8 @@ struct placed {
  */
 struct found_walk {
     const struct found *found;
-    const uint32_t *order; /* NULL: the order is that of the rows */
+    const uint32_t *order; /* all rows, or only those found, in order; NULL: all, in the order of their IDs */
+    uint32_t count;        /* of these rows */
     struct placed *placed;
     size_t placed_count, next;
     uint32_t at;
@@ -44,17 +48,18 @@ static int compare_row(const struct index_file *file, enum book_field field, uin
     return order != 0 ? order : text_compare(index_value(file, BOOK_ID, row), book->id);
 }
 
-/* Finds the position of a changed book among the rows. */
-static uint32_t place_of(const struct index_file *file, enum book_field field, const struct overlay_book *book)
+/* Finds the position of a changed book in the order of a walk. */
+static uint32_t place_of(const struct found_walk *walk, enum book_field field, const struct overlay_book *book)
 {
-    uint32_t low = 0, high = file->rows;
+    const struct index_file *file = &walk->found->index->file;
+    uint32_t low = 0, high = walk->count;
 
-    if (field == BOOK_ID)
+    if (walk->order == NULL)
         return book->place;
     while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
+        const uint32_t middle = low + (high - low) / 2, row = walk->order[middle];
 
-        if (compare_row(file, field, file->column[field].order[middle], book) < 0)
+        if (field == BOOK_ID ? row < book->place : compare_row(file, field, row, book) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -73,24 +78,80 @@ static int compare_placed(const void *a, const void *b, void *context)
     return order != 0 ? order : text_compare(left->book->id, right->book->id);
 }
 
+/* A found row with its place in the order of a column: rows with equal folded forms have the same. */
+struct sparse_row {
+    uint32_t place, row;
+};
+
+static int compare_sparse(const void *a, const void *b)
+{
+    const struct sparse_row *left = a, *right = b;
+
+    if (left->place != right->place)
+        return left->place < right->place ? -1 : 1;
+    return left->row < right->row ? -1 : left->row > right->row;
+}
+
+/* Returns the end of the range of rows with the folded form of a row's value. */
+static uint32_t end_of_equals(const struct index_column *column, uint32_t row)
+{
+    uint32_t code = column->codes[row];
+
+    /* In the range of the last of the values with this form; those of the others are empty. */
+    while (column->firsts[code + 1] == column->firsts[code] && code + 1 < column->values)
+        code++;
+    return column->firsts[code + 1];
+}
+
+/* Sets the order of a walk to the rows found, of which there are count. */
+static void order_sparse(struct found_walk *walk, uint32_t count)
+{
+    const struct found *found = walk->found;
+    const struct index_file *file = &found->index->file;
+    const struct index_column *column = &file->column[found->query.sort];
+    struct sparse_row *sparse = arena_alloc(found->arena, (count + 1) * sizeof *sparse);
+    uint32_t *order = arena_alloc(found->arena, (count + 1) * sizeof *order);
+    uint32_t filled = 0;
+
+    for (size_t i = 0; i < bits_words(file->rows); i++)
+        for (uint64_t word = found->rows[i]; word != 0 && filled < count; word &= word - 1) {
+            const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
+
+            sparse[filled++] =
+                (struct sparse_row){found->query.sort == BOOK_ID ? row : end_of_equals(column, row), row};
+        }
+    if (found->query.sort != BOOK_ID)
+        qsort(sparse, filled, sizeof *sparse, compare_sparse);
+    for (uint32_t i = 0; i < filled; i++)
+        order[i] = sparse[i].row;
+    walk->order = order;
+    walk->count = filled;
+}
+
 /* Starts at the beginning or at the end of the query's order. */
 static struct found_walk *start(const struct found *found, bool from_end)
 {
     const struct index_file *file = &found->index->file;
     enum book_field field = found->query.sort;
     struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
+    uint64_t rows = found->total;
 
     *walk = (struct found_walk){.found = found, .is_backward = found->query.is_descending != from_end};
     walk->order = field == BOOK_ID ? NULL : file->column[field].order;
+    walk->count = file->rows;
+    for (size_t i = 0; i < found->changed_count; i++)
+        rows -= found->changed[i].refused == 0;
+    if (rows < file->rows / SPARSE)
+        order_sparse(walk, (uint32_t)rows);
     walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
     for (size_t i = 0; i < found->changed_count; i++)
         if (found->changed[i].refused == 0)
             walk->placed[walk->placed_count++] =
-                (struct placed){found->changed[i].book, place_of(file, field, found->changed[i].book)};
+                (struct placed){found->changed[i].book, place_of(walk, field, found->changed[i].book)};
     if (field != BOOK_ID) /* they are sorted already */
         qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, &field);
     if (walk->is_backward) {
-        walk->at = file->rows;
+        walk->at = walk->count;
         walk->next = walk->placed_count;
     }
     return walk;
@@ -100,7 +161,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
 static bool step_forward(struct found_walk *walk, struct step *step)
 {
     const struct found *found = walk->found;
-    const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : found->index->file.rows;
+    const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : walk->count;
 
     while (walk->at < end) {
         const uint32_t row = walk->order != NULL ? walk->order[walk->at] : walk->at;
@@ -155,11 +216,19 @@ static void read_step(const struct found_walk *walk, const struct step *step, st
 /* Skips the books up to an ID. */
 static void pass_ids(struct found_walk *walk, struct text after)
 {
-    uint32_t row;
+    uint32_t row, low = 0, high = walk->count;
 
     if (index_find_id(&walk->found->index->file, after, &row))
         row++;
-    walk->at = row;
+    while (walk->order != NULL && low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (walk->order[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    walk->at = walk->order != NULL ? low : row;
     while (walk->next < walk->placed_count && text_compare(walk->placed[walk->next].book->id, after) <= 0)
         walk->next++;
 }

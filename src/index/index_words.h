@@ -2,12 +2,13 @@
  * index_words: finds the values of a column that contain a text, at a cost that follows what is found.
  * index_words_build.c makes the parts of the file that it reads:
  *
- * words, word_starts    the distinct words of the folded values, each followed by INDEX_END, sorted bytewise with it;
- *                       a word is what stands between blanks; its position is its number
- * word_firsts, word_values  the values with each word: those of word w from word_firsts[w] to before word_firsts[w +
- * 1], in rising order; a value that has a word twice is there twice suffixes              where each suffix of each
- * word begins in words, sorted bytewise by the suffix: all words that contain a text are a range of it. Suffixes begin
- * with a character, not within one suffix_words          the word of each suffix
+ * - words, word_starts: the distinct words of the folded values, each followed by INDEX_END, sorted bytewise with it. A
+ *   word is what is between blanks. Its position is its number.
+ * - word_firsts, word_values: the values with each word: those of word w from word_firsts[w] to before
+ *   word_firsts[w + 1], in rising order.
+ * - suffixes: where each suffix of each word begins in words, sorted bytewise by the suffix: all words that contain a
+ *   text are a range of it. Suffixes begin with a character, not within one.
+ * - suffix_words: the word of each suffix.
  */
 #ifndef INDEX_INDEX_WORDS_H
 #define INDEX_INDEX_WORDS_H

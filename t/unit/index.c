@@ -179,6 +179,21 @@ static size_t find_plainly(struct query *query, const struct query_clauses *clau
 
 /* ---- Both */
 
+/* Adds a part of a title in quotes, which may begin and end within words and have blanks at its ends. */
+static void add_part_of_title(struct buf *out)
+{
+    const struct text title = entries[any(BOOKS)].book.field[BOOK_TITLE];
+    size_t from = any((unsigned)title.len), to = from + 1 + any((unsigned)(title.len - from));
+
+    while (from > 0 && ((unsigned char)title.at[from] & 0xC0) == 0x80)
+        from--;
+    while (to < title.len && ((unsigned char)title.at[to] & 0xC0) == 0x80)
+        to++;
+    buf_add_char(out, '"');
+    buf_add(out, title.at + from, to - from);
+    buf_add_char(out, '"');
+}
+
 static struct text invent_search(void)
 {
     struct buf out = {0};
@@ -193,7 +208,9 @@ static struct text invent_search(void)
             buf_add_char(&out, '-');
         if (any(5) == 0)
             buf_add_format(&out, "%s:", book_fields[any(BOOK_FIELDS)].short_name);
-        if (any(4) == 0)
+        if (any(8) == 0)
+            add_part_of_title(&out);
+        else if (any(4) == 0)
             buf_add_format(&out, "\"%s %s\"", word, words[any(WORDS)]);
         else if (any(4) == 0 && (unsigned char)word[0] < 0x80)
             buf_add(&out, word, 1);
