@@ -3,8 +3,8 @@
  *
  * A function that can fail returns an err_code and takes a struct err * as its last parameter. Unless it returns
  * ERR_OK, its out-parameters are not valid and err->text says what went wrong, for the log. web/ maps the code to an
- * HTTP status. Users see only the texts of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED and ERR_BUSY. Each module translates
- * the errors of the library that it wraps.
+ * HTTP status. Users see only the texts of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED, ERR_BUSY and ERR_PREPARING. Each
+ * module translates the errors of the library that it wraps.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -17,6 +17,7 @@ enum err_code {
     ERR_CHANGED,     /* the data has changed since the caller read it */
     ERR_UNAVAILABLE, /* a server cannot be reached; try again later */
     ERR_BUSY,        /* too much work is running, or it would take too long; the text says what helps */
+    ERR_PREPARING,   /* what it needs is being made; the text says how far it is */
     ERR_INTERNAL     /* a bug, or an invalid reply from a server */
 };
 

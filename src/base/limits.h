@@ -22,8 +22,9 @@ enum {
     LIMIT_WORKERS = 256,                 /* workers of a host that are counted */
     LIMIT_MYSQL_WAIT_MS = 3000,          /* time to wait for one of BOOKSHARE_MYSQL_CONNECTIONS; */
     LIMIT_MYSQL_SHORT_WAIT_MS = 500,     /* the same if a page from Redis or the index would do, marked as unverified */
-    LIMIT_MYSQL_SEARCHES = 4,            /* searches in MySQL at a time, per host */
-    LIMIT_MYSQL_SHORT_MS = 200,          /* time for a search in MySQL while half of the workers do long work */
+    LIMIT_MYSQL_SEARCHES = 4,            /* searches of the table without the index at a time, per host */
+    LIMIT_MYSQL_SHORT_MS = 200,          /* time for such a search while half of the workers do long work */
+    LIMIT_GATHERED = 10000,              /* first books of an order, other than by ID, that such a search can show */
     LIMIT_EXPORT_S = 900,                /* time a slow client's export may hold a worker */
     LIMIT_SHORT_EXPORT_BOOKS = 5000,     /* books in an export that is not long work */
     LIMIT_FACET_VALUES = 100,            /* values of a field that are counted */

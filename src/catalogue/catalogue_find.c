@@ -13,9 +13,10 @@ enum {
     CHANGED_MOST = 200000,  /* books changed since the index was built, about 600 bytes each; beyond, it is not used */
     CHANGED_MANY = 2000, /* after this many changed books, or one per this many rows if that is more, up to a limit, */
     CHANGED_ROWS = 20,   /* a new index is built in the background: an import does not trigger one after */
-    CHANGED_BOUND = 50000,   /* the other, and each overlay stays small enough to search */
-    FOLLOW_MOST = 5000,      /* changes applied at a time in the background: about 50 ms */
-    FOLLOW_PAUSE_US = 250000 /* between two updates of the index in the background */
+    CHANGED_BOUND = 50000,    /* the other, and each overlay stays small enough to search */
+    FOLLOW_MOST = 5000,       /* changes applied at a time in the background: about 50 ms */
+    FOLLOW_PAUSE_US = 250000, /* between two updates of the index in the background */
+    LOOK_EVERY = 256          /* books of the table between two looks at the deadline of a search */
 };
 
 /* Returns whether enough books have changed for a new index. */
@@ -116,14 +117,59 @@ static enum err_code answer_from_index(struct catalogue *catalogue, const struct
     return deadline_error(query->deadline, err);
 }
 
+/* Says how far the index is, if a search has to wait for it. */
+static enum err_code while_preparing(const struct catalogue *catalogue, enum err_code code, struct err *err)
+{
+    const struct matview_state state = matview_state(&index_view, catalogue->config);
+
+    if ((code != ERR_BUSY && code != ERR_INVALID) || catalogue->index == NULL || !matview_is_building(&state))
+        return code;
+    return err_set(err, ERR_PREPARING, "The search is being prepared: it has read %llu of %llu books so far.",
+                   (unsigned long long)state.done, (unsigned long long)state.total);
+}
+
+enum err_code catalogue_gather(struct catalogue *catalogue, const struct query *query, struct gather *gather,
+                               struct version *version, uint64_t *books, struct err *err)
+{
+    struct arena row = {0};
+    struct book book;
+    uint64_t read = 0;
+    enum err_code code = store_search_begin(catalogue->store, query->deadline, version, books, err);
+
+    if (code != ERR_OK)
+        return while_preparing(catalogue, code, err);
+    while (code == ERR_OK && (code = store_search_next(catalogue->store, &row, &book, err)) == ERR_OK) {
+        gather_add(gather, &book);
+        arena_clear(&row);
+        if (++read % LOOK_EVERY == 0 && deadline_passed(query->deadline))
+            code = deadline_error(query->deadline, err);
+    }
+    arena_free(&row);
+    if (code == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (code == ERR_BUSY)
+        store_search_cancel(catalogue->store);
+    else
+        store_search_end(catalogue->store);
+    return while_preparing(catalogue, code, err);
+}
+
 static enum err_code answer_from_mysql(struct catalogue *catalogue, const struct query *query, struct arena *arena,
                                        struct catalogue_page *page, struct err *err)
 {
-    struct store_page stored;
-    enum err_code code = store_find(catalogue->store, query, arena, &stored, err);
+    struct gather *gather = gather_new(query, err);
+    enum err_code code;
 
-    if (code == ERR_OK)
-        *page = catalogue_page_of(&stored);
+    if (gather == NULL)
+        return while_preparing(catalogue, err->code, err);
+    *page = (struct catalogue_page){.source = CATALOGUE_MYSQL, .is_sure = true};
+    code = catalogue_gather(catalogue, query, gather, &page->version, &page->books, err);
+    if (code == ERR_OK) {
+        store_search_end(catalogue->store);
+        page->total = gather_total(gather);
+        gather_part(gather, arena, &page->list);
+    }
+    gather_free(gather);
     return code;
 }
 
@@ -147,8 +193,8 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
 }
 
 /*
- * Updates the index to the high-water mark even if nobody searches. So searches continue with it while MySQL is down,
- * and the first search after many changes does not have to apply them all.
+ * Has an index made, and updates it to the high-water mark, even if nobody searches. So the first search does not wait
+ * for it, nor has to apply many changes, and searches continue with it while MySQL is down.
  */
 void catalogue_follow_index(struct catalogue *catalogue)
 {
@@ -158,6 +204,8 @@ void catalogue_follow_index(struct catalogue *catalogue)
     if (index == NULL || now < catalogue->follow_from)
         return;
     catalogue->follow_from = now + FOLLOW_PAUSE_US;
-    if (index_refresh(index) && !version_covers(index_version(index), high_water_get(catalogue->high_water)))
+    if (!index_refresh(index))
+        catalogue->index_view.is_due = true;
+    else if (!version_covers(index_version(index), high_water_get(catalogue->high_water)))
         prepare(catalogue, FOLLOW_MOST);
 }

@@ -2,6 +2,7 @@
 #ifndef CATALOGUE_CATALOGUE_PARTS_H
 #define CATALOGUE_CATALOGUE_PARTS_H
 
+#include "book/gather.h"
 #include "cache/cache.h"
 #include "catalogue/catalogue.h"
 #include "catalogue/high_water.h"
@@ -49,6 +50,13 @@ struct catalogue_page catalogue_page_of(const struct store_page *stored);
  */
 enum basis { BASIS_NONE, BASIS_UNSURE, BASIS_SURE };
 enum basis catalogue_prepare_index(struct catalogue *catalogue);
+
+/*
+ * Adds all books of the table to gather, at one version. Call store_search_again() or store_search_end() after ERR_OK.
+ * ERR_BUSY, or ERR_PREPARING if the index is being made: it takes too long, or too many do it.
+ */
+enum err_code catalogue_gather(struct catalogue *catalogue, const struct query *query, struct gather *gather,
+                               struct version *version, uint64_t *books, struct err *err);
 
 /* Reads a part of the list from the index, after catalogue_prepare_index(). */
 struct catalogue_page catalogue_list_index(struct catalogue *catalogue, uint64_t offset, size_t limit,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "book/match.h"
 #include "index/index_parts.h"
 
 enum {
@@ -39,31 +40,14 @@ static void add_id(uint64_t *rows, const struct index_file *file, struct text id
         bits_set(rows, row);
 }
 
-/* Returns whether a clause applies to the text of a field. */
-static bool looks_at(const struct query_clause *clause, int field)
-{
-    return clause->field == QUERY_ANY ? book_fields[field].type == BOOK_TEXT
-                                      : clause->field == field && field != BOOK_ID;
-}
-
-static bool looks_at_id(const struct query_clause *clause)
-{
-    return clause->field == QUERY_ANY || clause->field == BOOK_ID;
-}
-
-static bool contains(struct text text, struct text what)
-{
-    return text.len >= what.len && memmem(text.at, text.len, what.at, what.len) != NULL;
-}
-
 static bool row_satisfies(const struct index_file *file, uint32_t row, const struct query_clause *clause,
                           struct text folded)
 {
-    if (looks_at_id(clause) && text_equal(index_value(file, BOOK_ID, row), clause->text))
+    if (match_looks_at_id(clause) && text_equal(index_value(file, BOOK_ID, row), clause->text))
         return true;
     for (int field = 0; field < BOOK_FIELDS; field++)
-        if (looks_at(clause, field) &&
-            contains(index_folded(&file->column[field], file->column[field].codes[row]), folded))
+        if (match_looks_at(clause, field) &&
+            match_contains(index_folded(&file->column[field], file->column[field].codes[row]), folded))
             return true;
     return false;
 }
@@ -88,7 +72,7 @@ static void match_few(struct found *found, const struct query_clause *clause, st
 /* Adds the rows of a value if it contains a text. */
 static void add_if_contains(uint64_t *rows, const struct index_column *column, uint32_t value, struct text folded)
 {
-    if (contains(index_folded(column, value), folded))
+    if (match_contains(index_folded(column, value), folded))
         add_rows(rows, column, value, value + 1);
 }
 
@@ -195,7 +179,8 @@ static void match_clause(struct found *found, const struct query_clause *clause,
     const size_t words = bits_words(file->rows);
     uint32_t row;
     /* The row whose ID equals the clause, if it is not in the set anyway. */
-    const bool is_id = looks_at_id(clause) && index_find_id(file, clause->text, &row) && bits_has(found->base, row);
+    const bool is_id =
+        match_looks_at_id(clause) && index_find_id(file, clause->text, &row) && bits_has(found->base, row);
 
     if (clause->is_excluded)
         bits_remove(found->base, with, words);
@@ -248,49 +233,7 @@ static uint64_t *match_choice(const struct found *found, int field, struct text 
 
 /* ---- Changed books */
 
-static bool satisfies_clause(const struct overlay_book *book, const struct query_clause *clause, struct text folded)
-{
-    if (looks_at_id(clause) && text_equal(book->id, clause->text))
-        return true;
-    for (int field = 0; field < BOOK_FIELDS; field++)
-        if (looks_at(clause, field) && contains(book->folded[field], folded))
-            return true;
-    return false;
-}
-
-static bool is_within_days(const struct query *query, struct text day)
-{
-    if (query->from.len == 0 && query->until.len == 0)
-        return true;
-    return day.len > 0 && text_compare(day, query->from) >= 0 &&
-           (query->until.len == 0 || text_compare(day, query->until) <= 0);
-}
-
-/* Returns whether a changed book satisfies everything except the choices. */
-static bool satisfies(const struct overlay_book *book, const struct query *query, const struct query_clauses *clauses,
-                      const struct sought *sought)
-{
-    bool is_found = true;
-
-    if (book->is_deleted || !is_within_days(query, book->book.field[BOOK_AVAILABLE_FROM]))
-        return false;
-    for (size_t i = 0; i < clauses->count && is_found; i++)
-        is_found = sought[i].folded.len == 0 ||
-                   satisfies_clause(book, &clauses->all[i], sought[i].folded) != clauses->all[i].is_excluded;
-    return is_found || (clauses->whole.len > 0 && text_equal(book->id, clauses->whole));
-}
-
-static unsigned refused_choices(const struct overlay_book *book, const struct query *query)
-{
-    unsigned refused = 0;
-
-    for (int field = 0; field < BOOK_FIELDS; field++)
-        if (query->choice[field].len > 0 && !text_equal(query->choice[field], book->book.field[field]))
-            refused |= 1u << field;
-    return refused;
-}
-
-static void match_changed(struct found *found, const struct query_clauses *clauses, const struct sought *sought)
+static void match_changed(struct found *found, const struct match *match)
 {
     const struct overlay *overlay = &found->index->overlay;
 
@@ -302,8 +245,9 @@ static void match_changed(struct found *found, const struct query_clauses *claus
             return;
         if (book->row != OVERLAY_NO_ROW)
             bits_unset(found->base, book->row);
-        if (satisfies(book, &found->query, clauses, sought))
-            found->changed[found->changed_count++] = (struct found_book){book, refused_choices(book, &found->query)};
+        if (!book->is_deleted && match_book(match, &book->book, book->folded))
+            found->changed[found->changed_count++] =
+                (struct found_book){book, match_refused(&found->query, &book->book)};
     }
 }
 
@@ -334,7 +278,7 @@ static void seek(const struct found *found, struct sought *sought)
         const struct index_column *column = &file->column[field];
         struct words_found *words = &sought->words[field];
 
-        if (!looks_at(sought->clause, field))
+        if (!match_looks_at(sought->clause, field))
             continue;
         sought->rows[field] = index_common_rows(&column->common, sought->folded, file->rows);
         if (sought->rows[field] != NULL)
@@ -387,24 +331,24 @@ static void match_clauses(struct found *found, struct sought *sought, size_t cou
 
 void index_match(struct found *found)
 {
-    const struct query_clauses *clauses = query_clauses(&found->query);
     const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
     struct sought sought[LIMIT_SEARCH_WORDS];
+    struct match match;
 
     found->base = bits_new(found->arena, file->rows, true);
     allow(found);
-    for (size_t i = 0; i < clauses->count; i++) {
-        sought[i] =
-            (struct sought){.clause = &clauses->all[i], .folded = fold_text(found->arena, clauses->all[i].text)};
+    match_init(&match, &found->query, found->arena);
+    for (size_t i = 0; i < match.clauses->count; i++) {
+        sought[i] = (struct sought){.clause = &match.clauses->all[i], .folded = match.folded[i]};
         seek(found, &sought[i]);
     }
-    match_clauses(found, sought, clauses->count);
-    if (clauses->count > 0)
-        add_id(found->base, file, clauses->whole);
+    match_clauses(found, sought, match.clauses->count);
+    if (match.clauses->count > 0)
+        add_id(found->base, file, match.clauses->whole);
     if (found->query.from.len > 0 || found->query.until.len > 0)
         match_days(found);
-    match_changed(found, clauses, sought);
+    match_changed(found, &match);
     found->rows = found->base;
     for (int field = 0; field < BOOK_FIELDS; field++) {
         if (found->query.choice[field].len == 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book/match.h"
 #include "index/index_parts.h"
 
 enum {
@@ -71,11 +72,10 @@ static int compare_placed(const void *a, const void *b, void *context)
 {
     const struct placed *left = a, *right = b;
     const enum book_field field = *(const enum book_field *)context;
-    int order = left->place < right->place ? -1 : left->place > right->place;
 
-    if (order == 0)
-        order = text_compare(left->book->folded[field], right->book->folded[field]);
-    return order != 0 ? order : text_compare(left->book->id, right->book->id);
+    if (left->place != right->place)
+        return left->place < right->place ? -1 : 1;
+    return match_compare(field, &left->book->book, left->book->folded, &right->book->book, right->book->folded);
 }
 
 /* A found row with its place in the order of a column: rows with equal folded forms have the same. */

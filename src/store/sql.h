@@ -19,9 +19,8 @@ struct sql;
 /*
  * A statement: its text and the slot that caches its prepared form, one slot per statement of the program. Text in
  * brackets after a number, as in [3 ?], is repeated that often, separated by commas. Words in braces are expanded from
- * book_fields: {columns} book_id, title, ... {values} ?, ?, ... {changes} title = ?, category = ?, ... {matches} title
- * LIKE ? ESCAPE '|' OR category LIKE ? ESCAPE '|' OR ... {replacements} title = VALUES(title), category =
- * VALUES(category), ...
+ * book_fields: {columns} book_id, title, ... {values} ?, ?, ... {changes} title = ?, category = ?, ... {replacements}
+ * title = VALUES(title), category = VALUES(category), ...
  */
 struct sql_statement {
     const char *text;

@@ -5,35 +5,24 @@
 #include "book/book.h"
 #include "store/sql_parts.h"
 
-/* Appends the names of the fields from first on, optionally only of text fields, each followed by after. */
-static void add_fields(struct buf *out, int first, bool only_text, const char *between, const char *after)
+/* Appends the names of the fields from first on, each followed by after. */
+static void add_fields(struct buf *out, int first, const char *after)
 {
-    bool is_first = true;
-
-    for (int i = first; i < BOOK_FIELDS; i++) {
-        if (only_text && book_fields[i].type != BOOK_TEXT)
-            continue;
-        if (!is_first)
-            buf_add_string(out, between);
-        buf_add_string(out, book_fields[i].name);
-        buf_add_string(out, after);
-        is_first = false;
-    }
+    for (int i = first; i < BOOK_FIELDS; i++)
+        buf_add_format(out, "%s%s%s", i > first ? ", " : "", book_fields[i].name, after);
 }
 
 /* Appends the expansion of a word in braces. */
 static void add_word(struct buf *out, struct text word)
 {
     if (text_equal_string(word, "columns"))
-        add_fields(out, 0, false, ", ", "");
+        add_fields(out, 0, "");
     else if (text_equal_string(word, "changes"))
-        add_fields(out, BOOK_ID + 1, false, ", ", " = ?");
+        add_fields(out, BOOK_ID + 1, " = ?");
     else if (text_equal_string(word, "replacements"))
         for (int i = BOOK_ID + 1; i < BOOK_FIELDS; i++)
             buf_add_format(out, "%s%s = VALUES(%s)", i > BOOK_ID + 1 ? ", " : "", book_fields[i].name,
                            book_fields[i].name);
-    else if (text_equal_string(word, "matches"))
-        add_fields(out, 0, true, " OR ", " LIKE ? ESCAPE '|'");
     else /* values */
         for (int i = 0; i < BOOK_FIELDS; i++)
             buf_add_string(out, i == 0 ? "?" : ", ?");

@@ -181,6 +181,11 @@ enum err_code store_get(struct store *store, struct text id, struct arena *arena
     return ERR_OK;
 }
 
+enum err_code store_select_all(struct store *store, struct err *err)
+{
+    return sql_run(store->sql, &read_all, NULL, err);
+}
+
 enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err)
 {
     enum err_code code = store_begin(store, STORE_SNAPSHOT, err);
@@ -188,7 +193,7 @@ enum err_code store_scan_begin(struct store *store, struct version *version, uin
     if (code == ERR_OK)
         code = store_read_version(store, version, books, err);
     if (code == ERR_OK)
-        code = sql_run(store->sql, &read_all, NULL, err);
+        code = store_select_all(store, err);
     if (code != ERR_OK)
         store_roll_back(store);
     return code;

@@ -61,22 +61,21 @@ enum err_code store_page(struct store *store, uint64_t offset, size_t limit, str
                          struct store_page *page, struct err *err);
 
 /*
- * Runs a query at one version, without counting facets. Case and accents follow the table's collation, which differs
- * from base/fold.h in details.
+ * Streams the whole table for a search at one version, as store_scan_begin() does: limited in time by the query's
+ * deadline (NULL: not at all), and in how many do it at once on a host. ERR_BUSY: too many do, or it takes too long.
+ * store_search_again() reads it once more from the start, after its end, at the same version and without limits.
+ * store_search_count() only counts the books, exactly unlike the version row after edits that bypassed the application;
+ * then store_search_again() reads them.
+ * store_search_end() closes it at the end or after a failure; store_search_cancel() ends it half-way.
  */
-enum err_code store_find(struct store *store, const struct query *query, struct arena *arena, struct store_page *page,
-                         struct err *err);
-
-/*
- * Streams the whole result of a query at one version, ignoring its offset and limit. store_find_begin opens a snapshot
- * and returns its version and the number of books; store_find_next reads the next one into arena, ERR_NOT_FOUND at the
- * end; store_find_end closes it, also after a failure of store_find_next. The store cannot be used otherwise in
- * between.
- */
-enum err_code store_find_begin(struct store *store, const struct query *query, struct version *version, uint64_t *total,
-                               struct err *err);
-enum err_code store_find_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
-void store_find_end(struct store *store);
+enum err_code store_search_begin(struct store *store, struct deadline *deadline, struct version *version,
+                                 uint64_t *books, struct err *err);
+enum err_code store_search_count(struct store *store, struct deadline *deadline, struct version *version,
+                                 uint64_t *books, struct err *err);
+enum err_code store_search_next(struct store *store, struct arena *arena, struct book *book, struct err *err);
+enum err_code store_search_again(struct store *store, struct err *err);
+void store_search_end(struct store *store);
+void store_search_cancel(struct store *store);
 
 /* Reads one book; ERR_NOT_FOUND if there is no such ID. */
 enum err_code store_get(struct store *store, struct text id, struct arena *arena, struct book *book, struct err *err);
@@ -84,8 +83,8 @@ enum err_code store_get(struct store *store, struct text id, struct arena *arena
 /*
  * Streams the whole table at one version. store_scan_begin opens a snapshot and returns its version and the count of
  * books in the version row; store_scan_next reads the next book, ordered by ID, into arena, ERR_NOT_FOUND at the end;
- * store_scan_end closes it at the end or after a failure. store_scan_cancel ends it, or a store_find_begin, half-way;
- * it closes the connection instead of reading the rest. The store cannot be used otherwise in between.
+ * store_scan_end closes it at the end or after a failure. store_scan_cancel ends it half-way; it closes the
+ * connection instead of reading the rest. The store cannot be used otherwise in between.
  */
 enum err_code store_scan_begin(struct store *store, struct version *version, uint64_t *books, struct err *err);
 enum err_code store_scan_next(struct store *store, struct arena *arena, struct book *book, struct err *err);

@@ -5,10 +5,18 @@
 #include "store/sql.h"
 #include "store/store.h"
 
+/* A search that reads the table (store_search.c). */
+struct store_search {
+    struct deadline *deadline; /* of the query; NULL: none */
+    int slot;                  /* among the searches of this host */
+    bool is_limited;           /* the session has a time limit */
+};
+
 struct store {
     struct sql *sql;
     long check_timeout_ms;
     bool is_locked; /* this connection holds the rebuild lock */
+    struct store_search search;
 };
 
 /* The slots of all statements (struct sql_statement). */
@@ -40,6 +48,7 @@ enum store_slot {
     SLOT_COUNT_LESS,
     SLOT_REBUILD_LOCK,
     SLOT_TIME_LIMIT,
+    SLOT_COUNT,
     SLOT_KEY
 };
 
@@ -57,6 +66,9 @@ enum { STORE_ATTEMPTS = 5 };
 
 /* Rolls back a transaction. */
 void store_roll_back(struct store *store);
+
+/* Selects all books, ordered by ID. */
+enum err_code store_select_all(struct store *store, struct err *err);
 
 /* Fetches the next row as a book. ERR_NOT_FOUND at the end. */
 enum err_code store_fetch_book(struct store *store, struct arena *arena, struct book *book, struct err *err);

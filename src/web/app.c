@@ -203,6 +203,11 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
                          "The database does not respond. Please try again in a few seconds.",
                          link_home(exchange->arena), "Home");
         break;
+    case ERR_PREPARING: /* the page comes by itself */
+        response_header(exchange->response, "Refresh", "%d", LIMIT_RETRY_AFTER_S);
+        exchange_problem(exchange, 503, "One moment, please", exchange->err.text, link_whole_list(exchange->arena),
+                         "Browse all books");
+        break;
     case ERR_BUSY:
         exchange_problem(exchange, 503, "Server busy", exchange->err.text, link_whole_list(exchange->arena),
                          "Browse all books");

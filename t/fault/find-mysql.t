@@ -1,10 +1,11 @@
-# Searches without an index: MySQL searches have a time limit and a limit on their number, and a cancelled search does
-# not affect the next statement.
+# Searches without an index: a worker reads the table for them. They find the same as with one, have a time limit and a
+# limit on their number, and a cancelled search does not affect the next statement.
 
 use v5.20;
 use warnings;
 use utf8;
 
+use JSON::PP qw(decode_json);
 use Time::HiRes qw(time);
 
 use BookShare::Test;
@@ -65,6 +66,46 @@ topic 'four at a time' => 4, sub {
     is $seen{'503 late'} // 0, 4, 'four are tried';
     is GET('/list?search=a')->{status}, 200, 'afterwards there is room again';
     is GET('/list?page=2')->{status}, 200;
+};
+
+# From here on there is an index.
+my @queries = ('search=a', 'search=e&sort=-title&page=2', 'search=nesbo', 'search=-a', 'search=author:%22jo+nes%22', 'sort=publisher',
+    'search=!n1', 'from=2010-01-01&sort=-available_from', 'search=FINE&sort=category', 'search=kata');
+my %without;
+
+topic 'the same books in the same order as by the index' => 2 + @queries, sub {
+    my @books = (['!n1', 'Jo Nesbø', 'ﬁne'], ['!n2', 'Jo Nesbo', 'Fine'], ['!n3', 'É. Zola', 'カタカナ']);
+    add_book(book_id => $_->[0], authors => $_->[1], title => $_->[2]) for @books;
+    $without{$_} = answer($_) for @queries;
+    unlike $without{'search=nesbo'}, qr/^0 /, 'some';
+    $stack->stop_pool;
+    $stack->{env}{BOOKSHARE_FIND_INDEX} = $stack->dir . '/index';
+    $stack->start_pool;
+    ok wait_for('an index that nobody has asked for', 30, sub { -e $stack->dir . '/index/books.index' });
+    wait_for('it to be used', 30, sub { !grep { !from_index(GET('/list?search=a')) } 1 .. 20 });
+    is answer($_), $without{$_}, $_ for @queries;
+};
+
+sub answer {
+    my ($query) = @_;
+    my $page = GET("/api/books?$query");
+    die "$query: $page->{status}\n" if $page->{status} != 200;
+    return header($page, 'X-Total-Count') . ' ' . join ' ', map { $_->{book_id} } @{ decode_json($page->{content})->{data} };
+}
+
+topic 'while an index is made, a search that takes too long says so, and comes by itself' => 4, sub {
+    make_slow(20);
+    $stack->stop_pool;
+    unlink $stack->dir . '/index/books.index';
+    $stack->start_pool;
+    my $answer;
+    ok wait_for('it to be prepared', 20, sub { ($answer = GET('/list?search=a'))->{html} =~ /is being prepared/ });
+    is $answer->{status}, 503;
+    like header($answer, 'Refresh'), qr/^\d+$/;
+    make_quick();
+    $stack->stop_pool;
+    $stack->start_pool;
+    ok wait_for('the page', 30, sub { GET('/list?search=a')->{status} == 200 });
 };
 
 run_topics;

@@ -10,6 +10,7 @@
 
 #include "base/fold.h"
 #include "base/limits.h"
+#include "book/gather.h"
 #include "index/index_build.h"
 #include "index/index_parts.h"
 #include "index/sort_keys.h"
@@ -296,9 +297,31 @@ static uint64_t count_entries(void)
     return count;
 }
 
+/* The same without the index: each book is looked at. */
+static void compare_gathered(const struct query *query, const struct book *const *books, size_t count, uint64_t total)
+{
+    struct arena mine = {0};
+    struct book_list list;
+    struct err err;
+    struct gather *gather = gather_new(query, &err);
+
+    assert_non_null(gather);
+    for (int i = 0; i < BOOKS; i++)
+        if (entries[i].is_there)
+            gather_add(gather, &entries[i].book);
+    assert_int_equal(gather_total(gather), total);
+    gather_part(gather, &mine, &list);
+    assert_int_equal(list.count, count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(book_equal(&list.books[i], books[i]));
+    gather_free(gather);
+    arena_free(&mine);
+}
+
 static void compare(struct index *index, struct query query, bool with_facets)
 {
     static const struct entry *result[BOOKS];
+    const struct book *part[PART];
     const struct query_clauses *const clauses = query_clauses(&query);
     struct arena mine = {0};
     struct found *found;
@@ -316,8 +339,12 @@ static void compare(struct index *index, struct query query, bool with_facets)
     found_part(found, &mine, &list);
     begin = begin_of(&query, result, count);
     assert_int_equal(list.count, begin >= count ? 0 : count - begin < PART ? count - begin : PART);
-    for (size_t i = 0; i < list.count; i++)
+    for (size_t i = 0; i < list.count; i++) {
         assert_true(book_equal(&list.books[i], &result[begin + i]->book));
+        part[i] = &result[begin + i]->book;
+    }
+    if (with_facets) /* one query in some: it folds all books */
+        compare_gathered(&query, part, list.count, count);
     if (with_facets) {
         found_facets(found, &mine, &facets);
         compare_facets(&query, clauses, &facets);

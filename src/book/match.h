@@ -1,0 +1,45 @@
+/*
+ * match: whether a book satisfies a query (book/query.h), for books that are looked at one by one: those that have
+ * changed since the search index was built, and all of them where there is no index.
+ */
+#ifndef BOOK_MATCH_H
+#define BOOK_MATCH_H
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "book/book.h"
+#include "book/query.h"
+
+/* A query whose clauses are folded. */
+struct match {
+    const struct query *query;
+    const struct query_clauses *clauses;
+    struct text folded[LIMIT_SEARCH_WORDS]; /* the text of each clause; empty: the clause has no effect */
+};
+
+/* Initialises *match, which refers to query and lives as long as arena. */
+void match_init(struct match *match, const struct query *query, struct arena *arena);
+
+/* Return whether a clause looks at the text of a field, and at the ID. */
+bool match_looks_at(const struct query_clause *clause, int field);
+bool match_looks_at_id(const struct query_clause *clause);
+
+/* Returns whether a folded text contains another. */
+bool match_contains(struct text folded, struct text what);
+
+/* Folds the fields of a book that clauses look at, all but its ID. The texts live in arena. */
+void match_fold(const struct book *book, struct arena *arena, struct text folded[BOOK_FIELDS]);
+
+/* Returns whether a book satisfies everything except the choices. folded: its folded fields. */
+bool match_book(const struct match *match, const struct book *book, const struct text folded[BOOK_FIELDS]);
+
+/* Returns the fields, as bits (1 << field), whose choice the book does not satisfy. */
+unsigned match_refused(const struct query *query, const struct book *book);
+
+/* Compares two books by a field, ties by ID, as the ascending order of a query does. */
+int match_compare(enum book_field field, const struct book *a, const struct text a_folded[BOOK_FIELDS],
+                  const struct book *b, const struct text b_folded[BOOK_FIELDS]);
+
+#endif
