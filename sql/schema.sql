@@ -51,7 +51,12 @@ CREATE TABLE IF NOT EXISTS music_changes (
     -- The book before and after as a row of text: its fields separated by tabs, escaped as for LOAD DATA.
     row_before TEXT CHARACTER SET utf8mb4 NULL,
     row_after  TEXT CHARACTER SET utf8mb4 NULL,
-    PRIMARY KEY (version, part)
+    PRIMARY KEY (version, part),
+    -- For the pages of the history, newest first: of a book, of a kind of change, of a person. Days need none, since
+    -- versions are in the order of time.
+    KEY by_book (book_id, version, part),
+    KEY by_op (op, version, part),
+    KEY by_actor (actor, op, version, part)
 ) ENGINE = InnoDB;
 
 -- The people who may sign in, or whom the web server names.
@@ -131,6 +136,14 @@ SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
                 WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND column_name = 'actor'
                 AND collation_name <> 'utf8mb4_bin') = 1,
                'ALTER TABLE music_changes MODIFY actor VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL',
+               'DO 0');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
+
+SET @step = IF((SELECT COUNT(*) FROM information_schema.statistics
+                WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND index_name = 'by_actor') = 0,
+               'ALTER TABLE music_changes ADD KEY by_book (book_id, version, part), ADD KEY by_op (op, version, part), ADD KEY by_actor (actor, op, version, part)',
                'DO 0');
 PREPARE step FROM @step;
 EXECUTE step;

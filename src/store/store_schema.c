@@ -11,9 +11,11 @@ static const char *const schema[] = {
 #include "sql/schema.inc"
 };
 
-enum { COLUMNS_MOST = 256 /* of all tables of the database that are compared */ };
+enum { COLUMNS_MOST = 512 /* of all tables of the database that are compared, with their indexes */ };
 
-/* The columns of the database: names of tables and columns. */
+#define INDEX "index " /* before the name of an index among the columns */
+
+/* The columns and indexes of the database: the name of a table, and that of a column, or INDEX and that of an index. */
 struct columns {
     struct column {
         struct text at[2];
@@ -23,15 +25,21 @@ struct columns {
 
 static enum err_code read_columns(struct store *store, struct columns *columns, struct arena *arena, struct err *err)
 {
-    static const struct sql_statement read = {"SELECT table_name, column_name FROM information_schema.columns "
-                                              "WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position",
-                                              SQL_ONCE};
+    static const struct sql_statement read = {
+        "SELECT table_name, column_name, ordinal_position AS place FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() "
+        "UNION ALL SELECT table_name, CONCAT('" INDEX "', index_name), 1000 FROM information_schema.statistics "
+        "WHERE table_schema = DATABASE() AND seq_in_index = 1 AND index_name <> 'PRIMARY' "
+        "ORDER BY 1, 3, 2",
+        SQL_ONCE};
+    struct text row[3];
     enum err_code code = sql_read(store->sql, &read, NULL, err);
 
     columns->count = 0;
     while (code == ERR_OK && columns->count < COLUMNS_MOST) {
-        code = sql_fetch(store->sql, columns->all[columns->count].at, 2, arena, err);
-        columns->count += code == ERR_OK;
+        code = sql_fetch(store->sql, row, 3, arena, err);
+        if (code == ERR_OK)
+            columns->all[columns->count++] = (struct column){{row[0], row[1]}};
     }
     code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
@@ -46,7 +54,7 @@ static bool has(const struct columns *columns, struct text table, const struct t
     return false;
 }
 
-/* Calls tell for each table and column that is new. */
+/* Calls tell for each table, column and index that is new. */
 static void tell_added(const struct columns *before, const struct columns *now, store_added *tell)
 {
     const struct text *last = NULL; /* the new table */
@@ -54,14 +62,20 @@ static void tell_added(const struct columns *before, const struct columns *now, 
     for (size_t i = 0; i < now->count; i++) {
         const struct text *table = &now->all[i].at[0], *column = &now->all[i].at[1];
         const bool is_new = !has(before, *table, NULL);
+        const size_t skipped =
+            column->len > strlen(INDEX) && memcmp(column->at, INDEX, strlen(INDEX)) == 0 ? strlen(INDEX) : 0;
         struct buf what = {0};
 
         if (has(before, *table, column) || (is_new && last != NULL && text_equal(*last, *table)))
             continue;
         last = table;
-        buf_add_format(&what, "%s %.*s", is_new ? "table" : "column", (int)table->len, table->at);
+        buf_add_format(&what, "%s %.*s",
+                       is_new        ? "table"
+                       : skipped > 0 ? "index"
+                                     : "column",
+                       (int)table->len, table->at);
         if (!is_new)
-            buf_add_format(&what, ".%.*s", (int)column->len, column->at);
+            buf_add_format(&what, ".%.*s", (int)(column->len - skipped), column->at + skipped);
         tell(buf_string(&what));
         buf_free(&what);
     }

@@ -38,6 +38,16 @@ topic 'a log whose versions were of one change each' => 10, sub {
     is +($stack->mysql('SELECT COUNT(*) FROM music_changes'))[0][0], 2;
 };
 
+topic 'a log without indexes for its readers' => 4, sub {
+    $stack->mysql('ALTER TABLE music_changes DROP KEY by_book, DROP KEY by_op, DROP KEY by_actor');
+    for (['once', join "\n", map {"added index music_changes.by_$_"} qw(actor book op)], ['again', 'The tables were up to date.']) {
+        my ($turn, $said) = @$_;
+        my ($status, $out) = migrate();
+        is $status, 0, $turn;
+        is $out, "$said\n", 'it says what it did';
+    }
+};
+
 topic 'a database with the longest name there is: it may be filled, and its list built' => 4, sub {
     my $name = 'x' x 64;
     my @env  = (BOOKSHARE_MYSQL_DATABASE => $name, BOOKSHARE_CACHE_PREFIX => '{long}');
