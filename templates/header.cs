@@ -6,11 +6,13 @@
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<?cs if:Page.Secret ?><meta name="referrer" content="origin">
+<?cs if:string.length(Page.Description) ?><meta name="description" content="<?cs var:Page.Description ?>">
+<?cs /if ?><?cs if:Page.Secret ?><meta name="referrer" content="origin">
 <?cs /if ?><title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/bootstrap.min.css">
-<?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.css">
+<?cs if:string.length(Page.Feed) ?><link rel="alternate" type="application/atom+xml" title="Changes" href="<?cs var:Page.Feed ?>">
+<?cs /if ?><?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.css">
 <?cs /if ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/bookshare.css">
 <?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/list.css">
 <script src="<?cs var:Page.Static ?>/vendor/dataTables.min.js" defer></script>
@@ -36,5 +38,5 @@
 <main id="main" class="container-xxl" tabindex="-1">
 <?cs if:Flash.Kind ?><p class="alert alert-success flash" role="status">Book <b><?cs var:Flash.ID ?></b> was <?cs
   if:Flash.Kind == "merged" ?>updated. Changes that someone else made meanwhile were kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
-  if:Flash.Find && Flash.Kind != "deleted" ?> <a class="alert-link" href="<?cs var:Flash.Find ?>">Show it in the list</a><?cs /if ?></p>
+  if:Flash.URL && Flash.Kind != "deleted" && !Book.Title ?> <a class="alert-link" href="<?cs var:Flash.URL ?>">Show it</a><?cs /if ?></p>
 <?cs /if ?>

@@ -58,7 +58,7 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <tbody>
 <?cs each:b = List.Books ?><tr id="b-<?cs var:b.key ?>">
 <td><?cs var:b.book_id ?></td>
-<th scope="row"><?cs var:b.title ?></th>
+<th scope="row"><a href="<?cs var:b.page ?>"><?cs var:b.title ?></a></th>
 <td><?cs var:b.category ?></td>
 <td><?cs var:b.authors ?></td>
 <td><?cs var:b.publisher ?></td>

@@ -7,6 +7,8 @@ enum {
     LIMIT_FORM_BYTES = 64 * 1024,         /* body of a POST */
     LIMIT_JSON_BYTES = 64 * 1024,         /* body of a request to the API */
     LIMIT_API_ROWS = 1000,                /* books in an answer of the API */
+    LIMIT_CHANGES = 50,                   /* changes on a page of the log; */
+    LIMIT_API_CHANGES = 100,              /* at most, in an answer of the API */
     LIMIT_IMPORT_BYTES = 4 * 1024 * 1024, /* body of an upload */
     LIMIT_IMPORT_BOOKS = 40000,           /* books that an upload writes; the batch that reaches this is the last */
     LIMIT_IMPORT_S = 30,       /* time an upload may hold a worker: less than systemd waits when it stops one */

@@ -272,6 +272,12 @@ enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct 
     return store_get(catalogue->store, id, arena, book, err);
 }
 
+enum err_code catalogue_history(struct catalogue *catalogue, const struct history_query *query, struct arena *arena,
+                                struct history *history, struct err *err)
+{
+    return store_history(catalogue->store, query, arena, history, err);
+}
+
 enum err_code catalogue_version(struct catalogue *catalogue, struct version *version, struct err *err)
 {
     return ask_version(catalogue, version, err);

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "book/book.h"
 #include "book/change.h"
+#include "book/history.h"
 #include "book/query.h"
 #include "book/version.h"
 #include "book/write.h"
@@ -77,6 +78,13 @@ enum err_code catalogue_each(struct catalogue *catalogue, const struct query *qu
 /* Reads one book; ERR_NOT_FOUND if there is no such ID. */
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
                             struct err *err);
+
+/*
+ * Reads changes of the log, newest first, into arena: those of one book, or of all, by person, kind and day. The log
+ * ends where it was pruned.
+ */
+enum err_code catalogue_history(struct catalogue *catalogue, const struct history_query *query, struct arena *arena,
+                                struct history *history, struct err *err);
 
 /*
  * The only entry point for writes: writes a book or a batch; see store_write() for the result. Withdraws page files
@@ -173,7 +181,7 @@ typedef void catalogue_differs(struct text id, const char *what);
 enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_progress *progress,
                                      catalogue_differs *differs, uint64_t *differences, struct err *err);
 
-/* Upgrades the tables and calls tell for each table and column that it has added: "table X", "column X.Y". */
+/* Upgrades the tables and calls tell for each table, column and index that it has added: "table X", "column X.Y". */
 typedef void catalogue_added(const char *what);
 enum err_code catalogue_migrate(struct catalogue *catalogue, catalogue_added *tell, struct err *err);
 

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "book/book.h"
 #include "book/change.h"
+#include "book/history.h"
 #include "book/query.h"
 #include "book/version.h"
 #include "book/write.h"
@@ -114,6 +115,10 @@ enum err_code store_try_many(struct store *store, struct batch *batch, struct ar
 enum err_code store_changes(struct store *store, struct version after, size_t limit, struct arena *arena,
                             struct change **changes, size_t *count, struct version *version, struct err *err);
 
+/* Reads changes of the log, newest first, into arena. */
+enum err_code store_history(struct store *store, const struct history_query *query, struct arena *arena,
+                            struct history *history, struct err *err);
+
 /* Starts a new epoch, at_least or later, unless the version is no longer the one that the caller saw. */
 enum err_code store_new_epoch(struct store *store, struct version seen, uint64_t at_least, struct err *err);
 
@@ -131,8 +136,8 @@ void store_rebuild_unlock(struct store *store);
 enum err_code store_recount(struct store *store, struct err *err);
 
 /*
- * Upgrades the tables of an older installation and calls tell for each table and column that it has added: "table X",
- * "column X.Y". Idempotent.
+ * Upgrades the tables of an older installation and calls tell for each table, column and index that it has added:
+ * "table X", "column X.Y", "index X.Y". Idempotent.
  */
 typedef void store_added(const char *what);
 enum err_code store_migrate(struct store *store, store_added *tell, struct err *err);

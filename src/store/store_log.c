@@ -1,6 +1,7 @@
 /* The part of store that writes the log of changes and reads it for views that are behind. */
 #include "base/buf.h"
 #include "base/guard.h"
+#include "book/history.h"
 #include "store/store_parts.h"
 
 enum { LOG_COLUMNS = 8, LOG_ROWS = 100 /* changes per statement */ };
@@ -8,8 +9,6 @@ enum { LOG_COLUMNS = 8, LOG_ROWS = 100 /* changes per statement */ };
 #define LOG_CHANGES(rows)                                                                                              \
     "INSERT INTO music_changes (version, part, op, book_id, actor, at, token, row_before, row_after) "                 \
     "VALUES [" rows " (?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?, ?, ?)]"
-
-static const char *const op_names[] = {[CHANGE_ADD] = "add", [CHANGE_UPDATE] = "update", [CHANGE_DELETE] = "delete"};
 
 static const struct sql_statement log_changes[] = {
     {LOG_CHANGES("100"), SLOT_LOG_MANY}, {LOG_CHANGES("10"), SLOT_LOG_SOME}, {LOG_CHANGES("1"), SLOT_LOG}};
@@ -61,7 +60,7 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
 
             sql_add_number(&parameters, change->version.number);
             sql_add_number(&parameters, done);
-            sql_add_text(&parameters, text_from_cstr(op_names[change->op]));
+            sql_add_text(&parameters, text_from_cstr(change_op_name(change->op)));
             sql_add_text(&parameters, change->id);
             sql_add_text(&parameters, actor);
             sql_add_number(&parameters, transaction->token);
@@ -110,14 +109,10 @@ static enum err_code add_change(struct reading *reading, const struct text *colu
     struct change *change = &reading->changes[reading->count];
     const struct version version = version_of(reading->at.epoch, text_number(columns[0]), text_number(columns[2]));
     const uint64_t part = text_number(columns[1]);
-    int op = CHANGE_ADD;
 
     *change = (struct change){.version = version, .id = columns[4], .before = columns[5], .after = columns[6]};
-    while (op <= CHANGE_DELETE && !text_equal_string(columns[3], op_names[op]))
-        op++;
-    if (op > CHANGE_DELETE)
+    if (!change_op_read(columns[3], &change->op))
         return err_set(err, ERR_INTERNAL, "the log of changes contains an unknown kind of change");
-    change->op = (enum change_op)op;
     if (version.number == reading->at.number + 1 && part == 0)
         *reading = (struct reading){reading->changes, reading->count, version, 0};
     else if (!version_equal(version, reading->at) || part != reading->part)

@@ -42,6 +42,7 @@ enum store_slot {
     SLOT_WAS_LOGGED,
     SLOT_LOCK_VERSION,
     SLOT_CHANGES,
+    SLOT_LOG_TIME,
     SLOT_EPOCH,
     SLOT_RECOUNT,
     SLOT_COUNT_MORE,

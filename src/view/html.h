@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "book/book.h"
+#include "book/history.h"
 #include "book/query.h"
 #include "book/version.h"
 #include "catalogue/catalogue_timings.h"
@@ -36,14 +37,15 @@ uint32_t html_stamp(const struct html *html);
 /* The data of every page. */
 struct html_frame {
     const char *title;
-    const char *nav;      /* "home", "list", "add", "account", "users" or "" */
-    enum role role;       /* what the viewer may do */
-    bool is_open;         /* everybody may do everything */
-    bool has_accounts;    /* people sign in with accounts of this site */
-    bool is_unsure;       /* nobody can say at the moment who the viewer is */
-    struct text person;   /* name of the viewer; empty: not signed in */
+    const char *description; /* for search engines and previews; NULL: none */
+    const char *nav;         /* "home", "list", "add", "changes", "account", "users" or "" */
+    enum role role;          /* what the viewer may do */
+    bool is_open;            /* everybody may do everything */
+    bool has_accounts;       /* people sign in with accounts of this site */
+    bool is_unsure;          /* nobody can say at the moment who the viewer is */
+    struct text person;      /* name of the viewer; empty: not signed in */
     struct text place;    /* path and query string of this page without the base path, to return to after signing in */
-    const char *flash;    /* flash message: "added", "updated", "merged", "deleted"; NULL: none */
+    const char *flash;    /* flash message: "added", "updated", "merged", "deleted", "restored"; NULL: none */
     struct text flash_id; /* the book it is about */
     struct arena *arena;  /* for rendering */
 };
@@ -78,6 +80,18 @@ struct html_form {
     const struct book *base;           /* the stored book as the user last saw it; NULL: unknown */
     const struct html_change *changes; /* one per field (BOOK_FIELDS); NULL: no concurrent change */
     struct query back;                 /* the page the user came from */
+};
+
+struct html_book {
+    const struct book *book;              /* as it is, or as it was last */
+    const struct history_entry *deletion; /* the last change of a book that is gone; NULL: it is there */
+};
+
+struct html_changes {
+    const struct history *history;
+    const struct history_query *query;
+    const struct book *book; /* if query is of one: as it is now; NULL: there is none */
+    const char *site;        /* for a feed, whose links are absolute: "https://host" */
 };
 
 struct html_delete {
@@ -149,6 +163,14 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, struc
 enum err_code html_list(struct html *html, const struct html_frame *frame, const struct html_list *list,
                         struct buf *out, struct err *err);
 enum err_code html_form(struct html *html, const struct html_frame *frame, const struct html_form *form,
+                        struct buf *out, struct err *err);
+enum err_code html_book(struct html *html, const struct html_frame *frame, const struct html_book *book,
+                        struct buf *out, struct err *err);
+enum err_code html_history(struct html *html, const struct html_frame *frame, const struct html_changes *changes,
+                           struct buf *out, struct err *err);
+enum err_code html_changes(struct html *html, const struct html_frame *frame, const struct html_changes *changes,
+                           struct buf *out, struct err *err);
+enum err_code html_feed(struct html *html, const struct html_frame *frame, const struct html_changes *changes,
                         struct buf *out, struct err *err);
 enum err_code html_delete(struct html *html, const struct html_frame *frame, const struct html_delete *delete,
                           struct buf *out, struct err *err);

@@ -61,6 +61,7 @@ static void put_specimens(struct values *values, HDF *node, const struct html_li
         for (int field = 0; field < BOOK_FIELDS; field++)
             values_put(values, row, book_fields[field].name, rows_placeholder(values->arena, i, field));
         values_put(values, row, "key", id);
+        values_put(values, row, "page", link_book_page_encoded(values->arena, id));
         values_put(values, row, "update", link_update_encoded(values->arena, id, &list->query));
         values_put(values, row, "delete", link_delete_encoded(values->arena, id, &list->query));
     }

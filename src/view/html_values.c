@@ -58,6 +58,8 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     *values = (struct values){.arena = frame->arena};
     values->error = hdf_init(&values->hdf);
     values_put(values, values->hdf, "Page.Title", frame->title);
+    if (frame->description != NULL)
+        values_put(values, values->hdf, "Page.Description", frame->description);
     values_put(values, values->hdf, "Page.Nav", frame->nav);
     values_put(values, values->hdf, "Page.Base", link_base());
     values_put(values, values->hdf, "Page.Static", link_path(frame->arena, STATIC_FOLDER));
@@ -77,7 +79,7 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     if (frame->flash != NULL) {
         values_put(values, values->hdf, "Flash.Kind", frame->flash);
         values_put_text(values, values->hdf, "Flash.ID", frame->flash_id);
-        values_put(values, values->hdf, "Flash.Find", link_find(frame->arena, frame->flash_id));
+        values_put(values, values->hdf, "Flash.URL", link_book_page(frame->arena, frame->flash_id));
     }
 }
 

@@ -77,12 +77,12 @@ char *link_row(struct arena *arena, const struct query *query, struct text id)
     return arena_format(arena, "%s#b-%s", link_list(arena, query), encoded(arena, id));
 }
 
-char *link_find(struct arena *arena, struct text id)
+char *link_phrase(struct arena *arena, enum book_field field, struct text value)
 {
     struct buf search = {0};
     char *link;
 
-    query_add_phrase(&search, BOOK_ID, id);
+    query_add_phrase(&search, field, value);
     link = link_list(arena, &(struct query){.search = {search.at, search.len}, .limit = LIMIT_PAGE_ROWS});
     buf_free(&search);
     return link;
@@ -144,6 +144,70 @@ char *link_update(struct arena *arena, struct text id, const struct query *back)
 char *link_delete(struct arena *arena, struct text id, const struct query *back)
 {
     return link_delete_encoded(arena, encoded(arena, id), back);
+}
+
+char *link_book_page_encoded(struct arena *arena, const char *id)
+{
+    return arena_format(arena, "%s/books/%s", site_base, id);
+}
+
+char *link_book_page(struct arena *arena, struct text id)
+{
+    return link_book_page_encoded(arena, encoded(arena, id));
+}
+
+char *link_restore(struct arena *arena, struct text id)
+{
+    return arena_format(arena, "%s/restore", link_book_page(arena, id));
+}
+
+char *link_history_path(struct arena *arena, const char *books, struct text id)
+{
+    return arena_format(arena, "%s%s/history", books, encoded(arena, id));
+}
+
+/* Adds a parameter to a URL, unless its value is empty. */
+static void add_parameter(struct buf *link, const char *name, struct text value)
+{
+    if (value.len == 0)
+        return;
+    buf_add_char(link, memchr(link->at, '?', link->len) != NULL ? '&' : '?');
+    buf_add_string(link, name);
+    buf_add_char(link, '=');
+    text_percent_encode(link, value);
+}
+
+char *link_changes(struct arena *arena, const char *path, const struct history_query *query)
+{
+    struct buf link = {0};
+    char *copy;
+
+    buf_add_string(&link, site_base);
+    buf_add_string(&link, path);
+    if (query != NULL) {
+        add_parameter(&link, "user", query->actor);
+        if (query->op != HISTORY_ANY)
+            add_parameter(&link, "op", text_from_cstr(change_op_name((enum change_op)query->op)));
+        add_parameter(&link, "day", query->day);
+        if (query->limit != LIMIT_CHANGES)
+            add_parameter(&link, "per_page", text_from_cstr(arena_format(arena, "%zu", query->limit)));
+        if (query->before.version > 0)
+            add_parameter(&link, "before",
+                          text_from_cstr(arena_format(arena, "%llu-%llu", (unsigned long long)query->before.version,
+                                                      (unsigned long long)query->before.part)));
+    }
+    copy = arena_copy(arena, link.at, link.len);
+    buf_free(&link);
+    return copy;
+}
+
+char *link_older(struct arena *arena, const char *path, const struct history_query *query,
+                 const struct history *history)
+{
+    struct history_query older = *query;
+
+    older.before = history->entries[history->count - 1].place;
+    return link_changes(arena, path, &older);
 }
 
 char *link_import(struct arena *arena)

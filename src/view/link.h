@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "book/history.h"
 #include "book/query.h"
 
 /*
@@ -30,10 +31,11 @@ char *link_whole_list(struct arena *arena);
  * page to return to. */
 char *link_list(struct arena *arena, const struct query *query);
 char *link_row(struct arena *arena, const struct query *query, struct text id); /* the list, at the row of a book */
-char *link_find(struct arena *arena, struct text id);                           /* the list, searched for this ID */
-char *link_books(struct arena *arena, const struct query *query);               /* of the API */
-char *link_book(struct arena *arena, struct text id);                           /* of the API: "/api/books/ID" */
-char *link_description(struct arena *arena);                                    /* of the API, in OpenAPI */
+char *link_phrase(struct arena *arena, enum book_field field,
+                  struct text value);                             /* the list, searched for this value in a field */
+char *link_books(struct arena *arena, const struct query *query); /* of the API */
+char *link_book(struct arena *arena, struct text id);             /* of the API: "/api/books/ID" */
+char *link_description(struct arena *arena);                      /* of the API, in OpenAPI */
 char *link_filters(struct arena *arena,
                    const struct query *query); /* the list with unfolded filters and counted choices */
 char *link_export(struct arena *arena, const char *format, const struct query *query); /* the whole result as a file */
@@ -41,7 +43,22 @@ char *link_add(struct arena *arena, const struct query *back);
 char *link_update(struct arena *arena, struct text id, const struct query *back);
 char *link_delete(struct arena *arena, struct text id, const struct query *back);
 
+/* The pages of one book, and where a form restores a state of it. */
+char *link_book_page(struct arena *arena, struct text id);
+char *link_restore(struct arena *arena, struct text id);
+
+/*
+ * The log of changes. link_history_path() returns the path of that of a book, without the base path: books is "/books/"
+ * or "/api/books/". link_changes() makes the link of such a path, or of "/changes", with the filters of query (NULL:
+ * none); link_older() that of the changes after these.
+ */
+char *link_history_path(struct arena *arena, const char *books, struct text id);
+char *link_changes(struct arena *arena, const char *path, const struct history_query *query);
+char *link_older(struct arena *arena, const char *path, const struct history_query *query,
+                 const struct history *history);
+
 /* The same for an ID that is already percent-encoded. */
+char *link_book_page_encoded(struct arena *arena, const char *id);
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
 char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back);
 

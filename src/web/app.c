@@ -132,6 +132,17 @@ enum err_code exchange_write(struct exchange *exchange, const struct write *writ
     return code;
 }
 
+/* form.js cannot see where a redirect leads, so it gets the URL in a 204. */
+void exchange_go_on(struct exchange *exchange, const char *address)
+{
+    if (request_header(&exchange->request, "HTTP_BOOKSHARE_FORM") == NULL) {
+        response_see_other(exchange->response, address);
+        return;
+    }
+    exchange->response->status = 204;
+    response_header(exchange->response, "Location", "%s", address);
+}
+
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered)
 {
     if (rendered != ERR_OK) {

@@ -42,7 +42,7 @@ struct exchange {
     struct person person; /* its sender */
     bool is_unsure;       /* MySQL could not say who its sender is */
     bool has_secrets;     /* its form may have a password: overwrite the arena afterwards */
-    struct text rest;     /* the decoded last segment of the path, if its route has one */
+    struct text rest;     /* the decoded segment of the path that matches the star of its route */
     struct err err;
     int64_t started;              /* clock_us() */
     struct deadline deadline;     /* limit for its searches */
@@ -87,6 +87,9 @@ struct text exchange_actor(const struct exchange *exchange, const char *program)
 
 /* Calls catalogue_write(). The response is delayed until every reader sees the write. */
 enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written);
+
+/* Sends the browser to one of our URLs (view/link.h) after a write. */
+void exchange_go_on(struct exchange *exchange, const char *address);
 
 /* Responds with an HTML page rendered into the response's body, or with an error if rendering failed. */
 void exchange_page(struct exchange *exchange, int status, enum err_code rendered);

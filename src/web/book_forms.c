@@ -41,17 +41,6 @@ static void show_form(struct exchange *exchange, int status, const struct html_f
                   html_form(exchange->app->html, &frame, form, &exchange->response->body, &exchange->err));
 }
 
-/* Redirects the browser after a write. form.js cannot see where a redirect leads, so it gets the URL in a 204. */
-static void go_on(struct exchange *exchange, const char *address)
-{
-    if (request_header(&exchange->request, "HTTP_BOOKSHARE_FORM") == NULL) {
-        response_see_other(exchange->response, address);
-        return;
-    }
-    exchange->response->status = 204;
-    response_header(exchange->response, "Location", "%s", address);
-}
-
 /* Reads the fields of a book from the submitted form. */
 static void read_book(const struct exchange *exchange, struct book *book)
 {
@@ -116,7 +105,7 @@ void add_form_send(struct exchange *exchange)
         return;
     }
     flash_give(exchange, "added", book.field[BOOK_ID]);
-    go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
+    exchange_go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
 }
 
 /* Finds the book in the path. Responds and returns false if there is none. */
@@ -302,7 +291,7 @@ void update_form_send(struct exchange *exchange)
         refuse_form(exchange, &form, &faults, code, written.is_unknown);
     } else {
         flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
-        go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
+        exchange_go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
     }
 }
 
@@ -335,5 +324,5 @@ void delete_form_send(struct exchange *exchange)
     }
     flash_give(exchange, "deleted", exchange->rest);
     back = back_of_form(exchange);
-    go_on(exchange, link_list(exchange->arena, &back));
+    exchange_go_on(exchange, link_list(exchange->arena, &back));
 }

@@ -10,7 +10,7 @@
 
 enum { SHOWN_WITHIN_S = 60 };
 
-static const char *const kinds[] = {"added", "updated", "merged", "deleted"};
+static const char *const kinds[] = {"added", "updated", "merged", "deleted", "restored"};
 
 static void set_cookie(struct exchange *exchange, const char *value, int seconds)
 {

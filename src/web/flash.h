@@ -11,7 +11,8 @@
 
 struct exchange;
 
-/* Sets the message. kind is "added", "updated", "merged" (updated, keeping others' changes) or "deleted". */
+/* Sets the message. kind is "added", "updated", "merged" (updated, keeping others' changes), "deleted"
+ * or "restored". */
 void flash_give(struct exchange *exchange, const char *kind, struct text id);
 
 /* Returns whether there is a message. */

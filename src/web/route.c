@@ -2,17 +2,20 @@
 
 #include <string.h>
 
-/* Returns whether path matches pattern; *rest is the part that matches a final star. */
+/* Returns whether path matches pattern; *rest is the part that matches its star. */
 static bool matches(const char *pattern, struct text path, struct text *rest)
 {
-    const size_t len = strlen(pattern);
-    const size_t fixed = len - 1;
+    const char *star = strchr(pattern, '*');
+    size_t before, after;
 
-    if (pattern[fixed] != '*')
+    if (star == NULL)
         return text_equal_string(path, pattern);
-    if (path.len <= fixed || memcmp(path.at, pattern, fixed) != 0)
+    before = (size_t)(star - pattern);
+    after = strlen(star + 1);
+    if (path.len <= before + after || memcmp(path.at, pattern, before) != 0 ||
+        memcmp(path.at + path.len - after, star + 1, after) != 0)
         return false;
-    *rest = (struct text){path.at + fixed, path.len - fixed};
+    *rest = (struct text){path.at + before, path.len - before - after};
     return memchr(rest->at, '/', rest->len) == NULL;
 }
 

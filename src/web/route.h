@@ -22,14 +22,14 @@ enum {
 struct route {
     unsigned methods;    /* METHOD_... and ROUTE_..., or-ed */
     enum role role;      /* the least role that may use it */
-    const char *pattern; /* a path; a final star matches one more segment, percent-encoded */
+    const char *pattern; /* a path; a star matches one segment, percent-encoded */
     route_handler *handler;
 };
 
 /*
- * Finds the route of a method and path in a table that ends with a route without a handler. Stores the decoded last
- * segment in *rest if the pattern has a star. Returns NULL if there is none; *allowed then is the bitmask of methods of
- * the path, 0 if the path is unknown.
+ * Finds the route of a method and path in a table that ends with a route without a handler. Stores the decoded
+ * segment of its star, if the pattern has one, in *rest. Returns NULL if there is none; *allowed then is the bitmask of
+ * methods of the path, 0 if the path is unknown.
  */
 const struct route *route_find(const struct route *table, enum method method, struct text path, struct arena *arena,
                                struct text *rest, unsigned *allowed);

@@ -3,11 +3,14 @@
 #include "web/account.h"
 #include "web/api.h"
 #include "web/book_forms.h"
+#include "web/book_page.h"
+#include "web/changes.h"
 #include "web/datatable.h"
 #include "web/export.h"
 #include "web/home.h"
 #include "web/import_page.h"
 #include "web/list.h"
+#include "web/restore.h"
 #include "web/sign_in.h"
 #include "web/timings.h"
 #include "web/users.h"
@@ -25,6 +28,11 @@ const struct route routes[] = {
     {METHOD_POST, ROLE_EDITOR, "/update/*", update_form_send},
     {METHOD_READS, ROLE_EDITOR, "/delete/*", delete_form_show},
     {METHOD_POST, ROLE_EDITOR, "/delete/*", delete_form_send},
+    {METHOD_READS, ROLE_READER, "/books/*", book_page_show},
+    {METHOD_READS, ROLE_READER, "/books/*/history", book_history_show},
+    {METHOD_POST, ROLE_EDITOR, "/books/*/restore", restore_send},
+    {METHOD_READS, ROLE_READER, "/changes", changes_show},
+    {METHOD_READS, ROLE_READER, "/changes.atom", changes_feed},
     {METHOD_READS, ROLE_READER, "/api/books/datatable", datatable_show},
     {METHOD_READS, ROLE_READER, "/export.csv", export_csv},
     {METHOD_READS, ROLE_READER, "/export.ndjson", export_ndjson},
@@ -36,6 +44,8 @@ const struct route routes[] = {
     {METHOD_PUT | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_put},
     {METHOD_PATCH | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_patch},
     {METHOD_DELETE | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_delete},
+    {METHOD_READS, ROLE_READER, "/api/books/*/history", api_history},
+    {METHOD_READS, ROLE_READER, "/api/changes", api_changes},
     {METHOD_READS | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_show},
     {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_send},
     {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-out", sign_out},

@@ -59,6 +59,25 @@ static void routes_tell_unknown_path_from_wrong_method(void **state)
     assert_null(route_find(table, METHOD_GET, text_from_cstr(""), &arena, &rest, &allowed));
 }
 
+static void routes_with_a_star_in_the_middle(void **state)
+{
+    static const struct route books[] = {{METHOD_READS, ROLE_NONE, "/book/*", nothing},
+                                         {METHOD_READS, ROLE_NONE, "/book/*/history", nothing},
+                                         {0, ROLE_NONE, NULL, NULL}};
+    struct text rest;
+    unsigned allowed;
+
+    (void)state;
+    assert_ptr_equal(
+        route_find(books, METHOD_GET, text_from_cstr("/book/a%2Fhistory/history"), &arena, &rest, &allowed), &books[1]);
+    assert_true(text_equal_string(rest, "a/history"));
+    assert_ptr_equal(route_find(books, METHOD_GET, text_from_cstr("/book/history"), &arena, &rest, &allowed),
+                     &books[0]);
+    assert_null(route_find(books, METHOD_GET, text_from_cstr("/book//history"), &arena, &rest, &allowed));
+    assert_null(route_find(books, METHOD_GET, text_from_cstr("/book/a/b/history"), &arena, &rest, &allowed));
+    assert_null(route_find(books, METHOD_GET, text_from_cstr("/book/a/historyx"), &arena, &rest, &allowed));
+}
+
 static void routes_decode_the_last_segment(void **state)
 {
     struct text rest;
@@ -99,6 +118,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links_are_encoded),
         cmocka_unit_test(routes_tell_unknown_path_from_wrong_method),
+        cmocka_unit_test(routes_with_a_star_in_the_middle),
         cmocka_unit_test(routes_decode_the_last_segment),
         cmocka_unit_test(an_upload_ends_at_its_limits_and_with_its_client),
     };

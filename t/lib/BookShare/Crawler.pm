@@ -77,7 +77,7 @@ sub follow_found {
 # kinds apart.
 sub want {
     my ($self, $address, $state, $from) = @_;
-    return if $self->{known}{ ($address =~ s{^\Q$self->{base}\E/(update|delete)/[^?#]*}{/$1/*}r) . $state }++;    # most are, in a list
+    return if $self->{known}{ ($address =~ s{^\Q$self->{base}\E/(update|delete|books)/[^/?#]*}{/$1/*}r) . $state }++;    # most are, in a list
     my $uri = URI->new_abs($address, "$self->{address}/");
     $uri->fragment(undef);
     return $self->blame($from, "leads out of the site, to $address") if $uri !~ m{^\Q$self->{address}\E(?:[/?]|\z)};
@@ -92,7 +92,7 @@ sub path { my ($self, $uri) = @_; return URI->new($uri)->path =~ s{^\Q$self->{ba
 # The key of a page: the path without IDs, and the names of the parameters. A static file is its own kind.
 sub kind {
     my ($self, $uri) = @_;
-    return join ' ', $self->path($uri) =~ s{^/(update|delete|api/books)/(?!datatable).+}{/$1/*}r, parameters($uri);
+    return join ' ', $self->path($uri) =~ s{^/(update|delete|books|api/books)/(?!datatable)[^/]+}{/$1/*}r, parameters($uri);
 }
 
 # The names of an address's parameters that say something: a form sends its empty fields and the usual order along.
@@ -202,7 +202,7 @@ sub open_form {
     my ($self, $address, $action) = @_;
     my $page = $self->ask(GET($address));
     if ($page->{status} == 404) {
-        my ($what) = $self->path($address) =~ m{^/(update|delete)/};
+        my ($what) = $self->path($address) =~ m{^/(update|delete|books)/};
         my ($link) = grep { $self->path($_) =~ m{^/$what/} } map { hrefs($self->ask(GET($_))) } $address =~ s{/$what/[^?]*}{/list}r, "$self->{address}/list";
         $page = $self->ask(GET(URI->new_abs($link, $address)));
     }

@@ -1,6 +1,6 @@
 // The rows that DataTables draws: cells as text, matches marked, links that return to the view.
 import { element } from './dom.js';
-import { addressOf, encode, FIELDS } from './view.js';
+import { addressOf, encode, FIELDS, linkTo } from './view.js';
 
 // A text with marked ranges, given as sorted [begin, end] pairs. Returns nodes: DataTables would parse a string as
 // HTML, but text nodes stay text.
@@ -20,14 +20,18 @@ export const keyOf = (book) => `b-${encode(book.book_id)}`;
 
 // The columns for DataTables; viewOf returns the view that is shown. mayEdit: the last one has the actions.
 export function columns(viewOf, mayEdit) {
+  const cell = (value, name, book) => {
+    const nodes = marked(value, book.marks?.[name] ?? []);
+    return name === 'title' ? element('a', { href: linkTo(`/books/${encode(book.book_id)}`) }, nodes) : nodes;
+  };
   const text = FIELDS.map((name) => ({
     data: name,
     name,
     type: 'string', // do not guess it from the rows at each draw
     cellType: name === 'title' ? 'th' : 'td',
-    render: (value, use, book) => (use === 'display' ? marked(value, book.marks?.[name] ?? []) : value),
-    createdCell(cell) {
-      if (name === 'title') cell.scope = 'row';
+    render: (value, use, book) => (use === 'display' ? cell(value, name, book) : value),
+    createdCell(node) {
+      if (name === 'title') node.scope = 'row';
     },
   }));
   const link = (path, label, id) => element('a', { href: addressOf(`/${path}/${encode(id)}`, viewOf()) }, label);

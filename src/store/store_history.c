@@ -1,0 +1,177 @@
+/*
+ * The part of store that reads the log of changes for people: newest first, page by page, each page from one end of an
+ * index (sql/schema.sql), so that neither a long log nor an old page costs more.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/store_parts.h"
+#include "store/store_plain.h"
+
+enum { COLUMNS = 9, DAY_LENGTH = 10, OPS = CHANGE_DELETE + 1 };
+
+#define SELECT_CHANGES                                                                                                 \
+    "SELECT c.version, c.part, c.op, c.book_id, c.actor, c.at, c.row_before, c.row_after, m.book_id IS NOT NULL "      \
+    "FROM music_changes AS c LEFT JOIN music AS m ON m.book_id = c.book_id WHERE "
+#define IN_PLACE                                                                                                       \
+    "c.version >= ? AND c.version <= ? AND (c.version < ? OR c.part < ?) ORDER BY c.version DESC, c.part DESC LIMIT ?"
+
+static const struct sql_statement
+    of_all = {SELECT_CHANGES IN_PLACE, SQL_ONCE},
+    of_book = {SELECT_CHANGES "c.book_id = ? AND " IN_PLACE, SQL_ONCE},
+    of_op = {SELECT_CHANGES "c.op = ? AND " IN_PLACE, SQL_ONCE},
+    of_actor = {SELECT_CHANGES "c.actor = ? AND c.op = ? AND " IN_PLACE, SQL_ONCE},
+    find_ends = {"SELECT MIN(version), MAX(version) FROM music_changes", SQL_ONCE},
+    find_time = {"SELECT version, at FROM music_changes WHERE version >= ? ORDER BY version, part LIMIT 1",
+                 SLOT_LOG_TIME};
+
+/* The versions that a query may read: a change before `before` whose version is first or later. */
+struct range {
+    uint64_t first;
+    struct history_place before;
+};
+
+static enum err_code fetch_entry(struct store *store, struct history_entry *entry, struct arena *arena, struct err *err)
+{
+    struct text columns[COLUMNS];
+    const enum err_code code = sql_fetch(store->sql, columns, COLUMNS, arena, err);
+
+    if (code != ERR_OK)
+        return code;
+    *entry = (struct history_entry){.place = {text_number(columns[0]), text_number(columns[1])},
+                                    .id = columns[3],
+                                    .actor = columns[4],
+                                    .at = columns[5],
+                                    .is_there = text_equal_string(columns[8], "1")};
+    if (!change_op_read(columns[2], &entry->op))
+        return err_set(err, ERR_INTERNAL, "the log of changes contains an unknown kind of change");
+    entry->has_before = book_row_read(book_row_repair(columns[6], arena), &entry->before, arena);
+    entry->has_after = book_row_read(book_row_repair(columns[7], arena), &entry->after, arena);
+    return ERR_OK;
+}
+
+/* Reads the changes of one kind, or of any (HISTORY_ANY) that need no other index, and appends them to history. */
+static enum err_code read_some(struct store *store, const struct history_query *query, int op,
+                               const struct range *range, struct arena *arena, struct history *history, struct err *err)
+{
+    const struct sql_statement *statement = query->id.len > 0      ? &of_book
+                                            : query->actor.len > 0 ? &of_actor
+                                            : op != HISTORY_ANY    ? &of_op
+                                                                   : &of_all;
+    struct sql_parameters parameters = {0};
+    enum err_code code;
+
+    if (query->id.len > 0)
+        sql_add_text(&parameters, query->id);
+    if (statement == &of_actor)
+        sql_add_text(&parameters, query->actor);
+    if (statement == &of_actor || statement == &of_op)
+        sql_add_text(&parameters, text_from_cstr(change_op_name((enum change_op)op)));
+    sql_add_number(&parameters, range->first);
+    sql_add_number(&parameters, range->before.version);
+    sql_add_number(&parameters, range->before.version);
+    sql_add_number(&parameters, range->before.part);
+    sql_add_number(&parameters, query->limit + 1);
+    code = sql_read(store->sql, statement, &parameters, err);
+    while (code == ERR_OK) {
+        code = fetch_entry(store, &history->entries[history->count], arena, err);
+        history->count += code == ERR_OK;
+    }
+    code = sql_done(store->sql, code, err);
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+/* Finds the first version, from *low on, whose day is after day, or with is_same also day itself; else *high. */
+static enum err_code find_day(struct store *store, struct text day, bool is_same, uint64_t low, uint64_t high,
+                              uint64_t *found, struct err *err)
+{
+    struct arena arena = {0};
+    enum err_code code = ERR_OK;
+
+    while (code == ERR_OK && low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        struct sql_parameters parameters = {0};
+        struct text columns[2];
+        int order;
+
+        sql_add_number(&parameters, middle);
+        code = sql_read(store->sql, &find_time, &parameters, err);
+        if (code == ERR_OK)
+            code = sql_fetch(store->sql, columns, 2, &arena, err);
+        code = sql_done(store->sql, code, err);
+        if (code == ERR_NOT_FOUND) { /* pruned meanwhile */
+            high = middle;
+            code = ERR_OK;
+            continue;
+        }
+        if (code != ERR_OK)
+            break;
+        columns[1].len = columns[1].len < DAY_LENGTH ? columns[1].len : DAY_LENGTH;
+        order = text_compare(columns[1], day);
+        if (order > 0 || (is_same && order == 0))
+            high = middle;
+        else
+            low = text_number(columns[0]) + 1;
+        arena_clear(&arena);
+    }
+    arena_free(&arena);
+    *found = low;
+    return code;
+}
+
+/*
+ * Narrows a range to a day, by bisection: versions are in the order of time. (After a clock was set back, a day has
+ * changes of the next one.)
+ */
+static enum err_code narrow(struct store *store, struct text day, struct range *range, struct arena *arena,
+                            struct err *err)
+{
+    struct text ends[2];
+    uint64_t end = 0;
+    enum err_code code = sql_read(store->sql, &find_ends, NULL, err);
+
+    if (code == ERR_OK)
+        code = sql_fetch(store->sql, ends, 2, arena, err);
+    code = sql_done(store->sql, code, err);
+    if (code == ERR_OK)
+        code = find_day(store, day, true, text_number(ends[0]), text_number(ends[1]) + 1, &range->first, err);
+    if (code == ERR_OK)
+        code = find_day(store, day, false, range->first, text_number(ends[1]) + 1, &end, err);
+    if (code == ERR_OK && end < range->before.version)
+        range->before = (struct history_place){end, 0};
+    return code;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    const struct history_place *x = &((const struct history_entry *)a)->place,
+                               *y = &((const struct history_entry *)b)->place;
+
+    if (x->version != y->version)
+        return x->version < y->version ? 1 : -1;
+    return x->part < y->part ? 1 : x->part > y->part ? -1 : 0;
+}
+
+enum err_code store_history(struct store *store, const struct history_query *query, struct arena *arena,
+                            struct history *history, struct err *err)
+{
+    const bool is_split = query->id.len == 0 && query->actor.len > 0 && query->op == HISTORY_ANY;
+    struct range range = {.before = query->before};
+    enum err_code code = ERR_OK;
+
+    if (range.before.version == 0)
+        range.before = (struct history_place){INT64_MAX, 0};
+    *history = (struct history){.entries = arena_alloc(arena, OPS * (query->limit + 2) * sizeof *history->entries)};
+    if (query->day.len > 0)
+        code = narrow(store, query->day, &range, arena, err);
+    for (int op = is_split ? CHANGE_ADD : query->op; code == ERR_OK; op++) { /* an index has them by person and kind */
+        code = read_some(store, query, op, &range, arena, history, err);
+        if (!is_split || op == CHANGE_DELETE)
+            break;
+    }
+    qsort(history->entries, history->count, sizeof *history->entries, compare_places);
+    history->has_more = history->count > query->limit;
+    if (history->has_more)
+        history->count = query->limit;
+    return code;
+}

@@ -1,0 +1,89 @@
+#include "web/restore.h"
+
+#include "view/link.h"
+#include "web/app.h"
+#include "web/flash.h"
+
+enum { ATTEMPTS = 3 /* while others delete and add the book again */ };
+
+/* Responds with a reason why nothing was restored, and a link to the book. */
+static void refuse(struct exchange *exchange, int status, const char *text)
+{
+    exchange_problem(exchange, status, "Not restored", text, link_book_page(exchange->arena, exchange->rest),
+                     "Show the book");
+}
+
+/* Finds the change that a form names. Responds and returns false if the log has none. */
+static bool find_change(struct exchange *exchange, struct history_entry *change)
+{
+    const struct text version = parameters_get(&exchange->request.form, "version");
+    struct history_query query = {.id = exchange->rest, .op = HISTORY_ANY, .limit = 1};
+    struct history history = {0};
+    enum err_code code = ERR_OK;
+
+    if (!book_id_valid(exchange->rest)) {
+        exchange_fail(exchange, ERR_NOT_FOUND);
+        return false;
+    }
+    if (!text_is_number(version)) {
+        refuse(exchange, 400, "The form does not name a version.");
+        return false;
+    }
+    query.before.version = text_number(version) + 1;
+    code = catalogue_history(exchange->app->catalogue, &query, exchange->arena, &history, &exchange->err);
+    if (code != ERR_OK) {
+        exchange_fail(exchange, code);
+        return false;
+    }
+    if (history.count == 0 || history.entries[0].place.version != text_number(version)) {
+        refuse(exchange, 404, "The log of changes does not have this change, or no longer.");
+        return false;
+    }
+    *change = history.entries[0];
+    return true;
+}
+
+/* Copies a state of the log into *book. Responds and returns false if it is not a valid book. */
+static bool take_state(struct exchange *exchange, const struct book *state, struct book *book)
+{
+    struct book_faults faults;
+
+    if (state != NULL) {
+        *book = *state;
+        if (book_check(book, &faults, exchange->arena) && text_equal(book->field[BOOK_ID], exchange->rest))
+            return true;
+    }
+    refuse(exchange, 409, "The log of changes does not have this state as a valid book.");
+    return false;
+}
+
+/* Writes a book whether it is there or not. */
+static enum err_code put(struct exchange *exchange, const struct book *book, struct written *written)
+{
+    enum err_code code = ERR_CONFLICT;
+
+    for (int attempt = 0; attempt < ATTEMPTS && code == ERR_CONFLICT; attempt++) {
+        code = exchange_write(exchange, &(struct write){.op = CHANGE_UPDATE, .book = book}, written);
+        if (code == ERR_NOT_FOUND)
+            code = exchange_write(exchange, &(struct write){.op = CHANGE_ADD, .book = book}, written);
+    }
+    return code;
+}
+
+void restore_send(struct exchange *exchange)
+{
+    struct history_entry change;
+    struct book book;
+    struct written written;
+    enum err_code code;
+
+    if (!find_change(exchange, &change) || !take_state(exchange, history_state(&change), &book))
+        return;
+    code = put(exchange, &book, &written);
+    if (code != ERR_OK) {
+        exchange_fail(exchange, code);
+        return;
+    }
+    flash_give(exchange, "restored", exchange->rest);
+    exchange_go_on(exchange, link_book_page(exchange->arena, exchange->rest));
+}
