@@ -14,6 +14,7 @@ my $crawler = BookShare::Crawler->new(address => $stack->url(''), most_parameter
 
 topic 'the console stays empty' => undef, sub {
     warm();
+    warm_index();
     $crawler->read_pages;
     $crawler->addresses > 35 or die "the crawler has found hardly anything\n";
     relay('console.js', $crawler->addresses);

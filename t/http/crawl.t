@@ -20,6 +20,7 @@ sub crawl {
         $stack->start_pool;
     }
     warm();
+    warm_index();
     my $crawler = BookShare::Crawler->new(address => $stack->url(''));
     my @before  = workers();
     $crawler->read_pages;

@@ -38,7 +38,7 @@ our @EXPORT = (
     qw(stack topic run_topics allow wait_for workers alone everywhere cli view),
     qw(GET HEAD POST request raw header follow),
     qw(behind session runs),
-    qw(add_book stored warm from_redis from_index from_mysql),
+    qw(add_book stored warm warm_index from_redis from_index from_mysql),
     @BookShare::Page::EXPORT,
     @Test::More::EXPORT,
 );
@@ -312,6 +312,12 @@ sub from_mysql { return scalar(header($_[0], 'Cache-Status') =~ /^bookshare; fwd
 sub warm {
     my $path = shift // '/list';
     return wait_for("$path from Redis", 15, sub { my $page = GET($path); from_redis($page) && $page });
+}
+
+# Waits until each worker answers searches from the index, and so shows the choices of filters.
+sub warm_index {
+    wait_for('the index', 30, sub { !grep { !from_index($_) } everywhere(sub { GET('/list?search=zq') }) });
+    return;
 }
 
 1;
