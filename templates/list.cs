@@ -73,7 +73,7 @@ else ?><?cs var:List.Source ?>. Length: <?cs var:List.Total ?>. Time took: <?cs 
 <div id="none"<?cs if:List.Rows > #0 ?> hidden<?cs /if ?>>
 <?cs if:List.Total == #0 && !List.Chosen && !string.length(List.Search) ?><p class="lead">The shelf is empty.</p>
 <?cs if:Page.Edits ?><p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>
-<?cs /if ?><?cs else ?><p class="lead">A search finds a book by its exact ID, or by words that all occur in its title, category, authors, publisher or
+<?cs /if ?><?cs else ?><p class="lead">A search finds a book by the start of its ID, or by words that all occur in its title, category, authors, publisher or
 edition; case and accents do not matter. Try fewer words, part of a word, or fewer filters.</p>
 <p class="steps"><a class="btn btn-primary" href="<?cs var:List.All ?>">Show all books</a><?cs if:Page.Edits ?> <a class="btn btn-outline-primary" href="<?cs var:List.Add ?>">Add a book</a><?cs /if ?></p>
 <?cs /if ?></div>

@@ -27,16 +27,22 @@ bool match_contains(struct text folded, struct text what)
     return folded.len >= what.len && memmem(folded.at, folded.len, what.at, what.len) != NULL;
 }
 
+bool match_begins(struct text folded, struct text what)
+{
+    return folded.len >= what.len && memcmp(folded.at, what.at, what.len) == 0;
+}
+
 void match_fold(const struct book *book, struct arena *arena, struct text folded[BOOK_FIELDS])
 {
-    for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
+    for (int field = 0; field < BOOK_FIELDS; field++)
         folded[field] = fold_text(arena, book->field[field]);
 }
 
 static bool satisfies(const struct query_clause *clause, struct text what, const struct book *book,
                       const struct text folded[BOOK_FIELDS])
 {
-    if (match_looks_at_id(clause) && text_equal(book->field[BOOK_ID], clause->text))
+    if (match_looks_at_id(clause) &&
+        (clause->is_exact ? text_equal(book->field[BOOK_ID], clause->text) : match_begins(folded[BOOK_ID], what)))
         return true;
     for (int field = 0; field < BOOK_FIELDS; field++)
         if (match_looks_at(clause, field) && match_contains(folded[field], what))

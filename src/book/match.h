@@ -26,10 +26,11 @@ void match_init(struct match *match, const struct query *query, struct arena *ar
 bool match_looks_at(const struct query_clause *clause, int field);
 bool match_looks_at_id(const struct query_clause *clause);
 
-/* Returns whether a folded text contains another. */
+/* Return whether a folded text contains, and begins with, another. */
 bool match_contains(struct text folded, struct text what);
+bool match_begins(struct text folded, struct text what);
 
-/* Folds the fields of a book that clauses look at, all but its ID. The texts live in arena. */
+/* Folds the fields of a book. The texts live in arena. */
 void match_fold(const struct book *book, struct arena *arena, struct text folded[BOOK_FIELDS]);
 
 /* Returns whether a book satisfies everything except the choices. folded: its folded fields. */

@@ -135,6 +135,7 @@ static struct query_clause take_clause(struct text *rest, struct arena *arena)
         skip(rest, 1);
     }
     clause.field = take_field(rest);
+    clause.is_exact = clause.field == BOOK_ID && quote_at(*rest) > 0;
     clause.text = quote_at(*rest) > 0 ? take_phrase(rest, arena) : take_word(rest);
     return clause;
 }

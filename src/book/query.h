@@ -17,14 +17,14 @@
 #include "book/book.h"
 
 /*
- * One condition of a search. A book satisfies it if `text` occurs in one of its text fields or equals its ID; if
+ * One condition of a search. A book satisfies it if `text` occurs in one of its text fields or begins its ID; if
  * `field` is not QUERY_ANY, only that field counts. Case, accents and the kinds of dashes, quotes and blanks do not
- * matter (base/fold.h), except in an ID, which must be equal bytewise. is_excluded: books that satisfy it are excluded.
+ * matter (base/fold.h). is_exact: the ID must equal `text`, bytewise. is_excluded: books that satisfy it are excluded.
  */
 struct query_clause {
     struct text text;
     int field;
-    bool is_excluded;
+    bool is_exact, is_excluded;
 };
 
 enum { QUERY_ANY = -1 };
@@ -61,8 +61,8 @@ bool query_is_list(const struct query *query);
  * Sets the search of a query and parses it, once for all that execute it. It is split at its blanks into clauses: word,
  * "several words in a row", field:word, field:"several words", each optionally preceded by '-'. Within quotes a
  * quotation mark is doubled. A field has its name or its short name (book_fields); an unknown field, or one with
- * nothing after it, is a word. The clauses live in arena, their texts there or in search. Returns false if there are
- * more than LIMIT_SEARCH_WORDS clauses.
+ * nothing after it, is a word. id:"several words" is exact. The clauses live in arena, their texts there or in search.
+ * Returns false if there are more than LIMIT_SEARCH_WORDS clauses.
  */
 bool query_set_search(struct query *query, struct text search, struct arena *arena);
 

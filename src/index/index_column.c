@@ -11,11 +11,9 @@ enum err_code column_open(struct column_build *column, const char *folder, bool 
 
     *column = (struct column_build){.folder = folder, .is_key = is_key};
     code = texts_open(&column->raw, folder, err);
-    if (is_key)
-        return code;
     if (code == ERR_OK)
         code = texts_open(&column->folded, folder, err);
-    if (code == ERR_OK)
+    if (code == ERR_OK && !is_key)
         code = spill_open(&column->codes, folder, err);
     return code;
 }
@@ -160,6 +158,23 @@ static enum err_code order_rows(struct column_build *column, struct err *err)
     return code;
 }
 
+/* Sorts the rows by their folded keys, which are not kept. */
+static enum err_code order_keys(struct column_build *column, struct err *err)
+{
+    struct spill keys = {0};
+    enum err_code code = fold_values(column, err);
+
+    if (code == ERR_OK)
+        code = sort_values(column, &keys, err);
+    if (code == ERR_OK)
+        code = spill_open_zeros(&column->order, column->folder, column->raw.count * sizeof(uint32_t), err);
+    for (uint32_t i = 0; code == ERR_OK && i < column->raw.count; i++)
+        ((uint32_t *)(void *)column->order.at)[i] = ((const struct sort_key *)(const void *)keys.at)[i].number;
+    spill_close(&keys);
+    texts_close(&column->folded);
+    return code;
+}
+
 enum err_code column_finish(struct column_build *column, struct err *err)
 {
     struct spill keys = {0};
@@ -167,7 +182,7 @@ enum err_code column_finish(struct column_build *column, struct err *err)
 
     texts_forget_seen(&column->raw);
     if (column->is_key)
-        return ERR_OK;
+        return order_keys(column, err);
     code = fold_values(column, err);
     if (code == ERR_OK)
         code = sort_values(column, &keys, err);

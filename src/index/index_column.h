@@ -15,7 +15,7 @@ struct column_build {
     struct texts raw, folded; /* the values */
     struct spill codes, order, firsts, counts;
     const char *folder;
-    bool is_key; /* values are distinct and arrive sorted: only raw is used */
+    bool is_key; /* values are distinct and arrive sorted: only raw and order are made */
 };
 
 /* Starts a column with files in folder, which must outlive it. Close it even after a failure. */

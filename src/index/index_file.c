@@ -7,12 +7,13 @@
 #include <unistd.h>
 
 #include "base/bits.h"
+#include "base/buf.h"
 #include "base/fold.h"
 #include "base/hash.h"
 
 uint32_t index_shape(void)
 {
-    const uint32_t numbers[] = {5 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
+    const uint32_t numbers[] = {6 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
                                 sizeof(struct index_header)};
     uint64_t sum = hash_bytes(0, numbers, sizeof numbers);
 
@@ -104,20 +105,20 @@ static bool read_column(const struct index_header *header, int field, struct ind
     column->raw_starts = part_of(header, field, INDEX_RAW_STARTS, values + 1, sizeof(uint32_t));
     if (column->raw == NULL || column->raw_starts == NULL || !is_rising(column->raw_starts, values, raw, 0))
         return false;
+    column->order = part_of(header, field, INDEX_ORDER, rows, sizeof(uint32_t));
+    if (column->order == NULL || !are_below(column->order, rows, header->rows))
+        return false;
     if (field == BOOK_ID)
         return values == rows;
     column->folded = part_of(header, field, INDEX_FOLDED, folded, 1);
     column->folded_starts = part_of(header, field, INDEX_FOLDED_STARTS, values + 1, sizeof(uint32_t));
     column->codes = part_of(header, field, INDEX_CODES, rows, sizeof(uint32_t));
-    column->order = part_of(header, field, INDEX_ORDER, rows, sizeof(uint32_t));
     column->firsts = part_of(header, field, INDEX_FIRSTS, values + 1, sizeof(uint32_t));
     column->counts = part_of(header, field, INDEX_COUNTS, values, sizeof(uint32_t));
-    return column->folded != NULL && column->folded_starts != NULL && column->codes != NULL && column->order != NULL &&
-           column->firsts != NULL && column->counts != NULL &&
-           is_rising(column->folded_starts, values, folded, 1 /* INDEX_END */) &&
+    return column->folded != NULL && column->folded_starts != NULL && column->codes != NULL && column->firsts != NULL &&
+           column->counts != NULL && is_rising(column->folded_starts, values, folded, 1 /* INDEX_END */) &&
            is_rising(column->firsts, values, rows, 0) && are_below(column->codes, rows, column->values) &&
-           are_below(column->order, rows, header->rows) && read_common(header, field, &column->common) &&
-           read_words(header, field, &column->words);
+           read_common(header, field, &column->common) && read_words(header, field, &column->words);
 }
 
 /* Computes the checksums of a file. */
@@ -243,6 +244,38 @@ bool index_find_id(const struct index_file *file, struct text id, uint32_t *row)
     }
     *row = low;
     return low < file->rows && text_equal(index_raw(&file->column[BOOK_ID], low), id);
+}
+
+/*
+ * Returns the first position in the order of the IDs where the folded form is not below a text or, with is_after, does
+ * not begin with it either.
+ */
+static uint32_t prefix_bound(const struct index_file *file, struct text text, bool is_after)
+{
+    const struct index_column *column = &file->column[BOOK_ID];
+    uint32_t low = 0, high = file->rows;
+    struct buf folded = {0};
+
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        int order;
+
+        buf_clear(&folded);
+        fold_add(&folded, index_raw(column, column->order[middle]));
+        order = text_compare((struct text){folded.at, folded.len < text.len ? folded.len : text.len}, text);
+        if (order < 0 || (order == 0 && is_after))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    buf_free(&folded);
+    return low;
+}
+
+void index_find_prefix(const struct index_file *file, struct text folded, uint32_t *from, uint32_t *to)
+{
+    *from = prefix_bound(file, folded, false);
+    *to = prefix_bound(file, folded, true);
 }
 
 bool index_find_value(const struct index_column *column, struct text raw, struct text folded, uint32_t *code)

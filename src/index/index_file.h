@@ -16,7 +16,7 @@
  *
  * Beside them are the words of the values, see index_words.h, and the sets of rows of index_common.h.
  *
- * The ID, which is unique, only has raw values: its code is the row.
+ * The ID, which is unique, has raw values, whose code is the row, and an order by their folded forms.
  */
 #ifndef INDEX_INDEX_FILE_H
 #define INDEX_INDEX_FILE_H
@@ -41,7 +41,8 @@ struct index_column {
     uint32_t values;
     const char *raw, *folded;
     const uint32_t *raw_starts, *folded_starts;
-    const uint32_t *codes, *order, *firsts, *counts; /* NULL for the ID, which has no words and sets either */
+    const uint32_t *order;
+    const uint32_t *codes, *firsts, *counts; /* NULL for the ID, which has no words and sets either */
     struct index_words words;
     struct index_common common;
 };
@@ -70,6 +71,12 @@ struct text index_folded(const struct index_column *column, uint32_t code);
 
 /* Copies a row into arena. */
 void index_read_row(const struct index_file *file, uint32_t row, struct arena *arena, struct book *book);
+
+/*
+ * Finds the IDs whose folded form begins with a folded text: the rows order[*from] to before order[*to] of the ID's
+ * column.
+ */
+void index_find_prefix(const struct index_file *file, struct text folded, uint32_t *from, uint32_t *to);
 
 /* Find the row of an ID, or the code of a value. Return false, with its insert position, if it does not exist. */
 bool index_find_id(const struct index_file *file, struct text id, uint32_t *row);

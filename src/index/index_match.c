@@ -1,6 +1,7 @@
 /* The part of the index that finds the books of a query: rows of the index as sets, changed books one by one. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/fold.h"
 #include "book/match.h"
 #include "index/index_parts.h"
@@ -21,7 +22,9 @@ struct sought {
     const uint64_t *rows[BOOK_FIELDS];     /* those of a field that the index knows; NULL: to be found by its words */
     struct words_found words[BOOK_FIELDS]; /* none if the clause does not look at the field */
     bool is_scan[BOOK_FIELDS];             /* words cannot tell: look at each value */
-    uint64_t cost;                         /* of finding the rows, in rows added to a set */
+    const uint32_t *ids;                   /* the rows whose ID the clause matches */
+    uint32_t id_count;
+    uint64_t cost; /* of finding the rows, in rows added to a set */
     bool is_done;
 };
 
@@ -41,10 +44,18 @@ static void add_id(uint64_t *rows, const struct index_file *file, struct text id
 }
 
 static bool row_satisfies(const struct index_file *file, uint32_t row, const struct query_clause *clause,
-                          struct text folded)
+                          struct text folded, struct buf *room)
 {
-    if (match_looks_at_id(clause) && text_equal(index_value(file, BOOK_ID, row), clause->text))
+    const struct text id = index_value(file, BOOK_ID, row);
+
+    if (match_looks_at_id(clause) && !clause->is_exact) {
+        buf_clear(room);
+        fold_add(room, id);
+        if (match_begins((struct text){room->at, room->len}, folded))
+            return true;
+    } else if (match_looks_at_id(clause) && text_equal(id, clause->text)) {
         return true;
+    }
     for (int field = 0; field < BOOK_FIELDS; field++)
         if (match_looks_at(clause, field) &&
             match_contains(index_folded(&file->column[field], file->column[field].codes[row]), folded))
@@ -56,17 +67,19 @@ static bool row_satisfies(const struct index_file *file, uint32_t row, const str
 static void match_few(struct found *found, const struct query_clause *clause, struct text folded)
 {
     const struct index_file *file = &found->index->file;
+    struct buf room = {0};
     size_t looked = 0;
+    bool is_late = false;
 
-    for (size_t i = 0; i < bits_words(file->rows); i++)
-        for (uint64_t word = found->base[i]; word != 0; word &= word - 1) {
+    for (size_t i = 0; i < bits_words(file->rows) && !is_late; i++)
+        for (uint64_t word = found->base[i]; word != 0 && !is_late; word &= word - 1) {
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
-            if (++looked % LOOK_EVERY == 0 && deadline_passed(found->query.deadline))
-                return;
-            if (row_satisfies(file, row, clause, folded) == clause->is_excluded)
+            is_late = ++looked % LOOK_EVERY == 0 && deadline_passed(found->query.deadline);
+            if (row_satisfies(file, row, clause, folded, &room) == clause->is_excluded)
                 bits_unset(found->base, row);
         }
+    buf_free(&room);
 }
 
 /* Adds the rows of a value if it contains a text. */
@@ -169,27 +182,18 @@ static const uint64_t *rows_with(const struct found *found, const struct sought 
         else
             add_containing(rows, &file->column[field], &sought->words[field], found, sought->folded);
     }
+    for (uint32_t i = 0; i < sought->id_count; i++)
+        bits_set(rows, sought->ids[i]);
     return rows;
 }
 
 /* Keeps the rows that satisfy a clause, or excludes them. with: the result of rows_with(). */
 static void match_clause(struct found *found, const struct query_clause *clause, const uint64_t *with)
 {
-    const struct index_file *file = &found->index->file;
-    const size_t words = bits_words(file->rows);
-    uint32_t row;
-    /* The row whose ID equals the clause, if it is not in the set anyway. */
-    const bool is_id =
-        match_looks_at_id(clause) && index_find_id(file, clause->text, &row) && bits_has(found->base, row);
-
     if (clause->is_excluded)
-        bits_remove(found->base, with, words);
+        bits_remove(found->base, with, bits_words(found->index->file.rows));
     else
-        bits_keep(found->base, with, words);
-    if (is_id && clause->is_excluded)
-        bits_unset(found->base, row);
-    else if (is_id)
-        bits_set(found->base, row);
+        bits_keep(found->base, with, bits_words(found->index->file.rows));
 }
 
 /* Keeps the rows from the first to the last day. Books without a date are in no range. */
@@ -254,10 +258,10 @@ static void match_changed(struct found *found, const struct match *match)
 /* ---- All clauses */
 
 /* Returns whether two clauses have the same folded text and fields: then they match the same rows. */
-static bool are_alike(const struct query_clause *a, struct text a_folded, const struct query_clause *b,
-                      struct text b_folded)
+static bool are_alike(const struct sought *a, const struct sought *b)
 {
-    return a->field == b->field && text_equal(a_folded, b_folded);
+    return a->clause->field == b->clause->field && text_equal(a->folded, b->folded) && !a->clause->is_exact &&
+           !b->clause->is_exact;
 }
 
 /* Sets how much processor time the search may take without a slot for long work. */
@@ -268,12 +272,32 @@ static void allow(const struct found *found)
                        SHORT_US + (int64_t)found->index->file.rows / 1000 * SHORT_US_FOR_1000_ROWS);
 }
 
+/* Finds the IDs that a clause matches. */
+static void seek_ids(const struct found *found, struct sought *sought)
+{
+    const struct index_file *file = &found->index->file;
+    uint32_t from, to, *row;
+
+    if (sought->clause->is_exact) {
+        row = arena_alloc(found->arena, sizeof *row);
+        sought->id_count = index_find_id(file, sought->clause->text, row);
+        sought->ids = row;
+    } else {
+        index_find_prefix(file, sought->folded, &from, &to);
+        sought->id_count = to - from;
+        sought->ids = file->column[BOOK_ID].order + from;
+    }
+    sought->cost += sought->id_count;
+}
+
 /* Finds the words of a clause, and what finding its rows will cost. */
 static void seek(const struct found *found, struct sought *sought)
 {
     const struct index_file *file = &found->index->file;
 
     sought->cost = bits_words(file->rows);
+    if (sought->folded.len > 0 && match_looks_at_id(sought->clause))
+        seek_ids(found, sought);
     for (int field = 0; field < BOOK_FIELDS && sought->folded.len > 0; field++) {
         const struct index_column *column = &file->column[field];
         struct words_found *words = &sought->words[field];
@@ -293,14 +317,13 @@ static void seek(const struct found *found, struct sought *sought)
     }
 }
 
-/* Keeps the rows that satisfy a clause, and all that are like it: each of these may name another ID. */
+/* Keeps the rows that satisfy a clause, and all that are like it. */
 static void match_all_alike(struct found *found, struct sought *sought, size_t count, const struct sought *next)
 {
     const uint64_t *with = rows_with(found, next);
 
     for (size_t i = 0; i < count; i++)
-        if (&sought[i] == next ||
-            (!sought[i].is_done && are_alike(next->clause, next->folded, sought[i].clause, sought[i].folded))) {
+        if (&sought[i] == next || (!sought[i].is_done && are_alike(next, &sought[i]))) {
             match_clause(found, sought[i].clause, with);
             sought[i].is_done = true;
         }

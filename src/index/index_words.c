@@ -88,7 +88,7 @@ static struct words_found words_of_suffixes(const struct index_words *words, str
 /* Where a piece of a text, without blanks, stands in a word. */
 struct piece {
     struct text text;
-    bool is_begin, is_end; /* it is the begin, or the end, of the word */
+    bool is_start, is_end; /* it is the start, or the end, of the word */
 };
 
 static struct words_found find_piece(const struct index_words *words, struct piece piece, struct arena *arena)
@@ -102,7 +102,7 @@ static struct words_found find_piece(const struct index_words *words, struct pie
         ended[text.len] = (char)INDEX_END;
         text = (struct text){ended, text.len + 1};
     }
-    if (piece.is_begin)
+    if (piece.is_start)
         return words_of_range(words, range_of(words, words->word_starts, words->count, text), arena);
     return words_of_suffixes(words, range_of(words, words->suffixes, words->suffix_count, text), arena);
 }

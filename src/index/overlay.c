@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fold.h"
+#include "book/match.h"
 
 enum { REPLACED_MOST = 1000 }; /* kept in addition to the number of books */
 
@@ -191,10 +191,9 @@ enum err_code overlay_apply(struct overlay *overlay, const struct index_file *fi
     entry->number = change->version.number;
     if (!entry->is_deleted) {
         entry->book = book;
-        for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++) {
-            entry->folded[field] = fold_text(&overlay->arena, book.field[field]);
+        match_fold(&book, &overlay->arena, entry->folded);
+        for (int field = 0; field < BOOK_FIELDS; field++)
             entry->code[field] = OVERLAY_UNKNOWN_CODE;
-        }
     }
     if (overlay->replaced > overlay->count + REPLACED_MOST) {
         overlay_settle(overlay);

@@ -28,7 +28,7 @@ struct overlay_book {
     uint32_t code[BOOK_FIELDS]; /* codes of its values in the index, looked up on first use (index_facets.c) */
     bool is_deleted;
     struct book book;                /* unless it is deleted; texts are NUL-terminated */
-    struct text folded[BOOK_FIELDS]; /* folded text and date fields */
+    struct text folded[BOOK_FIELDS]; /* its fields, folded */
     int64_t before;                  /* live changed books before this one minus their rows; see overlay_rank() */
 };
 

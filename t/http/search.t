@@ -29,7 +29,9 @@ add_book(%$_) for (
 
 my @cases = (
     ['ZQ-ID-7',             'ZQ-ID-7', 'the ID'],
-    ['ZQ-ID',               '',        'a part of the ID finds nothing'],
+    ['ZQ-ID',               'ZQ-ID-7', 'the start of the ID'],
+    ['zq-id-7',             'ZQ-ID-7', 'in small letters'],
+    ['ID-7',                '',        'another part of it finds nothing'],
     ['qtitl',               'ZQ-ID-7', 'a part of the title'],
     ['qcategor',            'ZQ-ID-7', 'of the category'],
     ['qautho',              'ZQ-ID-7', 'of the authors'],
@@ -72,7 +74,9 @@ my @cases = (
     ['-publisher:smith zq third', '',  'a field left out'],
     ['-edition:zq zq cotton', 'PCT1 PCT2', 'of books without that field'],
     ['id:ACC1',             'ACC1',    'an ID'],
-    ['id:ACC',              '',        'in full'],
+    ['id:acc',              'ACC1 ACC2 ACC3', 'its start'],
+    ['id:"ACC"',            '',        'in full'],
+    ['-id:acc zq',          'BSL1 PCT1 PCT2 QUO1 UND1 UND2 ZQ-ID-7', 'left out'],
     ['date:2031-12',        'ZQ-ID-7', 'a part of the date'],
     ['colour:zq',           '',        'no field of that name: a word'],
     ['title: zq',           '',        'a field without anything: a word'],

@@ -128,8 +128,9 @@ static bool satisfies(const struct entry *entry, const struct query_clause *clau
     for (int f = 0; f < BOOK_FIELDS && folded[0] != '\0'; f++) {
         const bool is_meant = clause->field == QUERY_ANY ? book_fields[f].type != BOOK_DATE : clause->field == f;
 
-        if (is_meant &&
-            (f == BOOK_ID ? text_equal(entry->book.field[f], clause->text) : strstr(entry->folded[f], folded) != NULL))
+        if (is_meant && (f != BOOK_ID       ? strstr(entry->folded[f], folded) != NULL
+                         : clause->is_exact ? text_equal(entry->book.field[f], clause->text)
+                                            : strncmp(entry->folded[f], folded, strlen(folded)) == 0))
             is_found = true;
     }
     free(folded);
@@ -195,6 +196,16 @@ static void add_part_of_title(struct buf *out)
     buf_add_char(out, '"');
 }
 
+/* Returns the first half of a text, or all of it. */
+static struct text start_of_text(struct text text)
+{
+    size_t len = any(2) == 0 ? text.len : text.len / 2;
+
+    while (len < text.len && ((unsigned char)text.at[len] & 0xC0) == 0x80)
+        len++;
+    return (struct text){text.at, len};
+}
+
 static struct text invent_search(void)
 {
     struct buf out = {0};
@@ -221,6 +232,10 @@ static struct text invent_search(void)
     if (any(20) == 0) {
         buf_clear(&out);
         buf_add_format(&out, any(2) == 0 ? "%05u" : "id %u of", any(BOOKS));
+    } else if (any(10) == 0) {
+        const struct text id = start_of_text(entries[any(BOOKS)].book.field[BOOK_ID]);
+
+        buf_add_format(&out, any(2) == 0 ? " id:%.*s" : " id:\"%.*s\"", (int)id.len, id.at);
     }
     text = (struct text){arena_copy(&arena, buf_string(&out), out.len), out.len};
     buf_free(&out);
