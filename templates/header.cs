@@ -36,7 +36,10 @@
 </div>
 </header>
 <main id="main" class="container-xxl" tabindex="-1">
-<?cs if:Flash.Kind ?><p class="alert alert-success flash" role="status">Book <b><?cs var:Flash.ID ?></b> was <?cs
+<?cs if:Flash.Kind ?><div class="alert alert-success flash" role="status"><p>Book <b><?cs var:Flash.ID ?></b> was <?cs
   if:Flash.Kind == "merged" ?>updated. Changes that someone else made meanwhile were kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
-  if:Flash.URL && Flash.Kind != "deleted" && !Book.Title ?> <a class="alert-link" href="<?cs var:Flash.URL ?>">Show it</a><?cs /if ?></p>
+  if:Flash.URL && Flash.Kind != "deleted" && !Book.Title ?> <a class="alert-link" href="<?cs var:Flash.URL ?>">Show it</a><?cs /if ?></p><?cs
+  if:Flash.Undo ?>
+<form action="<?cs var:Flash.Undo ?>" method="post" data-once="Undoing…"><input type="hidden" name="version" value="<?cs var:Flash.Version ?>"><input type="hidden" name="undo" value="1"><input type="hidden" name="to" value="<?cs var:Flash.To ?>"><button class="btn btn-sm btn-outline-primary">Undo</button></form><?cs /if ?>
+</div>
 <?cs /if ?>

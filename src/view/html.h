@@ -47,6 +47,7 @@ struct html_frame {
     struct text place;    /* path and query string of this page without the base path, to return to after signing in */
     const char *flash;    /* flash message: "added", "updated", "merged", "deleted", "restored"; NULL: none */
     struct text flash_id; /* the book it is about */
+    uint64_t flash_undo;  /* the version of the change that it offers to undo; 0: none */
     struct arena *arena;  /* for rendering */
 };
 

@@ -80,6 +80,11 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
         values_put(values, values->hdf, "Flash.Kind", frame->flash);
         values_put_text(values, values->hdf, "Flash.ID", frame->flash_id);
         values_put(values, values->hdf, "Flash.URL", link_book_page(frame->arena, frame->flash_id));
+        if (frame->flash_undo > 0 && frame->role >= ROLE_EDITOR) {
+            values_put(values, values->hdf, "Flash.Undo", link_restore(frame->arena, frame->flash_id));
+            values_put_number(values, values->hdf, "Flash.Version", frame->flash_undo);
+            values_put_text(values, values->hdf, "Flash.To", frame->place);
+        }
     }
 }
 

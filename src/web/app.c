@@ -81,7 +81,7 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 {
     struct html_frame frame = exchange_plain_frame(exchange, title, nav);
 
-    flash_take(exchange, &frame.flash, &frame.flash_id);
+    flash_take(exchange, &frame);
     return frame;
 }
 

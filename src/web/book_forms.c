@@ -104,7 +104,7 @@ void add_form_send(struct exchange *exchange)
         refuse_form(exchange, &form, &faults, code, written.is_unknown);
         return;
     }
-    flash_give(exchange, "added", book.field[BOOK_ID]);
+    flash_give(exchange, "added", book.field[BOOK_ID], 0);
     exchange_go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
 }
 
@@ -290,7 +290,8 @@ void update_form_send(struct exchange *exchange)
     } else if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, written.is_unknown);
     } else {
-        flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest);
+        flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest,
+                   written.count > 0 ? written.to.number : 0);
         exchange_go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
     }
 }
@@ -322,7 +323,7 @@ void delete_form_send(struct exchange *exchange)
         exchange_fail(exchange, code);
         return;
     }
-    flash_give(exchange, "deleted", exchange->rest);
+    flash_give(exchange, "deleted", exchange->rest, written.to.number);
     back = back_of_form(exchange);
     exchange_go_on(exchange, link_list(exchange->arena, &back));
 }

@@ -1,7 +1,5 @@
 #include "web/flash.h"
 
-#include <string.h>
-
 #include "book/book.h"
 #include "view/link.h"
 #include "web/app.h"
@@ -18,12 +16,15 @@ static void set_cookie(struct exchange *exchange, const char *value, int seconds
                     value, seconds, link_cookie_path());
 }
 
-void flash_give(struct exchange *exchange, const char *kind, struct text id)
+/* The cookie is "kind.undo.ID", the ID percent-encoded. */
+void flash_give(struct exchange *exchange, const char *kind, struct text id, uint64_t undo)
 {
     struct buf encoded = {0};
 
     text_percent_encode(&encoded, id);
-    set_cookie(exchange, arena_format(exchange->arena, "%s.%s", kind, buf_string(&encoded)), SHOWN_WITHIN_S);
+    set_cookie(exchange,
+               arena_format(exchange->arena, "%s.%llu.%s", kind, (unsigned long long)undo, buf_string(&encoded)),
+               SHOWN_WITHIN_S);
     buf_free(&encoded);
 }
 
@@ -32,21 +33,21 @@ bool flash_is_due(const struct exchange *exchange)
     return request_cookie(&exchange->request, COOKIE).len > 0;
 }
 
-void flash_take(struct exchange *exchange, const char **kind, struct text *id)
+void flash_take(struct exchange *exchange, struct html_frame *frame)
 {
-    const struct text cookie = request_cookie(&exchange->request, COOKIE);
+    struct text cookie = request_cookie(&exchange->request, COOKIE), kind, undo, id;
 
-    *kind = NULL;
     if (cookie.len == 0 || exchange->request.method == METHOD_HEAD)
         return;
     set_cookie(exchange, "", 0);
+    kind = text_split(&cookie, '.');
+    undo = text_split(&cookie, '.');
+    id = text_percent_decode(exchange->arena, cookie, false);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const size_t len = strlen(kinds[i]);
-
-        if (cookie.len <= len || memcmp(cookie.at, kinds[i], len) != 0 || cookie.at[len] != '.')
+        if (!text_equal_string(kind, kinds[i]) || !text_is_number(undo) || !book_id_valid(id))
             continue;
-        *id = text_percent_decode(exchange->arena, (struct text){cookie.at + len + 1, cookie.len - len - 1}, false);
-        if (book_id_valid(*id))
-            *kind = kinds[i];
+        frame->flash = kinds[i];
+        frame->flash_id = id;
+        frame->flash_undo = text_number(undo);
     }
 }

@@ -6,19 +6,23 @@
 #define WEB_FLASH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/text.h"
+#include "view/html.h"
 
 struct exchange;
 
-/* Sets the message. kind is "added", "updated", "merged" (updated, keeping others' changes), "deleted"
- * or "restored". */
-void flash_give(struct exchange *exchange, const char *kind, struct text id);
+/*
+ * Sets the message. kind is "added", "updated", "merged" (updated, keeping others' changes), "deleted" or "restored".
+ * undo: the version of the change that the message offers to undo; 0: none.
+ */
+void flash_give(struct exchange *exchange, const char *kind, struct text id, uint64_t undo);
 
 /* Returns whether there is a message. */
 bool flash_is_due(const struct exchange *exchange);
 
-/* Returns the message and clears its cookie. Sets *kind to NULL if there is none. */
-void flash_take(struct exchange *exchange, const char **kind, struct text *id);
+/* Puts the message into the frame of a page and clears its cookie. */
+void flash_take(struct exchange *exchange, struct html_frame *frame);
 
 #endif

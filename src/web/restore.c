@@ -3,14 +3,17 @@
 #include "view/link.h"
 #include "web/app.h"
 #include "web/flash.h"
+#include "web/gate.h"
 
 enum { ATTEMPTS = 3 /* while others delete and add the book again */ };
 
-/* Responds with a reason why nothing was restored, and a link to the book. */
+/* Responds with a reason why nothing was restored, and a link to the history of the book. */
 static void refuse(struct exchange *exchange, int status, const char *text)
 {
-    exchange_problem(exchange, status, "Not restored", text, link_book_page(exchange->arena, exchange->rest),
-                     "Show the book");
+    const char *history = link_history_path(exchange->arena, "/books/", exchange->rest);
+
+    exchange_problem(exchange, status, "Not restored", text, link_changes(exchange->arena, history, NULL),
+                     "Show its history");
 }
 
 /* Finds the change that a form names. Responds and returns false if the log has none. */
@@ -70,20 +73,59 @@ static enum err_code put(struct exchange *exchange, const struct book *book, str
     return code;
 }
 
+/* Writes the book as it was before a change, unless it was changed since. */
+static enum err_code undo(struct exchange *exchange, const struct history_entry *change, const struct book *book,
+                          struct written *written)
+{
+    struct write write = {.op = CHANGE_ADD, .book = book};
+    struct book now;
+    char seen[BOOK_TAG_SIZE];
+    enum err_code code;
+
+    if (change->op == CHANGE_UPDATE) {
+        book_tag(&change->after, seen);
+        write.op = CHANGE_UPDATE;
+        write.seen = text_from_cstr(seen);
+    }
+    code = exchange_write(exchange, &write, written);
+    if (code == ERR_CONFLICT &&
+        catalogue_get(exchange->app->catalogue, exchange->rest, exchange->arena, &now, &exchange->err) == ERR_OK &&
+        book_equal(&now, book))
+        code = ERR_OK; /* the same form, sent twice */
+    return code;
+}
+
+/* Returns where to go after a write. */
+static const char *way_back(struct exchange *exchange)
+{
+    const struct parameters *form = &exchange->request.form;
+
+    return parameters_has(form, "to") ? link_path(exchange->arena, gate_way_back(exchange, parameters_get(form, "to")))
+                                      : link_book_page(exchange->arena, exchange->rest);
+}
+
 void restore_send(struct exchange *exchange)
 {
+    const bool is_undo = text_equal_string(parameters_get(&exchange->request.form, "undo"), "1");
     struct history_entry change;
     struct book book;
     struct written written;
     enum err_code code;
 
-    if (!find_change(exchange, &change) || !take_state(exchange, history_state(&change), &book))
+    if (!find_change(exchange, &change) || !take_state(exchange,
+                                                       !is_undo            ? history_state(&change)
+                                                       : change.has_before ? &change.before
+                                                                           : NULL,
+                                                       &book))
         return;
-    code = put(exchange, &book, &written);
-    if (code != ERR_OK) {
+    code = is_undo ? undo(exchange, &change, &book, &written) : put(exchange, &book, &written);
+    if (is_undo && (code == ERR_CHANGED || code == ERR_CONFLICT || code == ERR_NOT_FOUND)) {
+        refuse(exchange, 409, "Someone else has changed this book since. Its history has each state of it.");
+    } else if (code != ERR_OK) {
         exchange_fail(exchange, code);
-        return;
+    } else {
+        flash_give(exchange, "restored", exchange->rest,
+                   written.count > 0 && written.changes[0].op == CHANGE_UPDATE ? written.to.number : 0);
+        exchange_go_on(exchange, way_back(exchange));
     }
-    flash_give(exchange, "restored", exchange->rest);
-    exchange_go_on(exchange, link_book_page(exchange->arena, exchange->rest));
 }

@@ -6,7 +6,8 @@
 
 /*
  * POST /books/ID/restore. Parameters: version, of a change of this book. The book becomes as it was after that change,
- * or, if that was the deletion, before it.
+ * or, if that was the deletion, before it. With undo=1 it becomes as it was before the change, unless somebody has
+ * changed it since. to: the page to return to, without the base path; if absent, that of the book.
  */
 route_handler restore_send;
 

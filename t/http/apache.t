@@ -88,7 +88,7 @@ sub facts {
     return \%facts;
 }
 
-my %session = (cookie => 'bookshare_flash=added.!A');
+my %session = (cookie => 'bookshare_flash=added.0.!A');
 my ($style) = map { s/^\Q$base\E//r } grep {/bookshare\.css/} map { $_->[1]{href} // () } tags(GET('/'));
 my @requests = (
     ['home'             => sub { GET('/') }],

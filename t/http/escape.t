@@ -107,7 +107,7 @@ topic 'error pages' => 10, sub {
     clean GET("/list?search=$path&page=9"), 'past the end';
     clean GET("/static/$path"),       'unknown file';
     clean request('PUT', "/update/$id"), 'wrong method';
-    clean GET('/', cookie => 'bookshare_flash=added.' . escaped($sly)), 'forged cookie';
+    clean GET('/', cookie => 'bookshare_flash=added.0.' . escaped($sly)), 'forged cookie';
     my $json = GET("/$path", accept => 'application/problem+json');
     like header($json, 'Content-Type'), qr{^application/problem\+json}, 'as JSON';
     is header($json, 'X-Content-Type-Options'), 'nosniff', 'which no browser takes for a page';

@@ -25,13 +25,13 @@ topic 'added' => 2 * @ids, sub {
     for my $id (@ids) {
         my $answer = POST('/add', { book_id => $id, title => "Title of $id", back => '' });
         is $answer->{status}, 303, "[$id]";
-        is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_flash=added.' . escaped($id), 'the cookie names it';
+        is header($answer, 'Set-Cookie') =~ s/;.*//r, 'bookshare_flash=added.0.' . escaped($id), 'the cookie names it';
     }
 };
 
 topic 'the message leads to this very book' => scalar @ids, sub {
     for my $id (@ids) {
-        my $said   = GET('/list', cookie => 'bookshare_flash=added.' . escaped($id));
+        my $said   = GET('/list', cookie => 'bookshare_flash=added.0.' . escaped($id));
         my ($link) = map { $_->[0] } grep { $_->[1] eq 'Show it' } links($said);
         my ($shown) = GET($link // '/none')->{html} =~ m{<dd class="id">(.*?)</dd>}s;
         is visible($shown // ''), $id =~ s/ +/ /gr, "[$id]";
