@@ -1,4 +1,4 @@
-# The search index in good times and bad: every worker finds a write immediately; without an index MySQL searches; its
+# The search index in good times and bad: every worker finds a write immediately; without an index the table is searched; its
 # builder may be killed at any time.
 
 use v5.20;
@@ -98,7 +98,7 @@ topic 'the same books as LIKE finds' => 2, sub {
     }
     my @counts = $stack->mysql(join ' UNION ALL ', map {
         my $term = $_;
-        "(SELECT COUNT(*) FROM music WHERE book_id = '$term' OR "
+        "(SELECT COUNT(*) FROM music WHERE LOWER(book_id) LIKE LOWER('$term%') OR "
             . join(' OR ', map {"$_ LIKE '%$term%'"} qw(title category authors publisher edition)) . ')';
     } @terms);
     my @wrong;
@@ -196,7 +196,7 @@ topic 'a broken index is ignored' => 2, sub {
     ok wait_for_index(), 'another one is made';
 };
 
-topic 'if no index can be built, MySQL searches' => 4, sub {
+topic 'if no index can be built, the table is searched' => 4, sub {
     remove_tree($index);
     open my $file, '>', $index or die $!;
     close $file;
