@@ -115,7 +115,7 @@ static void offer(struct facet *facet, struct text value, uint32_t count)
 {
     const struct facet_value offered = {value, count};
 
-    if (count == 0 || value.len == 0) /* the empty value is not a choice */
+    if (value.len == 0) /* the empty value is not a choice */
         return;
     if (facet->is_cut && compare_values(&offered, &facet->values[LIMIT_FACET_VALUES - 1]) > 0)
         return;
@@ -147,7 +147,8 @@ static void count_field(const struct found *found, int field, struct arena *aren
     for (size_t i = 0; i < count; i++)
         offer(facet, fresh[i].value, (uint32_t)fresh[i].count);
     for (uint32_t c = 0; c < column->values; c++)
-        offer(facet, index_raw(column, c), counts[c]);
+        if (counts[c] > 0)
+            offer(facet, index_raw(column, c), counts[c]);
     cut(facet);
     for (size_t i = 0; i < facet->count; i++)
         facet->values[i].value = text_copy(arena, facet->values[i].value);

@@ -46,13 +46,12 @@ FUZZ_TARGET(cookie)
     FCGX_Request fcgi = {.envp = environment};
     struct exchange exchange = {
         .arena = &arena, .response = &response, .request = {.path = {"/list", 5}, .fcgi = &fcgi}};
-    const char *kind;
-    struct text id;
+    struct html_frame frame = {0};
 
     for (int i = 0; i < HEADERS; i++)
         environment[i] = arena_format(&arena, "%s=%s", names[i], text_string(&arena, fuzz_line(&input)));
-    flash_take(&exchange, &kind, &id);
-    FUZZ_ASSERT(kind == NULL || (flash_is_due(&exchange) && book_id_valid(id)));
+    flash_take(&exchange, &frame);
+    FUZZ_ASSERT(frame.flash == NULL || (flash_is_due(&exchange) && book_id_valid(frame.flash_id)));
     FUZZ_ASSERT(strchr(buf_string(&response.headers), '\n') == NULL ||
                 strchr(buf_string(&response.headers), '\n')[1] == '\0');
     request_has(&exchange.request, "W/\"a\"");
