@@ -50,8 +50,12 @@ enum {
     LIMIT_INVITATION_S = 7 * 86400,   /* life of an invitation */
     LIMIT_TOKEN_DAYS = 3650,          /* life of a token */
     LIMIT_RENAME_CHANGES = 10000,     /* changes that get another name in one transaction */
-    LIMIT_RENAME_S = 20,              /* time that the page takes for that: within nginx's timeout */
-    LIMIT_TIMING_S = 20               /* time /timings reads a whole table, twice: within nginx's timeout */
+    LIMIT_PRUNE_CHANGES = 10000,      /* changes that are removed from the log in one transaction */
+    LIMIT_PRUNE_DAYS = 36500,         /* the longest that the log can be kept for */
+    LIMIT_PRUNE_LEAST = 1000,      /* the fewest of its changes that are kept: a writer may have to look up its own */
+    LIMIT_PRUNE_MOST = 1000000000, /* the most that can be asked for */
+    LIMIT_RENAME_S = 20,           /* time that the page takes for that: within nginx's timeout */
+    LIMIT_TIMING_S = 20            /* time /timings reads a whole table, twice: within nginx's timeout */
 };
 
 /* The highest valid page number; more digits are a mistake, not a page. */

@@ -185,6 +185,20 @@ enum err_code catalogue_cache_verify(struct catalogue *catalogue, catalogue_prog
 typedef void catalogue_added(const char *what);
 enum err_code catalogue_migrate(struct catalogue *catalogue, catalogue_added *tell, struct err *err);
 
+/* The outcome of pruning the log. */
+struct catalogue_pruned {
+    uint64_t removed;     /* changes; also set after a failure */
+    const char *kept_for; /* the view for which more was kept than wanted; NULL: none */
+};
+
+/*
+ * Removes the oldest changes from the log: all but those of the last days, or, if keep is not 0, but the last keep ones
+ * and the others of their first version. Keeps what the list in Redis and the search index of this host need to follow
+ * the log; a view of another host that finds a gap is rebuilt. ERR_UNAVAILABLE: Redis cannot say what it needs.
+ */
+enum err_code catalogue_prune(struct catalogue *catalogue, uint64_t days, uint64_t keep,
+                              struct catalogue_pruned *pruned, struct err *err);
+
 /* Tests both servers; about: the version of each, or why it did not respond. The cache only if it is used. */
 enum err_code catalogue_check_store(struct catalogue *catalogue, char *about, size_t size, struct err *err);
 enum err_code catalogue_check_cache(struct catalogue *catalogue, char *about, size_t size, struct err *err);

@@ -7,6 +7,7 @@
 #include "base/config_check.h"
 #include "base/log.h"
 #include "catalogue/catalogue.h"
+#include "cli/changes.h"
 #include "cli/export.h"
 #include "cli/import.h"
 #include "cli/report.h"
@@ -33,6 +34,7 @@ static const char usage[] =
     "  import FILE   add the books of a CSV, TSV or NDJSON file; see import --help\n"
     "  user          list, add, invite and remove people and set their roles; see user --help\n"
     "  token         list, add and revoke the tokens of programs; see token --help\n"
+    "  changes prune remove the oldest changes from the log; see changes --help\n"
     "  index make    rebuild the search index of this host; workers do so automatically\n"
     "  --help        print this\n"
     "  --version     print the version\n"
@@ -229,8 +231,8 @@ static int migrate(struct catalogue *catalogue)
 
 static int show_mistake(const char *first, const char *second)
 {
-    static const char *const commands[] = {"cache", "check", "export", "import", "index",    "migrate",
-                                           "token", "user",  "views",  "--help", "--version"};
+    static const char *const commands[] = {"cache",   "changes", "check", "export", "import", "index",
+                                           "migrate", "token",   "user",  "views",  "--help", "--version"};
     static const char *const of_cache[] = {"clear", "verify", "warm"}, *const of_index[] = {"make"};
 
     if (strcmp(first, "cache") == 0)
@@ -252,6 +254,8 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return export_run(argc - 1, argv + 1, catalogue);
     if (argc > 1 && strcmp(first, "import") == 0)
         return import_command(argc - 1, argv + 1, catalogue);
+    if (strcmp(first, "changes") == 0)
+        return changes_command(argc - 1, argv + 1, catalogue);
     if (strcmp(first, "token") == 0)
         return token_command(argc - 1, argv + 1, config, catalogue);
     if (strcmp(first, "user") == 0)
@@ -288,6 +292,10 @@ int main(int argc, char **argv)
     }
     if (argc == 3 && strcmp(argv[1], "export") == 0 && strcmp(argv[2], "--help") == 0) {
         fputs(export_usage, stdout);
+        return EXIT_FINE;
+    }
+    if (argc == 3 && strcmp(argv[1], "changes") == 0 && strcmp(argv[2], "--help") == 0) {
+        fputs(changes_usage, stdout);
         return EXIT_FINE;
     }
     if (argc == 3 && strcmp(argv[1], "token") == 0 && strcmp(argv[2], "--help") == 0) {

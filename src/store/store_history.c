@@ -8,7 +8,7 @@
 #include "store/store_parts.h"
 #include "store/store_plain.h"
 
-enum { COLUMNS = 9, DAY_LENGTH = 10, OPS = CHANGE_DELETE + 1 };
+enum { COLUMNS = 9, OPS = CHANGE_DELETE + 1 };
 
 #define SELECT_CHANGES                                                                                                 \
     "SELECT c.version, c.part, c.op, c.book_id, c.actor, c.at, c.row_before, c.row_after, m.book_id IS NOT NULL "      \
@@ -81,9 +81,8 @@ static enum err_code read_some(struct store *store, const struct history_query *
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-/* Finds the first version, from *low on, whose day is after day, or with is_same also day itself; else *high. */
-static enum err_code find_day(struct store *store, struct text day, bool is_same, uint64_t low, uint64_t high,
-                              uint64_t *found, struct err *err)
+enum err_code store_log_find_time(struct store *store, struct text time, bool is_same, uint64_t low, uint64_t high,
+                                  uint64_t *found, struct err *err)
 {
     struct arena arena = {0};
     enum err_code code = ERR_OK;
@@ -99,15 +98,15 @@ static enum err_code find_day(struct store *store, struct text day, bool is_same
         if (code == ERR_OK)
             code = sql_fetch(store->sql, columns, 2, &arena, err);
         code = sql_done(store->sql, code, err);
-        if (code == ERR_NOT_FOUND) { /* pruned meanwhile */
+        if (code == ERR_NOT_FOUND) { /* there is none from there on */
             high = middle;
             code = ERR_OK;
             continue;
         }
         if (code != ERR_OK)
             break;
-        columns[1].len = columns[1].len < DAY_LENGTH ? columns[1].len : DAY_LENGTH;
-        order = text_compare(columns[1], day);
+        columns[1].len = columns[1].len < time.len ? columns[1].len : time.len;
+        order = text_compare(columns[1], time);
         if (order > 0 || (is_same && order == 0))
             high = middle;
         else
@@ -119,24 +118,34 @@ static enum err_code find_day(struct store *store, struct text day, bool is_same
     return code;
 }
 
+enum err_code store_log_ends(struct store *store, uint64_t *first, uint64_t *last, struct err *err)
+{
+    struct arena arena = {0};
+    struct text ends[2] = {{"", 0}, {"", 0}};
+    enum err_code code = sql_read(store->sql, &find_ends, NULL, err);
+
+    if (code == ERR_OK)
+        code = sql_fetch(store->sql, ends, 2, &arena, err);
+    code = sql_done(store->sql, code, err);
+    *first = text_number(ends[0]);
+    *last = text_number(ends[1]);
+    arena_free(&arena);
+    return code;
+}
+
 /*
  * Narrows a range to a day, by bisection: versions are in the order of time. (After a clock was set back, a day has
  * changes of the next one.)
  */
-static enum err_code narrow(struct store *store, struct text day, struct range *range, struct arena *arena,
-                            struct err *err)
+static enum err_code narrow(struct store *store, struct text day, struct range *range, struct err *err)
 {
-    struct text ends[2];
-    uint64_t end = 0;
-    enum err_code code = sql_read(store->sql, &find_ends, NULL, err);
+    uint64_t first, last, end = 0;
+    enum err_code code = store_log_ends(store, &first, &last, err);
 
     if (code == ERR_OK)
-        code = sql_fetch(store->sql, ends, 2, arena, err);
-    code = sql_done(store->sql, code, err);
+        code = store_log_find_time(store, day, true, first, last + 1, &range->first, err);
     if (code == ERR_OK)
-        code = find_day(store, day, true, text_number(ends[0]), text_number(ends[1]) + 1, &range->first, err);
-    if (code == ERR_OK)
-        code = find_day(store, day, false, range->first, text_number(ends[1]) + 1, &end, err);
+        code = store_log_find_time(store, day, false, range->first, last + 1, &end, err);
     if (code == ERR_OK && end < range->before.version)
         range->before = (struct history_place){end, 0};
     return code;
@@ -163,7 +172,7 @@ enum err_code store_history(struct store *store, const struct history_query *que
         range.before = (struct history_place){INT64_MAX, 0};
     *history = (struct history){.entries = arena_alloc(arena, OPS * (query->limit + 2) * sizeof *history->entries)};
     if (query->day.len > 0)
-        code = narrow(store, query->day, &range, arena, err);
+        code = narrow(store, query->day, &range, err);
     for (int op = is_split ? CHANGE_ADD : query->op; code == ERR_OK; op++) { /* an index has them by person and kind */
         code = read_some(store, query, op, &range, arena, history, err);
         if (!is_split || op == CHANGE_DELETE)

@@ -113,6 +113,16 @@ enum err_code store_change_table(struct store *store, enum change_op op, const s
 enum err_code store_log(struct store *store, const struct transaction *transaction, const struct change *changes,
                         size_t count, struct text actor, struct err *err);
 
+/* Returns the first and the last version of the log; 0 if it is empty. */
+enum err_code store_log_ends(struct store *store, uint64_t *first, uint64_t *last, struct err *err);
+
+/*
+ * Finds the first version from low on that was made after time or, with is_same, at it; high if there is none before
+ * that. time: a day or a second, as "2026-11-26" or "2026-11-26 19:57:00" (UTC).
+ */
+enum err_code store_log_find_time(struct store *store, struct text time, bool is_same, uint64_t low, uint64_t high,
+                                  uint64_t *found, struct err *err);
+
 /* Returns whether a transaction is in the log. */
 enum err_code store_was_logged(struct store *store, const struct transaction *transaction, bool *was, struct err *err);
 
