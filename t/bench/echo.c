@@ -1,6 +1,7 @@
 /*
- * echo: a minimal FastCGI program for the benchmark. It responds to every request with the content of a file, including
- * headers, which it reads once: the share of nginx, libfcgi and the kernel in the time of any page.
+ * echo: a minimal FastCGI program for the benchmark. It responds to every request with the content of the file
+ * $ECHO_ANSWER, including headers, which it reads once: the share of nginx, libfcgi and the kernel in the time of any
+ * page.
  */
 #include <fcgiapp.h>
 #include <signal.h>
@@ -24,14 +25,15 @@ static int read_all(const char *path, char **text)
     return length > 0 ? (int)length : -1;
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     FCGX_Request request;
+    const char *path = getenv("ECHO_ANSWER");
     char *answer = NULL;
-    const int length = argc == 2 ? read_all(argv[1], &answer) : -1;
+    const int length = path != NULL ? read_all(path, &answer) : -1;
 
     if (length < 0 || FCGX_IsCGI() || FCGX_Init() != 0 || FCGX_InitRequest(&request, 0, 0) != 0) {
-        fprintf(stderr, "Usage: spawn-fcgi ... -- %s FILE\n", argv[0]);
+        fprintf(stderr, "echo needs ECHO_ANSWER, and spawn-fcgi\n");
         return 1;
     }
     signal(SIGPIPE, SIG_IGN);

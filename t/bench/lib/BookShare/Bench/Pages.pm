@@ -39,7 +39,7 @@ sub new {
         my @cells = cells($answer->{content});
         @cells == $self->length_of($page) or die "page $page has ", scalar @cells, " rows\n";
         next if keys %term >= $TERMS;
-        /\b([A-Za-z]{4,})\b/ and $term{ lc $1 } = 1 for map { $_->[1] =~ s/&#?\w+;/ /gr } @cells;
+        /\b([A-Za-z]{4,})\b/ and $term{ lc $1 } = 1 for map { $_->[1] =~ s/<[^>]*>|&#?\w+;/ /gr } @cells;
     }
     $self->{terms} = [sort keys %term];
     return $self;

@@ -24,7 +24,7 @@ sub command {
     -x $echo or die "$echo is missing: has it been built?\n";
     # Started like the workers in contrib/stack, with this program instead.
     my ($worker, $socket) = ($stack->program('bookshare-worker'), $stack->socket('worker'));
-    return map { $_ eq $worker ? ($echo, $self->{answer}) : $_ eq $socket ? $self->socket : $_ }
+    return 'env', "ECHO_ANSWER=$self->{answer}", map { $_ eq $worker ? $echo : $_ eq $socket ? $self->socket : $_ }
         $stack->{part}{pool}->command;
 }
 
