@@ -50,15 +50,21 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, struc
 
 /*
  * Puts the page that the user came from: for the form to send along, and as the link back, to the row of book id if
- * there is one.
+ * there is one, or to its page.
  */
-static void put_back(struct values *values, HDF *node, const struct query *back, struct text id)
+static void put_back(struct values *values, HDF *node, const struct query *back, struct text id, bool is_of_page)
 {
     struct buf parameters = {0};
 
-    query_write(&parameters, back);
+    if (is_of_page)
+        buf_add_string(&parameters, LINK_BACK_TO_BOOK);
+    else
+        query_write(&parameters, back);
     values_put(values, node, "Back", buf_string(&parameters));
-    values_put(values, node, "Cancel", id.len > 0 ? link_row(values->arena, back, id) : link_list(values->arena, back));
+    values_put(values, node, "Cancel",
+               is_of_page   ? link_book_page(values->arena, id)
+               : id.len > 0 ? link_row(values->arena, back, id)
+                            : link_list(values->arena, back));
     buf_free(&parameters);
 }
 
@@ -116,11 +122,16 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
         values_put(&values, node, "Error", form->error);
     if (form->is_update) {
         values_put_text(&values, node, "ID", id);
-        values_put(&values, node, "Delete", link_delete(frame->arena, id, &form->back));
+        values_put(&values, node, "Delete",
+                   form->is_of_page ? link_from_book(frame->arena, "delete", id)
+                                    : link_delete(frame->arena, id, &form->back));
         if (form->changes != NULL)
-            values_put(&values, node, "Present", link_update(frame->arena, id, &form->back));
+            values_put(&values, node, "Present",
+                       form->is_of_page ? link_from_book(frame->arena, "update", id)
+                                        : link_update(frame->arena, id, &form->back));
     }
-    put_back(&values, node, &form->back, form->is_update ? id : text_from_cstr(NULL));
+    put_back(&values, node, &form->back, form->is_update ? id : text_from_cstr(NULL),
+             form->is_update && form->is_of_page);
     values_put(&values, node, "Import", link_import(values.arena));
     fields = values_child(&values, node, "Fields");
     for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
@@ -141,7 +152,7 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
     values_put_text(&values, node, "ID", id);
     values_put_text(&values, node, "Title", delete->book->field[BOOK_TITLE]);
     values_put_text(&values, node, "Authors", delete->book->field[BOOK_AUTHORS]);
-    put_back(&values, node, &delete->back, id);
+    put_back(&values, node, &delete->back, id, delete->is_of_page);
     return values_render(&values, html, "delete.cs", out, err);
 }
 

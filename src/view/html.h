@@ -80,7 +80,8 @@ struct html_form {
     const char *error;                 /* an error about the whole page; NULL: none */
     const struct book *base;           /* the stored book as the user last saw it; NULL: unknown */
     const struct html_change *changes; /* one per field (BOOK_FIELDS); NULL: no concurrent change */
-    struct query back;                 /* the page the user came from */
+    struct query back;                 /* the page the user came from, */
+    bool is_of_page;                   /* unless it is that of the book */
 };
 
 struct html_book {
@@ -97,7 +98,8 @@ struct html_changes {
 
 struct html_delete {
     const struct book *book;
-    struct query back; /* the page the user came from */
+    struct query back; /* the page the user came from, */
+    bool is_of_page;   /* unless it is that of the book */
 };
 
 struct html_timings {

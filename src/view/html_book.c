@@ -51,8 +51,8 @@ enum err_code html_book(struct html *html, const struct html_frame *frame, const
         values_put(&values, node, "Restore", link_restore(frame->arena, id));
         values_put_number(&values, node, "Version", deletion->place.version);
     } else {
-        values_put(&values, node, "Update", link_update(frame->arena, id, &query_whole));
-        values_put(&values, node, "Delete", link_delete(frame->arena, id, &query_whole));
+        values_put(&values, node, "Update", link_from_book(frame->arena, "update", id));
+        values_put(&values, node, "Delete", link_from_book(frame->arena, "delete", id));
         values_put(&values, node, "JSON", link_book(frame->arena, id));
     }
     return values_render(&values, html, "book.cs", out, err);

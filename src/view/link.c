@@ -156,6 +156,11 @@ char *link_book_page(struct arena *arena, struct text id)
     return link_book_page_encoded(arena, encoded(arena, id));
 }
 
+char *link_from_book(struct arena *arena, const char *form, struct text id)
+{
+    return arena_format(arena, "%s/%s/%s?back=" LINK_BACK_TO_BOOK, site_base, form, encoded(arena, id));
+}
+
 char *link_restore(struct arena *arena, struct text id)
 {
     return arena_format(arena, "%s/restore", link_book_page(arena, id));

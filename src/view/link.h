@@ -47,6 +47,10 @@ char *link_delete(struct arena *arena, struct text id, const struct query *back)
 char *link_book_page(struct arena *arena, struct text id);
 char *link_restore(struct arena *arena, struct text id);
 
+/* The form "update" or "delete" of a book, from which the way back leads to the page of the book. */
+#define LINK_BACK_TO_BOOK "book" /* as the parameter back of these forms, instead of a query */
+char *link_from_book(struct arena *arena, const char *form, struct text id);
+
 /*
  * The log of changes. link_history_path() returns the path of that of a book, without the base path: books is "/books/"
  * or "/api/books/". link_changes() makes the link of such a path, or of "/changes", with the filters of query (NULL:

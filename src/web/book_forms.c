@@ -28,6 +28,12 @@ static struct query back_of_address(struct exchange *exchange)
     return query_read(&exchange->request.query, exchange->arena, &back) == NULL ? back : query_whole;
 }
 
+/* Returns whether the user came from the page of the book. */
+static bool is_from_book(const struct parameters *parameters)
+{
+    return text_equal_string(parameters_get(parameters, "back"), LINK_BACK_TO_BOOK);
+}
+
 /* Responds with the form of a book. */
 static void show_form(struct exchange *exchange, int status, const struct html_form *form)
 {
@@ -123,7 +129,11 @@ static bool find_book(struct exchange *exchange, struct book *book)
 void update_form_show(struct exchange *exchange)
 {
     struct book book;
-    struct html_form form = {.is_update = true, .book = &book, .base = &book, .back = back_of_address(exchange)};
+    struct html_form form = {.is_update = true,
+                             .book = &book,
+                             .base = &book,
+                             .back = back_of_address(exchange),
+                             .is_of_page = is_from_book(&exchange->request.query)};
 
     if (find_book(exchange, &book))
         show_form(exchange, 200, &form);
@@ -266,7 +276,10 @@ void update_form_send(struct exchange *exchange)
 {
     struct update update;
     struct book_faults faults;
-    struct html_form form = {.is_update = true, .book = &update.typed, .back = back_of_form(exchange)};
+    struct html_form form = {.is_update = true,
+                             .book = &update.typed,
+                             .back = back_of_form(exchange),
+                             .is_of_page = is_from_book(&exchange->request.form)};
     struct written written;
     enum err_code code;
 
@@ -292,14 +305,15 @@ void update_form_send(struct exchange *exchange)
     } else {
         flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest,
                    written.count > 0 ? written.to.number : 0);
-        exchange_go_on(exchange, link_row(exchange->arena, &form.back, exchange->rest));
+        exchange_go_on(exchange, form.is_of_page ? link_book_page(exchange->arena, exchange->rest)
+                                                 : link_row(exchange->arena, &form.back, exchange->rest));
     }
 }
 
 void delete_form_show(struct exchange *exchange)
 {
     struct book book;
-    const struct html_delete delete = {&book, back_of_address(exchange)};
+    const struct html_delete delete = {&book, back_of_address(exchange), is_from_book(&exchange->request.query)};
     struct html_frame frame;
 
     if (!find_book(exchange, &book))

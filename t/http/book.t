@@ -35,6 +35,16 @@ topic 'the list leads to it, with and without a search' => 3, sub {
     is +(grep { $_->[1] eq 'Show it' } links(follow(POST("/update/" . escaped($id), { title => 'Sea & <sky>', edition => '3rd' }))))[0][0], $path, 'and a message';
 };
 
+topic 'the way back from its forms leads to it' => 5, sub {
+    my ($update, $delete) = grep { m{^/(?:update|delete)/} } hrefs(GET($path));
+    for my $form ($update, $delete) {
+        is inputs(GET($form), qr{^/(?:update|delete)/})->{back}, 'book', $form;
+        ok +(grep { $_ eq $path } hrefs(GET($form))), 'without a write';
+    }
+    my $answer = POST($update =~ s/\?.*//r, inputs(GET($update), qr{^/update/}));
+    is header($answer, 'Location'), $path, 'and after one';
+};
+
 topic 'a book that never was: 404' => 4, sub {
     is GET("/books/$_")->{status}, 404, $_ for 'NOPE', 'x' x 31, '%ff', 'a/b';
 };
