@@ -2,13 +2,11 @@
 
 #include <string.h>
 
-#include "base/fold.h"
-
 void match_init(struct match *match, const struct query *query, struct arena *arena)
 {
     *match = (struct match){.query = query, .clauses = query_clauses(query)};
     for (size_t i = 0; i < match->clauses->count; i++)
-        match->folded[i] = fold_text(arena, match->clauses->all[i].text);
+        match->folded[i] = query_fold(arena, match->clauses->all[i].field, match->clauses->all[i].text);
 }
 
 bool match_looks_at(const struct query_clause *clause, int field)
@@ -35,7 +33,7 @@ bool match_begins(struct text folded, struct text what)
 void match_fold(const struct book *book, struct arena *arena, struct text folded[BOOK_FIELDS])
 {
     for (int field = 0; field < BOOK_FIELDS; field++)
-        folded[field] = fold_text(arena, book->field[field]);
+        folded[field] = query_fold(arena, field, book->field[field]);
 }
 
 static bool satisfies(const struct query_clause *clause, struct text what, const struct book *book,

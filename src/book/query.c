@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/fold.h"
+
 const struct query query_whole = {.limit = LIMIT_PAGE_ROWS};
 
 bool query_is_whole(const struct query *query)
@@ -85,6 +87,25 @@ static struct text take_phrase(struct text *rest, struct arena *arena)
     buf_free(&unquoted);
     skip(rest, quote_at(*rest));
     return phrase;
+}
+
+void query_fold_add(struct buf *out, int field, struct text text)
+{
+    if (field != QUERY_ANY && book_fields[field].type == BOOK_DATE)
+        fold_characters(out, text);
+    else
+        fold_add(out, text);
+}
+
+struct text query_fold(struct arena *arena, int field, struct text text)
+{
+    struct buf out = {0};
+    struct text folded;
+
+    query_fold_add(&out, field, text);
+    folded = text_copy(arena, (struct text){buf_string(&out), out.len});
+    buf_free(&out);
+    return folded;
 }
 
 void query_add_phrase(struct buf *out, enum book_field field, struct text value)

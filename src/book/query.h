@@ -18,8 +18,8 @@
 
 /*
  * One condition of a search. A book satisfies it if `text` occurs in one of its text fields or begins its ID; if
- * `field` is not QUERY_ANY, only that field counts. Case, accents and the kinds of dashes, quotes and blanks do not
- * matter (base/fold.h). is_exact: the ID must equal `text`, bytewise. is_excluded: books that satisfy it are excluded.
+ * `field` is not QUERY_ANY, only that field counts. Texts are compared as query_fold() has them.
+ * is_exact: the ID must equal `text`, bytewise. is_excluded: books that satisfy it are excluded.
  */
 struct query_clause {
     struct text text;
@@ -68,6 +68,13 @@ bool query_set_search(struct query *query, struct text search, struct arena *are
 
 /* Returns the clauses of a query, none if it has no search. Never NULL. */
 const struct query_clauses *query_clauses(const struct query *query);
+
+/*
+ * The form in which a search compares texts of a field: what is stored in it, and what is searched in it (QUERY_ANY: in
+ * any field of text). It is that of base/fold.h; in a date hyphens remain, so that 1905 is no part of 2019-05.
+ */
+void query_fold_add(struct buf *out, int field, struct text text);
+struct text query_fold(struct arena *arena, int field, struct text text);
 
 /* Appends the clause that query_set_search() parses as value in field, quoted as needed: id:"my ""book"" 1". */
 void query_add_phrase(struct buf *out, enum book_field field, struct text value);

@@ -28,7 +28,7 @@ struct index_build *index_build_new(const char *folder, struct err *err)
     enum err_code code = ERR_OK;
 
     for (int field = 0; code == ERR_OK && field < BOOK_FIELDS; field++)
-        code = column_open(&build->columns[field], folder, field == BOOK_ID, err);
+        code = column_open(&build->columns[field], folder, (enum book_field)field, err);
     if (code == ERR_OK)
         return build;
     index_build_free(build);

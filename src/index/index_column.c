@@ -1,19 +1,19 @@
 #include "index/index_column.h"
 
 #include "base/buf.h"
-#include "base/fold.h"
+#include "book/query.h"
 #include "index/index_file.h"
 #include "index/sort_keys.h"
 
-enum err_code column_open(struct column_build *column, const char *folder, bool is_key, struct err *err)
+enum err_code column_open(struct column_build *column, const char *folder, enum book_field field, struct err *err)
 {
     enum err_code code;
 
-    *column = (struct column_build){.folder = folder, .is_key = is_key};
+    *column = (struct column_build){.folder = folder, .field = field};
     code = texts_open(&column->raw, folder, err);
     if (code == ERR_OK)
         code = texts_open(&column->folded, folder, err);
-    if (code == ERR_OK && !is_key)
+    if (code == ERR_OK && field != BOOK_ID)
         code = spill_open(&column->codes, folder, err);
     return code;
 }
@@ -33,7 +33,7 @@ enum err_code column_add(struct column_build *column, struct text value, struct 
     uint32_t number;
     enum err_code code;
 
-    if (column->is_key)
+    if (column->field == BOOK_ID)
         return texts_add(&column->raw, value, err);
     code = texts_number(&column->raw, value, column->folder, &number, err);
     return code == ERR_OK ? spill_add(&column->codes, &number, sizeof number, err) : code;
@@ -55,7 +55,7 @@ static enum err_code fold_values(struct column_build *column, struct err *err)
 
     for (uint32_t c = 0; code == ERR_OK && c < column->raw.count; c++) {
         buf_clear(&folded);
-        fold_add(&folded, texts_at(&column->raw, c));
+        query_fold_add(&folded, (int)column->field, texts_at(&column->raw, c));
         buf_add_char(&folded, (char)INDEX_END);
         code = texts_add(&column->folded, (struct text){folded.at, folded.len}, err);
     }
@@ -181,7 +181,7 @@ enum err_code column_finish(struct column_build *column, struct err *err)
     enum err_code code;
 
     texts_forget_seen(&column->raw);
-    if (column->is_key)
+    if (column->field == BOOK_ID)
         return order_keys(column, err);
     code = fold_values(column, err);
     if (code == ERR_OK)

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/spill.h"
 #include "base/text.h"
+#include "book/book.h"
 #include "index/texts.h"
 
 /* index_file.h describes the parts, which are valid once the column is finished. */
@@ -15,11 +16,11 @@ struct column_build {
     struct texts raw, folded; /* the values */
     struct spill codes, order, firsts, counts;
     const char *folder;
-    bool is_key; /* values are distinct and arrive sorted: only raw and order are made */
+    enum book_field field; /* IDs are distinct and arrive sorted: only raw and order are made */
 };
 
 /* Starts a column with files in folder, which must outlive it. Close it even after a failure. */
-enum err_code column_open(struct column_build *column, const char *folder, bool is_key, struct err *err);
+enum err_code column_open(struct column_build *column, const char *folder, enum book_field field, struct err *err);
 void column_close(struct column_build *column);
 
 /* Adds the value of the next row. */

@@ -28,7 +28,7 @@ struct marks *marks_new(struct arena *arena, const struct query *query)
     *marks = (struct marks){.arena = arena, .whole = query->search};
     for (size_t i = 0; i < query->clauses->count; i++) {
         const struct query_clause *clause = &query->clauses->all[i];
-        const struct text folded = fold_text(arena, clause->text);
+        const struct text folded = query_fold(arena, clause->field, clause->text);
 
         if (!clause->is_excluded && folded.len > 0)
             marks->words[marks->count++] = (struct word){clause->text, folded, clause->field};
@@ -39,15 +39,16 @@ struct marks *marks_new(struct arena *arena, const struct query *query)
 /* A value: its folded form, and for each byte of that the character of the value that it came from. */
 struct folded {
     struct text text;
-    struct mark *characters; /* NULL: one to one, as for ASCII */
+    struct mark *characters; /* NULL: one to one */
 };
 
-static bool is_ascii(struct text text)
+/* Returns whether each byte of a value is one byte of its folded form. */
+static bool is_one_to_one(struct text value, struct text folded)
 {
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.at[i] >= 0x80)
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.at[i] >= 0x80)
             return false;
-    return true;
+    return value.len == folded.len; /* ASCII only gets shorter */
 }
 
 /* Returns the length in bytes of the first character of text, as readers see it (a grapheme). text is not empty. */
@@ -70,25 +71,36 @@ static size_t character_len(struct text text)
     return (size_t)len;
 }
 
-/* Folds value character by character. The result equals that of folding it at once, which has len bytes. */
+/*
+ * Folds value character by character, then joins them. The result equals that of folding it at once, which has len
+ * bytes.
+ */
 static struct mark *map_characters(struct arena *arena, struct text value, size_t len)
 {
+    struct buf folded = {0}, origins = {0};
     struct mark *characters = arena_alloc(arena, len * sizeof *characters);
-    struct buf folded = {0};
+    size_t *kept, count;
 
     for (size_t at = 0; at < value.len;) {
         const struct text rest = {value.at + at, value.len - at};
         const struct mark character = {at, character_len(rest)};
         const size_t before = folded.len;
 
-        fold_add(&folded, (struct text){rest.at, character.len});
-        for (size_t i = before; i < folded.len && i < len; i++)
-            characters[i] = character;
+        fold_characters(&folded, (struct text){rest.at, character.len});
+        for (size_t i = before; i < folded.len; i++)
+            buf_add(&origins, &character, sizeof character);
         at += character.len;
     }
-    for (size_t i = folded.len; i < len; i++) /* never shorter; if it were, nothing is marked there */
-        characters[i] = (struct mark){value.len, 0};
+    kept = arena_alloc(arena, (folded.len + 1) * sizeof *kept);
+    count = folded.len > 0 ? fold_join(folded.at, folded.len, kept) : 0;
+    for (size_t i = 0; i < len; i++) {
+        if (i < count)
+            memcpy(&characters[i], origins.at + kept[i] * sizeof *characters, sizeof *characters);
+        else /* never shorter; if it were, nothing is marked there */
+            characters[i] = (struct mark){value.len, 0};
+    }
     buf_free(&folded);
+    buf_free(&origins);
     return characters;
 }
 
@@ -102,7 +114,7 @@ static void hit_word(struct folded *folded, struct text word, struct text value,
         const size_t at = (size_t)(hit - text.at);
         struct mark first = {at, 1}, last = {at + word.len - 1, 1};
 
-        if (folded->characters == NULL && !is_ascii(value))
+        if (folded->characters == NULL && !is_one_to_one(value, text))
             folded->characters = map_characters(arena, value, text.len);
         if (folded->characters != NULL) {
             first = folded->characters[at];
@@ -162,7 +174,7 @@ size_t marks_find(const struct marks *marks, enum book_field field, struct text 
         if (word->field != (int)field && (word->field != QUERY_ANY || book_fields[field].type != BOOK_TEXT))
             continue;
         if (folded.text.at == NULL)
-            folded.text = fold_text(marks->arena, value);
+            folded.text = query_fold(marks->arena, (int)field, value);
         if (memmem(folded.text.at, folded.text.len, word->folded.at, word->folded.len) == NULL)
             continue;
         if (is_hit == NULL) {

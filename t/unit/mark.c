@@ -79,6 +79,25 @@ static void case_and_accents_do_not_matter(void **state)
                         "\xFF[ab]");
 }
 
+static void joints_are_marked_with_what_they_join(void **state)
+{
+    (void)state;
+    assert_string_equal(title("jk", "J.K. Rawlins"), "[J.K]. Rawlins");
+    assert_string_equal(title("J.K.", "JK Rawlins"), "[JK] Rawlins");
+    assert_string_equal(title("k raw", "J.K. Rawlins"), "J.[K]. [Raw]lins");
+    assert_string_equal(title("\"k. raw\"", "J.K. Rawlins"), "J.[K. Raw]lins");
+    assert_string_equal(title("man's", "The Spider-Man’s Æsop"), "The Spider-[Man’s] Æsop");
+    assert_string_equal(title("dermans-aes", "The Spider-Man’s"), "The Spider-Man’s");
+    assert_string_equal(title("9780141", "978-0-14-102616-9"), "[978-0-14-1]02616-9");
+    assert_string_equal(title("\"a - b\"", "A – B a-b"), "[A – B] a-b");
+    assert_string_equal(title("ohara", "O'Hara, O’Hara & OHara"), "[O'Hara], [O’Hara] & [OHara]");
+    assert_string_equal(title("sop e", "Æsop"), "[Æsop]");
+    assert_string_equal(title("たか", "カタカナ"), "カ[タカ]ナ");
+    assert_string_equal(title("smorre", "Smørrebrød"), "[Smørre]brød");
+    assert_string_equal(title("kiro", "㌔"), "㌔");
+    assert_string_equal(title("ろ", "㌔キロ"), "[㌔]キ[ロ]");
+}
+
 static void a_field_of_its_own_is_marked_alone(void **state)
 {
     (void)state;
@@ -87,6 +106,8 @@ static void a_field_of_its_own_is_marked_alone(void **state)
     assert_string_equal(title("title:an ba", "Banana"), "[Banan]a");
     assert_string_equal(title("-an ba", "Banana"), "[Ba]nana");
     assert_string_equal(marked("2020", BOOK_AVAILABLE_FROM, "2020-02-20"), "2020-02-20");
+    assert_string_equal(marked("date:0-0", BOOK_AVAILABLE_FROM, "2020-02-20"), "202[0-0]2-20");
+    assert_string_equal(marked("date:200", BOOK_AVAILABLE_FROM, "2020-02-20"), "2020-02-20");
     assert_string_equal(marked("date:02", BOOK_AVAILABLE_FROM, "2020-02-20"), "2[02]0-[02]-20");
 }
 
@@ -116,7 +137,8 @@ static void folding_by_characters_is_folding(void **state)
                                         "①½ ㎏ ㌀",
                                         "á̧̂ ̈x",
                                         "שָׁלוֹם ﬡ",
-                                        "zalg̡̗͎͖̓̔́o"};
+                                        "zalg̡̗͎͖̓̔́o",
+                                        "Jo Nesbø – ‘Œuvres’ カタカナ, J.K"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -130,9 +152,9 @@ static void folding_by_characters_is_folding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_are_marked_wherever_they_stand), cmocka_unit_test(case_and_accents_do_not_matter),
-        cmocka_unit_test(a_field_of_its_own_is_marked_alone),   cmocka_unit_test(an_id_is_marked_as_a_whole),
-        cmocka_unit_test(folding_by_characters_is_folding),
+        cmocka_unit_test(words_are_marked_wherever_they_stand), cmocka_unit_test(joints_are_marked_with_what_they_join),
+        cmocka_unit_test(case_and_accents_do_not_matter),       cmocka_unit_test(a_field_of_its_own_is_marked_alone),
+        cmocka_unit_test(an_id_is_marked_as_a_whole),           cmocka_unit_test(folding_by_characters_is_folding),
     };
 
     return cmocka_run_group_tests_name("mark", tests, NULL, forget_arena);
