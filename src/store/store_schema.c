@@ -23,26 +23,36 @@ struct columns {
     size_t count;
 };
 
-static enum err_code read_columns(struct store *store, struct columns *columns, struct arena *arena, struct err *err)
+/* Appends the columns, or the indexes, of the database. */
+static enum err_code add_columns(struct store *store, const struct sql_statement *read, struct columns *columns,
+                                 struct arena *arena, struct err *err)
 {
-    static const struct sql_statement read = {
-        "SELECT table_name, column_name, ordinal_position AS place FROM information_schema.columns "
-        "WHERE table_schema = DATABASE() "
-        "UNION ALL SELECT table_name, CONCAT('" INDEX "', index_name), 1000 FROM information_schema.statistics "
-        "WHERE table_schema = DATABASE() AND seq_in_index = 1 AND index_name <> 'PRIMARY' "
-        "ORDER BY 1, 3, 2",
-        SQL_ONCE};
-    struct text row[3];
-    enum err_code code = sql_read(store->sql, &read, NULL, err);
+    enum err_code code = sql_read(store->sql, read, NULL, err);
 
-    columns->count = 0;
     while (code == ERR_OK && columns->count < COLUMNS_MOST) {
-        code = sql_fetch(store->sql, row, 3, arena, err);
-        if (code == ERR_OK)
-            columns->all[columns->count++] = (struct column){{row[0], row[1]}};
+        code = sql_fetch(store->sql, columns->all[columns->count].at, 2, arena, err);
+        columns->count += code == ERR_OK;
     }
     code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
+static enum err_code read_columns(struct store *store, struct columns *columns, struct arena *arena, struct err *err)
+{
+    static const struct sql_statement of_tables = {"SELECT table_name, column_name FROM information_schema.columns "
+                                                   "WHERE table_schema = DATABASE() "
+                                                   "ORDER BY table_name, ordinal_position",
+                                                   SQL_ONCE},
+                                      of_indexes = {"SELECT table_name, CONCAT('" INDEX "', index_name) "
+                                                    "FROM information_schema.statistics "
+                                                    "WHERE table_schema = DATABASE() AND seq_in_index = 1 "
+                                                    "AND index_name <> 'PRIMARY' ORDER BY table_name, index_name",
+                                                    SQL_ONCE};
+    enum err_code code;
+
+    columns->count = 0;
+    code = add_columns(store, &of_tables, columns, arena, err);
+    return code == ERR_OK ? add_columns(store, &of_indexes, columns, arena, err) : code;
 }
 
 /* Returns whether there is a column, or with column NULL, a table. */
@@ -66,7 +76,7 @@ static void tell_added(const struct columns *before, const struct columns *now, 
             column->len > strlen(INDEX) && memcmp(column->at, INDEX, strlen(INDEX)) == 0 ? strlen(INDEX) : 0;
         struct buf what = {0};
 
-        if (has(before, *table, column) || (is_new && last != NULL && text_equal(*last, *table)))
+        if (has(before, *table, column) || (is_new && (skipped > 0 || (last != NULL && text_equal(*last, *table)))))
             continue;
         last = table;
         buf_add_format(&what, "%s %.*s",
