@@ -40,6 +40,22 @@ bool parameters_has(const struct parameters *parameters, const char *name)
     return find(parameters, name) != NULL;
 }
 
+const char *parameters_repeated(const struct parameters *parameters, bool (*counts)(struct text name),
+                                struct arena *arena)
+{
+    for (size_t i = 1; i < parameters->count; i++) {
+        const struct text name = parameters->all[i].name;
+
+        if (!counts(name))
+            continue;
+        for (size_t j = 0; j < i; j++)
+            if (text_equal(parameters->all[j].name, name))
+                return arena_format(arena, "%s is given more than once. It can have only one value.",
+                                    text_string(arena, text_line(arena, name)));
+    }
+    return NULL;
+}
+
 bool parameters_is_flag(const struct parameters *parameters, const char *name)
 {
     const struct text value = parameters_get(parameters, name);

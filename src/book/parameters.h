@@ -26,6 +26,13 @@ struct text parameters_get(const struct parameters *parameters, const char *name
 /* Returns whether there is a parameter called name, even an empty one. */
 bool parameters_has(const struct parameters *parameters, const char *name);
 
+/*
+ * Returns a sentence, in arena, about a name that several parameters have; NULL if there is none. Looks only at names
+ * for which counts() returns true.
+ */
+const char *parameters_repeated(const struct parameters *parameters, bool (*counts)(struct text name),
+                                struct arena *arena);
+
 /* Returns whether the parameter called name is 0 or 1, or absent. */
 bool parameters_is_flag(const struct parameters *parameters, const char *name);
 

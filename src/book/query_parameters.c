@@ -14,6 +14,21 @@ static bool read_number(struct text text, uint64_t most, uint64_t *number)
     return *number >= 1 && *number <= most;
 }
 
+/* Returns whether a list, the API or an export knows a parameter of this name. */
+static bool is_known(struct text name)
+{
+    static const char *const names[] = {"page",  "per_page", "search",  "from", "until", "sort",
+                                        "after", "facets",   "filters", "raw",  "bom"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (text_equal_string(name, names[i]))
+            return true;
+    for (int i = 0; i < BOOK_FIELDS; i++)
+        if (book_fields[i].has_choices && text_equal_string(name, book_fields[i].name))
+            return true;
+    return false;
+}
+
 /* Converts page and per_page to offset and limit. */
 static const char *read_part(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
 {
@@ -106,7 +121,9 @@ const char *query_read_up_to(const struct parameters *parameters, size_t most, s
     const char *fault;
 
     *query = (struct query){0};
-    fault = read_part(parameters, most, arena, query);
+    fault = parameters_repeated(parameters, is_known, arena); /* one of two values would answer another question */
+    if (fault == NULL)
+        fault = read_part(parameters, most, arena, query);
     if (fault == NULL)
         fault = read_search(parameters, arena, query);
     if (fault == NULL)

@@ -14,8 +14,9 @@
 #include "book/query.h"
 
 /*
- * Parses a query from parameters, whose texts it shares. Ignores unknown and empty parameters. Returns a sentence about
- * an error, which may live in arena, or NULL.
+ * Parses a query from parameters, whose texts it shares. Ignores unknown and empty parameters. None that the list, the
+ * API or the exports know may be repeated, not even an empty one. Returns a sentence about an error, which may live in
+ * arena, or NULL.
  */
 const char *query_read(const struct parameters *parameters, struct arena *arena, struct query *query);
 

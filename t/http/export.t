@@ -87,7 +87,7 @@ topic 'all books as NDJSON' => 4, sub {
     same([ndjson_rows($answer->{content})], [bytes_of_table()], 'the rows');
 };
 
-topic 'what a search finds, in its order, without pages' => 9, sub {
+topic 'what a search finds, in its order, without pages' => 11, sub {
     is join('|', csv_rows(GET('/export.csv?search="quotes"&page=9&per_page=3')->{content})) =~ /^!A\t/, 1, 'a search';
     is +(csv_rows(GET('/export.csv?category=Only+here')->{content}))[0] =~ s/\t.*//r, '!B', 'a choice';
     same([csv_rows(GET('/export.csv?sort=-available_from&from=2020-01-01&until=2020-12-31&raw=1')->{content})],
@@ -96,7 +96,7 @@ topic 'what a search finds, in its order, without pages' => 9, sub {
     my $none = GET('/export.csv?search=nothing-like-this');
     is $none->{content}, join(',', @names) . "\r\n", 'nothing found';
     is header($none, 'X-Total-Count'), 0;
-    is GET("/export.csv?$_")->{status}, 400, $_ for 'sort=colour', 'raw=true', 'bom=2';
+    is GET("/export.csv?$_")->{status}, 400, $_ for 'sort=colour', 'raw=true', 'bom=2', 'edition=1st&edition=2nd', 'bom=1&bom=1';
 };
 
 topic 'a client that goes away' => 2, sub {

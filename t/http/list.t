@@ -167,11 +167,24 @@ topic 'a page past the end: 404, with the way to the last page' => 4, sub {
     }
 };
 
-topic 'parameters: the last of a kind wins, others are ignored, names and values are decoded' => 4, sub {
-    shows GET('/list?page=2&page=3'),         qr/Page 3 of 11/, 'repeated';
+topic 'parameters: unknown ones are ignored, names and values are decoded' => 3, sub {
     shows GET('/list?colour=blue&page=2&x'),  qr/Page 2 of 11/, 'unknown';
     shows GET('/list?p%61ge=%34'),            qr/Page 4 of 11/, 'encoded';
     shows GET('/list?'),                      qr/Page 1 of 11/, 'none';
+};
+
+my @repeated = qw(page per_page search category publisher edition from until sort filters);
+my %fine     = (page => 2, per_page => 50, from => '2020-01-01', until => '2020-01-01', sort => 'title', filters => 'open');
+
+topic 'a parameter given twice: 400, and the page names it' => 2 * (@repeated + 1), sub {
+    for my $name (@repeated) {
+        my $pair   = "$name=" . ($fine{$name} // 'X');
+        my $answer = GET("/list?$pair&$pair");
+        is $answer->{status}, 400, $name;
+        shows $answer, qr/\Q$name\E is given more than once\. It can have only one value\./, 'as a page';
+    }
+    is GET('/list?p%61ge=2&x&page=')->{status}, 400, 'encoded, empty, not side by side';
+    is GET('/list?x=1&x=2&page=2')->{status},   200, 'unknown ones may be repeated';
 };
 
 topic 'HEAD answers as GET does, without the body' => 4, sub {
