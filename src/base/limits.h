@@ -18,7 +18,7 @@ enum {
     LIMIT_BASE_BYTES = 100,              /* BOOKSHARE_BASE, which is in every link of a page */
     LIMIT_QUERY_BYTES = 8 * 1024,        /* URL with its query; nginx has about the same limit */
     LIMIT_LINK_BYTES = 8 * 1024,         /* Link header; a longer one is omitted: nginx accepts 16 KB of headers */
-    LIMIT_PARAMETERS = 64,               /* parameters in a query or form */
+    LIMIT_PARAMETERS = 128,              /* parameters in a query or form; DataTables sends 6 for each column */
     LIMIT_SEARCH_CHARACTERS = 500,       /* characters in a search */
     LIMIT_SEARCH_WORDS = 16,             /* conditions in a search */
     LIMIT_WORKERS = 256,                 /* workers of a host that are counted */

@@ -123,6 +123,24 @@ void query_add_phrase(struct buf *out, enum book_field field, struct text value)
     buf_add_char(out, '"');
 }
 
+/* Returns whether take_clause() reads text as one word. */
+static bool is_word(struct text text)
+{
+    bool is_one = quote_at(text) == 0;
+
+    for (; text.len > 0 && is_one; skip(&text, 1))
+        is_one = text_space(text) == 0;
+    return is_one;
+}
+
+void query_add_term(struct buf *out, enum book_field field, struct text value)
+{
+    if (is_word(value))
+        buf_add_format(out, "%s:%.*s", book_fields[field].short_name, (int)value.len, value.at);
+    else
+        query_add_phrase(out, field, value);
+}
+
 /*
  * Removes "field:" from the start of rest, if something follows it. Returns the field, or QUERY_ANY if there is none.
  */

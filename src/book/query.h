@@ -79,6 +79,9 @@ struct text query_fold(struct arena *arena, int field, struct text text);
 /* Appends the clause that query_set_search() parses as value in field, quoted as needed: id:"my ""book"" 1". */
 void query_add_phrase(struct buf *out, enum book_field field, struct text value);
 
+/* The same, but not quoted if it need not be: an ID then is found by its start. value must not be empty. */
+void query_add_term(struct buf *out, enum book_field field, struct text value);
+
 /* One value of a field with choices, and how many books of the result have it. */
 struct facet_value {
     struct text value;

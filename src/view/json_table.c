@@ -67,16 +67,24 @@ static void put_seconds(yajl_gen json, double seconds)
     yajl_gen_number(json, text, strlen(text));
 }
 
-void json_table(const struct json_table *table, struct buf *out)
+/* Begins a response, up to the first row. */
+static yajl_gen begin(struct buf *out, uint64_t draw, uint64_t books, uint64_t total)
 {
     yajl_gen json = json_open(out);
 
     yajl_gen_map_open(json);
-    json_put_number(json, "draw", table->draw);
-    json_put_number(json, "recordsTotal", table->books);
-    json_put_number(json, "recordsFiltered", table->total);
+    json_put_number(json, "draw", draw);
+    json_put_number(json, "recordsTotal", books);
+    json_put_number(json, "recordsFiltered", total);
     json_put_string(json, "data");
     yajl_gen_array_open(json);
+    return json;
+}
+
+void json_table(const struct json_table *table, struct buf *out)
+{
+    yajl_gen json = begin(out, table->draw, table->books, table->total);
+
     for (size_t i = 0; i < table->list->count; i++)
         put_book(json, &table->list->books[i], table->marks);
     yajl_gen_array_close(json);
@@ -84,6 +92,16 @@ void json_table(const struct json_table *table, struct buf *out)
         json_put_facets(json, table->facets);
     json_put_state(json, table->source, table->version, table->is_sure);
     put_seconds(json, table->seconds);
+    yajl_gen_map_close(json);
+    yajl_gen_free(json);
+}
+
+void json_table_error(uint64_t draw, const char *error, struct buf *out)
+{
+    yajl_gen json = begin(out, draw, 0, 0);
+
+    yajl_gen_array_close(json);
+    json_put_member(json, "error", error);
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }

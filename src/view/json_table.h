@@ -36,4 +36,7 @@ struct json_table {
  */
 void json_table(const struct json_table *table, struct buf *out);
 
+/* Appends an error, a sentence for users: {"draw": 3, ..., "data": [], "error": "..."}, with counts of 0. */
+void json_table_error(uint64_t draw, const char *error, struct buf *out);
+
 #endif

@@ -254,10 +254,16 @@ static void answer_unrouted(struct exchange *exchange, unsigned allowed)
                          link_home(exchange->arena), "Home");
 }
 
-/* Rejects writes from foreign origins and invalid forms. */
-static bool pass_write_gates(struct exchange *exchange, const struct route *route)
+/* Returns whether a request cannot change anything. */
+static bool is_safe(const struct request *request, const struct route *route)
 {
-    if (!origin_is_same_site(&exchange->request)) {
+    return (request->method & METHOD_READS) != 0 || (route->methods & ROUTE_SAFE) != 0;
+}
+
+/* Rejects writes from foreign origins and invalid forms. */
+static bool pass_body_gates(struct exchange *exchange, const struct route *route)
+{
+    if (!is_safe(&exchange->request, route) && !origin_is_same_site(&exchange->request)) {
         exchange_problem(exchange, 403, "Request from another site",
                          "Books can only be changed from the pages of Book Share.", link_home(exchange->arena), "Home");
         return false;
@@ -315,10 +321,10 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         answer_unrouted(exchange, allowed);
     else if (!gate_pass(exchange, route))
         return;
-    else if ((request->method & METHOD_READS) != 0 && deadline_is_gone(&exchange->deadline))
+    else if (is_safe(request, route) && deadline_is_gone(&exchange->deadline))
         exchange->response->status =
             503; /* nobody would read the response, and others are waiting; writes are executed anyway */
-    else if ((request->method & METHOD_READS) != 0 || pass_write_gates(exchange, route))
+    else if ((request->method & METHOD_READS) != 0 || pass_body_gates(exchange, route))
         route->handler(exchange);
 }
 

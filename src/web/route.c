@@ -22,11 +22,14 @@ static bool matches(const char *pattern, struct text path, struct text *rest)
 const struct route *route_find(const struct route *table, enum method method, struct text path, struct arena *arena,
                                struct text *rest, unsigned *allowed)
 {
+    const char *pattern = NULL;
+
     *allowed = 0;
     *rest = (struct text){"", 0};
     for (const struct route *route = table; route->handler != NULL; route++) {
-        if (!matches(route->pattern, path, rest))
+        if ((pattern != NULL && strcmp(route->pattern, pattern) != 0) || !matches(route->pattern, path, rest))
             continue;
+        pattern = route->pattern;
         *allowed |= route->methods & METHOD_NAMED;
         if ((route->methods & method) != 0) {
             *rest = text_percent_decode(arena, *rest, false);

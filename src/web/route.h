@@ -16,7 +16,8 @@ enum {
     ROUTE_READS_BODY =
         1 << 16,              /* its handler reads the body itself; for others a POST body is a form, already parsed */
     ROUTE_ACCOUNTS = 1 << 17, /* it exists only if people sign in with accounts of this site */
-    ROUTE_OWN = 1 << 18       /* it is about its sender, who must be signed in */
+    ROUTE_OWN = 1 << 18,      /* it is about its sender, who must be signed in */
+    ROUTE_SAFE = 1 << 19      /* its POST changes nothing: pages of other sites may send it, like a GET */
 };
 
 struct route {
@@ -27,9 +28,9 @@ struct route {
 };
 
 /*
- * Finds the route of a method and path in a table that ends with a route without a handler. Stores the decoded
- * segment of its star, if the pattern has one, in *rest. Returns NULL if there is none; *allowed then is the bitmask of
- * methods of the path, 0 if the path is unknown.
+ * Finds the route of a method and path in a table that ends with a route without a handler. A path that matches several
+ * patterns has only the methods of the first. Stores the decoded segment of its star, if the pattern has one, in *rest.
+ * Returns NULL if there is none; *allowed then is the bitmask of methods of the path, 0 if the path is unknown.
  */
 const struct route *route_find(const struct route *table, enum method method, struct text path, struct arena *arena,
                                struct text *rest, unsigned *allowed);

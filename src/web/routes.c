@@ -34,6 +34,7 @@ const struct route routes[] = {
     {METHOD_READS, ROLE_READER, "/changes", changes_show},
     {METHOD_READS, ROLE_READER, "/changes.atom", changes_feed},
     {METHOD_READS, ROLE_READER, "/api/books/datatable", datatable_show},
+    {METHOD_POST | ROUTE_SAFE, ROLE_READER, "/api/books/datatable", datatable_show},
     {METHOD_READS, ROLE_READER, "/export.csv", export_csv},
     {METHOD_READS, ROLE_READER, "/export.ndjson", export_ndjson},
     {METHOD_READS, ROLE_ADMIN, "/timings", timings_show},

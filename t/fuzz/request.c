@@ -8,6 +8,7 @@
 #include "book/query_parameters.h"
 #include "view/link.h"
 #include "web/request.h"
+#include "web/table_request.h"
 
 enum { HEADERS = 4 };
 
@@ -57,6 +58,8 @@ static void check_query(const struct parameters *parameters, size_t most, struct
 
 static void check_parameters(const struct parameters *parameters, struct arena *arena)
 {
+    struct table_request table;
+
     FUZZ_ASSERT(parameters->count <= LIMIT_PARAMETERS);
     for (size_t i = 0; i < parameters->count; i++) {
         struct buf encoded = {0};
@@ -69,6 +72,8 @@ static void check_parameters(const struct parameters *parameters, struct arena *
     }
     check_query(parameters, LIMIT_PAGE_ROWS, arena);
     check_query(parameters, LIMIT_API_ROWS, arena);
+    if (table_request_read(parameters, arena, &table) == NULL)
+        FUZZ_ASSERT(table.query.limit >= 1 && table.query.limit <= LIMIT_API_ROWS && table.query.limit <= table.length);
 }
 
 FUZZ_TARGET(request)

@@ -42,6 +42,7 @@ my %needs = (
     'READS /api/books/*/history' => 'READER',
     'READS /api/changes'         => 'READER',
     'READS /api/books/datatable' => 'READER',
+    'POST /api/books/datatable'  => 'READER',
     'READS /export.csv'          => 'READER',
     'READS /export.ndjson'       => 'READER',
     'READS /timings'             => 'ADMIN',

@@ -21,9 +21,10 @@ let fromTop = false; // scroll to the first row of the next response
 
 async function ask(question, signal) {
   const answer = await fetch(question, { signal, headers: { Accept: 'application/json' } });
-  if (answer.ok) return answer.json();
-  const problem = await answer.json().catch(() => ({}));
-  throw new Error(answer.status === 400 && problem.detail ? problem.detail : '');
+  if (!answer.ok) throw new Error('');
+  const reply = await answer.json();
+  if (reply.error) throw new Error(reply.error); // the view is invalid
+  return reply;
 }
 
 // ---- Errors: shown in place, with a retry button; the old rows stay
