@@ -12,8 +12,6 @@
 #include "web/app.h"
 #include "web/flash.h"
 
-static const char list_title[] = "All books";
-
 const char *const list_sources[] = {
     [CATALOGUE_MYSQL] = "MySQL", [CATALOGUE_REDIS] = "Redis cache", [CATALOGUE_INDEX] = "the search index"};
 
@@ -116,11 +114,42 @@ static struct text place_of(const struct exchange *exchange, const struct query 
     return text_from_cstr(link_list(exchange->arena, query) + strlen(link_base()));
 }
 
+static void add_part(struct buf *title, struct text part)
+{
+    if (part.len == 0)
+        return;
+    if (title->len > 0)
+        buf_add_string(title, ", ");
+    buf_add(title, part.at, part.len);
+}
+
+/*
+ * Returns the title of a page: what was searched and chosen, and the number of the page unless it is the first. It
+ * tells tabs and the pages in the browser's history apart.
+ */
+static const char *title_of(const struct exchange *exchange, const struct query *query)
+{
+    const uint64_t page = query->offset / query->limit + 1;
+    struct buf title = {0};
+    const char *copy;
+
+    add_part(&title, query->search);
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        add_part(&title, query->choice[field]);
+    if (title.len == 0)
+        buf_add_string(&title, query_is_whole(query) ? "All books" : "Chosen books");
+    if (page > 1)
+        buf_add_format(&title, ", page %llu", (unsigned long long)page);
+    copy = text_string(exchange->arena, (struct text){title.at, title.len});
+    buf_free(&title);
+    return copy;
+}
+
 /* Renders a page again for its page file and stores it. */
 static void keep_page(struct exchange *exchange)
 {
     struct app *app = exchange->app;
-    struct html_frame frame = exchange_plain_frame(exchange, list_title, "list");
+    struct html_frame frame = exchange_plain_frame(exchange, title_of(exchange, &exchange->kept->query), "list");
     struct html_list list = *exchange->kept;
     struct buf *body = &exchange->response->body;
     const time_t now = time(NULL);
@@ -195,14 +224,6 @@ static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
     exchange_cache_control(exchange, true);
     response_not_modified(exchange->response);
     return true;
-}
-
-/* Returns the title of a page. It contains the search, to tell pages apart in the browser's history. */
-static const char *title_of(const struct exchange *exchange, const struct query *query)
-{
-    if (query->search.len > 0)
-        return text_string(exchange->arena, query->search);
-    return query_is_whole(query) ? list_title : "Chosen books";
 }
 
 void list_show(struct exchange *exchange)

@@ -187,6 +187,22 @@ topic 'a parameter given twice: 400, and the page names it' => 2 * (@repeated + 
     is GET('/list?x=1&x=2&page=2')->{status},   200, 'unknown ones may be repeated';
 };
 
+my %titles = (
+    '/list'                                       => 'All books',
+    '/list?page=3'                                => 'All books, page 3',
+    '/list?page=3&x'                              => 'All books, page 3',
+    '/list?from=2001-01-01'                       => 'Chosen books',
+    '/list?category=Poetry&per_page=1&page=2'     => 'Poetry, page 2',
+    '/list?search=a&category=Poetry&edition=None' => 'a, Poetry, None',
+);
+
+topic 'titles tell tabs apart' => 0 + keys %titles, sub {
+    for my $address (sort keys %titles) {
+        my ($title) = GET($address)->{html} =~ m{<title>(.*) - Book Share</title>};
+        is $title, $titles{$address}, $address;
+    }
+};
+
 topic 'HEAD answers as GET does, without the body' => 4, sub {
     my $get  = GET('/list?page=2');
     my $head = raw("HEAD /list?page=2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -25,12 +25,13 @@ sub ids { return [map { $_->[0] } rows(@_)] }
 
 warm('/list');
 
-topic 'a page that was rendered once is a file' => 9, sub {
+topic 'a page that was rendered once is a file' => 10, sub {
     my $page = GET('/list?page=3&x');    # no file answers this, whatever is there
     ok !from_file($page);
     my $file = file_of('/list?page=3');
     is $file->{status}, 200;
     is_deeply [rows($file)], [rows($page)], 'the same rows';
+    like $file->{html}, qr{<title>All books, page 3 - Book Share</title>}, 'its title';
     like message($file), qr/^Data loaded from a page file, rendered from (?:Redis cache|the search index|MySQL) on [-0-9]+ [:0-9]+ UTC\. Length: 1250\./;
     is header($file, 'Content-Type'), 'text/html; charset=utf-8';
     is header($file, 'Cache-Control'), 'no-cache';

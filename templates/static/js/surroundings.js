@@ -15,7 +15,10 @@ function showHeading(view, total) {
   } else {
     heading.textContent = total > 1 ? `${grouped(total)} books` : total === 1 ? '1 book' : isChosen ? 'No book matches' : 'No books yet';
   }
-  document.title = `${view.search || (isChosen ? 'Chosen books' : 'All books')} - Book Share`;
+  const parts = ['search', 'category', 'publisher', 'edition'].map((name) => view[name]).filter(Boolean);
+  if (parts.length === 0) parts.push(isChosen ? 'Chosen books' : 'All books');
+  if (view.page > 1) parts.push(`page ${view.page}`);
+  document.title = `${parts.join(', ')} - Book Share`;
 }
 
 // Announces to screen readers what is shown.
