@@ -65,6 +65,13 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
                              struct catalogue_page *page, struct err *err);
 
 /*
+ * Sets version, source and is_sure of page to what a query would be answered with now, without reading a book, for a
+ * client that may have the answer. Returns false if that cannot be told: then run the query.
+ */
+bool catalogue_foresee(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                       struct catalogue_page *page);
+
+/*
  * Iterates over the whole result of a query, ignoring offset and limit, in its order, at one version and in constant
  * memory. Calls begin once with the number of books, then visit for each; its texts are valid until it returns. A
  * callback stops the iteration, which returns its code, by returning anything but ERR_OK (never ERR_NOT_FOUND). A

@@ -192,6 +192,21 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
     return ERR_OK;
 }
 
+bool catalogue_foresee(struct catalogue *catalogue, const struct query *query, struct arena *arena,
+                       struct catalogue_page *page)
+{
+    struct err err;
+
+    if (query_is_list(query))
+        return catalogue_list(catalogue, query->offset, 0, arena, page, &err) == ERR_OK;
+    *page = (struct catalogue_page){.source = CATALOGUE_INDEX, .is_sure = true};
+    if (catalogue_prepare_index(catalogue) != BASIS_SURE)
+        return false;
+    page->version = index_version(catalogue->index);
+    high_water_raise(catalogue->high_water, page->version);
+    return true;
+}
+
 /*
  * Has an index made, and updates it to the high-water mark, even if nobody searches. So the first search does not wait
  * for it, nor has to apply many changes, and searches continue with it while MySQL is down.

@@ -104,32 +104,53 @@ static void add_link_header(struct exchange *exchange, const struct json_page *p
     buf_free(&out);
 }
 
-/* Sends the headers about source and version. Returns whether the client already has this response, by its ETag. */
-static bool add_state_headers(struct exchange *exchange, const struct json_page *page)
+/* Returns the ETag of an answer, or NULL if it has none. */
+static const char *etag_of(const struct exchange *exchange, const struct query *query,
+                           const struct catalogue_page *found)
 {
-    struct response *response = exchange->response;
-    const struct version version = page->found->version;
     const struct text asked = text_from_cstr(request_header(&exchange->request, "QUERY_STRING"));
-    const bool is_index = page->found->source == CATALOGUE_INDEX;
-    /* Only the index counts choices, and its folding differs from MySQL's. */
-    const bool is_special = is_index && !query_is_list(page->query);
-    const char *etag;
+    /* Only the index counts choices. */
+    const bool is_special = found->source == CATALOGUE_INDEX && !query_is_list(query);
 
-    response_header(response, "Cache-Status", "bookshare; %s",
-                    !page->found->is_sure                    ? "hit; detail=unverified"
-                    : is_index                               ? "hit; detail=find-index"
-                    : page->found->source == CATALOGUE_REDIS ? "hit"
-                                                             : "fwd=miss");
-    exchange_cache_control(exchange, true);
-    response_header(response, "X-Total-Count", "%llu", (unsigned long long)page->found->total);
-    if (!version_is_known(version) || !page->found->is_sure)
-        return false;
-    etag = arena_format(exchange->arena, "W/\"%s-%08x-%08x%s\"", version_text(version).string,
+    if (!version_is_known(found->version) || !found->is_sure)
+        return NULL;
+    return arena_format(exchange->arena, "W/\"%s-%08x-%08x%s\"", version_text(found->version).string,
                         (unsigned)hash_bytes(0, asked.at, asked.len), (unsigned)exchange->app->stamp,
                         is_special ? "-i" : "");
-    response_header(response, "Bookshare-Version", "%s", version_text(version).string);
+}
+
+/* Sends the headers about source and version. */
+static void add_state_headers(struct exchange *exchange, const struct catalogue_page *found, const char *etag)
+{
+    struct response *response = exchange->response;
+
+    response_header(response, "Cache-Status", "bookshare; %s",
+                    !found->is_sure                    ? "hit; detail=unverified"
+                    : found->source == CATALOGUE_INDEX ? "hit; detail=find-index"
+                    : found->source == CATALOGUE_REDIS ? "hit"
+                                                       : "fwd=miss");
+    exchange_cache_control(exchange, true);
+    if (etag == NULL)
+        return;
+    response_header(response, "Bookshare-Version", "%s", version_text(found->version).string);
     response_header(response, "ETag", "%s", etag);
-    return request_has(&exchange->request, etag);
+}
+
+/* Responds with a 304, without running the query, to a client that has the answer of the current version. */
+static bool answer_unchanged(struct exchange *exchange, const struct query *query)
+{
+    struct catalogue_page found;
+    const char *etag;
+
+    if (!request_names_versions(&exchange->request) ||
+        !catalogue_foresee(exchange->app->catalogue, query, exchange->arena, &found))
+        return false;
+    etag = etag_of(exchange, query, &found);
+    if (etag == NULL || !request_has(&exchange->request, etag))
+        return false;
+    add_state_headers(exchange, &found, etag);
+    response_not_modified(exchange->response);
+    return true;
 }
 
 void api_list(struct exchange *exchange)
@@ -137,10 +158,11 @@ void api_list(struct exchange *exchange)
     struct wish wish;
     struct catalogue_page found = {0};
     struct json_page page = {.found = &found, .query = &wish.query};
+    const char *etag;
     bool has_more;
     enum err_code code;
 
-    if (!read_wish(exchange, &wish))
+    if (!read_wish(exchange, &wish) || answer_unchanged(exchange, &wish.query))
         return;
     code = find(exchange, &wish, &found, &has_more);
     if (code != ERR_OK) {
@@ -159,11 +181,14 @@ void api_list(struct exchange *exchange)
     }
     page.source = sources[found.source];
     add_links(exchange, &page, has_more);
-    add_link_header(exchange, &page);
-    if (add_state_headers(exchange, &page)) {
+    etag = etag_of(exchange, &wish.query, &found);
+    add_state_headers(exchange, &found, etag);
+    if (etag != NULL && request_has(&exchange->request, etag)) { /* any version: If-None-Match: * */
         response_not_modified(exchange->response);
         return;
     }
+    add_link_header(exchange, &page);
+    response_header(exchange->response, "X-Total-Count", "%llu", (unsigned long long)found.total);
     exchange->response->status = 200;
     response_header(exchange->response, "Content-Type", "application/json");
     json_books(&page, &exchange->response->body);

@@ -21,19 +21,21 @@ static const char *const cache_statuses[] = {
 
 /*
  * Returns the ETag of a list page, or NULL if it has none. It is weak: pages of the same version differ in their
- * loading time.
+ * loading time. Only the index counts the values for filters.
  */
-static const char *etag_of(const struct exchange *exchange, const struct html_list *list)
+static const char *etag_of(const struct exchange *exchange, const struct html_list *list,
+                           const struct catalogue_page *page)
 {
+    const bool is_counted = list->query.wants_facets && page->source == CATALOGUE_INDEX;
     struct buf parameters = {0};
     const char *etag;
 
-    if (!version_is_known(list->version) || !list->is_sure)
+    if (!version_is_known(page->version) || !page->is_sure)
         return NULL;
     query_write(&parameters, &list->query);
     buf_add_string(&parameters, list->is_open ? "&filters" : "");
-    buf_add_string(&parameters, list->facets.count > 0 ? "&counted" : ""); /* MySQL does not count them */
-    etag = arena_format(exchange->arena, "W/\"%s-%08x-%08x\"", version_text(list->version).string,
+    buf_add_string(&parameters, is_counted ? "&counted" : "");
+    etag = arena_format(exchange->arena, "W/\"%s-%08x-%08x\"", version_text(page->version).string,
                         (unsigned)hash_bytes(0, buf_string(&parameters), parameters.len),
                         (unsigned)exchange_stamp(exchange));
     buf_free(&parameters);
@@ -180,15 +182,12 @@ static void keep(struct exchange *exchange, const struct html_list *list, bool h
     exchange->afterwards = keep_page;
 }
 
-/* Reads at most limit books at the position in list and sets the data of the page. */
-static enum err_code load(struct exchange *exchange, size_t limit, struct html_list *list, struct catalogue_page *page)
+/* Reads the books and sets the data of the page. */
+static enum err_code load(struct exchange *exchange, struct html_list *list, struct catalogue_page *page)
 {
-    struct query query = list->query;
     const int64_t started = clock_us();
-    enum err_code code;
+    const enum err_code code = exchange_find(exchange, &list->query, page);
 
-    query.limit = limit;
-    code = exchange_find(exchange, &query, page);
     if (code != ERR_OK)
         return code;
     list->seconds = (double)(clock_us() - started) / 1e6;
@@ -206,19 +205,21 @@ static enum err_code load(struct exchange *exchange, size_t limit, struct html_l
  * Responds with a 304, without reading a row, to a client that has the page of the current version. Does not do so if
  * the page file is missing: then the page must be rendered for it.
  */
-static bool answer_unchanged(struct exchange *exchange, struct html_list *list)
+static bool answer_unchanged(struct exchange *exchange, const struct html_list *list)
 {
-    struct catalogue_page page = {0};
+    struct catalogue *catalogue = exchange->app->catalogue;
+    const int64_t started = clock_us();
+    struct catalogue_page page;
     const char *etag;
 
-    if (request_header(&exchange->request, "HTTP_IF_NONE_MATCH") == NULL || !query_is_list(&list->query) ||
-        flash_is_due(exchange) || load(exchange, 0, list, &page) != ERR_OK || list->page > list->pages)
+    if (!request_names_versions(&exchange->request) || flash_is_due(exchange) ||
+        !catalogue_foresee(catalogue, &list->query, exchange->arena, &page))
         return false;
-    etag = etag_of(exchange, list);
-    if (!is_known_to_client(exchange, etag) ||
-        (exchange_is_common(exchange) && catalogue_wants_page(exchange->app->catalogue, list->page, list->version)))
+    etag = etag_of(exchange, list, &page);
+    if (!is_known_to_client(exchange, etag) || (query_is_list(&list->query) && exchange_is_common(exchange) &&
+                                                catalogue_wants_page(catalogue, list->page, page.version)))
         return false;
-    list_state_headers(exchange, &page, list->seconds);
+    list_state_headers(exchange, &page, (double)(clock_us() - started) / 1e6);
     response_header(exchange->response, "ETag", "%s",
                     etag); /* the client has the other headers (RFC 9110, section 15.4.5) */
     exchange_cache_control(exchange, true);
@@ -241,7 +242,7 @@ void list_show(struct exchange *exchange)
     list.query.wants_facets = list.is_open || !query_is_list(&list.query);
     if (answer_unchanged(exchange, &list))
         return;
-    code = load(exchange, list.query.limit, &list, &page);
+    code = load(exchange, &list, &page);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);
         return;
@@ -252,7 +253,7 @@ void list_show(struct exchange *exchange)
     }
     frame = exchange_frame(exchange, title_of(exchange, &list.query), "list");
     frame.place = place_of(exchange, &list.query);
-    etag = frame.flash == NULL ? etag_of(exchange, &list) : NULL;
+    etag = frame.flash == NULL ? etag_of(exchange, &list, &page) : NULL;
     link_header(exchange, &list);
     list_state_headers(exchange, &page, list.seconds);
     if (etag != NULL)

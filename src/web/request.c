@@ -114,6 +114,13 @@ static struct text opaque(struct text tag)
     return tag;
 }
 
+bool request_names_versions(const struct request *request)
+{
+    const char *versions = request_header(request, "HTTP_IF_NONE_MATCH");
+
+    return versions != NULL && strchr(versions, '*') == NULL; /* one with an asterisk is not ours */
+}
+
 bool request_has(const struct request *request, const char *etag)
 {
     struct text rest = text_from_cstr(request_header(request, "HTTP_IF_NONE_MATCH"));

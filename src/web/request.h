@@ -82,6 +82,9 @@ const char *request_header(const struct request *request, const char *name);
 /* Returns the value of a cookie as sent; the empty text if there is none. */
 struct text request_cookie(const struct request *request, const char *name);
 
+/* Returns whether the client names versions that it has (If-None-Match), and not any by "*". */
+bool request_names_versions(const struct request *request);
+
 /* Returns whether the client already has etag (If-None-Match, weak comparison: RFC 9110, section 13.1.2). */
 bool request_has(const struct request *request, const char *etag);
 

@@ -303,4 +303,15 @@ topic 'choices are counted over the whole result' => 6, sub {
     is_deeply [choices(GET($open), 'category')], [['', 'Any'], ['X', 'X (2)'], ['x', 'x (1)']];
 };
 
+topic 'a search that the client has: 304, until something changes' => 10, sub {
+    for my $path ('/list?search=zq', '/api/books?search=zq') {
+        my $etag = header(GET($path), 'ETag');
+        is GET($path, 'If-None-Match' => $etag)->{status}, 304, $path;
+        isnt header(GET("$path&page=1&per_page=25"), 'ETag'), $etag, 'another part has another';
+        is GET("$path&per_page=100000", 'If-None-Match' => $etag)->{status}, 400, 'an invalid one has none';
+        is POST('/add', { title => 'zq new', book_id => 'new ' . length $path })->{status}, 303;
+        is GET($path, 'If-None-Match' => $etag)->{status}, 200, 'a change';
+    }
+};
+
 run_topics;
