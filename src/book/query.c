@@ -141,20 +141,42 @@ void query_add_term(struct buf *out, enum book_field field, struct text value)
         query_add_phrase(out, field, value);
 }
 
+/* Returns whether text, which is not empty, starts with a '-' that excludes what follows. Dashes alone are text. */
+static bool excludes(struct text text)
+{
+    return text.at[0] == '-' && text.len > 1 && text.at[1] != '-' &&
+           text_space((struct text){text.at + 1, text.len - 1}) == 0;
+}
+
+/* Drops the blanks at the start of text. Returns whether there were any. */
+static bool skip_space(struct text *text)
+{
+    const char *const start = text->at;
+    size_t space;
+
+    while ((space = text_space(*text)) > 0)
+        skip(text, space);
+    return text->at > start;
+}
+
 /*
- * Removes "field:" from the start of rest, if something follows it. Returns the field, or QUERY_ANY if there is none.
+ * Removes "field:" and blanks after it from the start of rest, if text for the field follows. After blanks, a clause
+ * that excludes is not text for it. Returns the field, or QUERY_ANY if there is none.
  */
 static int take_field(struct text *rest)
 {
     const char *colon = memchr(rest->at, ':', rest->len);
     const struct text name = {rest->at, colon != NULL ? (size_t)(colon - rest->at) : 0};
-    const struct text value = {rest->at + name.len + 1, colon != NULL ? rest->len - name.len - 1 : 0};
+    struct text value = {rest->at + name.len + 1, colon != NULL ? rest->len - name.len - 1 : 0};
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
+        bool is_apart;
+
         if (!text_equal_caseless(name, book_fields[field].name) &&
             !text_equal_caseless(name, book_fields[field].short_name))
             continue;
-        if (value.len == 0 || text_space(value) > 0)
+        is_apart = skip_space(&value);
+        if (value.len == 0 || (is_apart && excludes(value)))
             return QUERY_ANY;
         *rest = value;
         return field;
@@ -165,14 +187,10 @@ static int take_field(struct text *rest)
 /* Removes the next clause from rest, which does not start with a blank. */
 static struct query_clause take_clause(struct text *rest, struct arena *arena)
 {
-    struct query_clause clause = {.field = QUERY_ANY};
+    struct query_clause clause = {.field = QUERY_ANY, .is_excluded = excludes(*rest)};
 
-    /* Dashes alone are text. */
-    if (rest->at[0] == '-' && rest->len > 1 && rest->at[1] != '-' &&
-        text_space((struct text){rest->at + 1, rest->len - 1}) == 0) {
-        clause.is_excluded = true;
+    if (clause.is_excluded)
         skip(rest, 1);
-    }
     clause.field = take_field(rest);
     clause.is_exact = clause.field == BOOK_ID && quote_at(*rest) > 0;
     clause.text = quote_at(*rest) > 0 ? take_phrase(rest, arena) : take_word(rest);
@@ -183,16 +201,13 @@ static struct query_clause take_clause(struct text *rest, struct arena *arena)
 static bool split(struct text search, struct arena *arena, struct query_clauses *clauses)
 {
     struct text rest = search;
-    size_t space;
 
     *clauses = (struct query_clauses){.whole = search};
     while (rest.len > 0) {
         struct query_clause clause;
 
-        if ((space = text_space(rest)) > 0) {
-            skip(&rest, space);
+        if (skip_space(&rest))
             continue;
-        }
         clause = take_clause(&rest, arena);
         if (text_trim(clause.text).len == 0) /* "" has no effect */
             continue;

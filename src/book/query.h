@@ -60,9 +60,10 @@ bool query_is_list(const struct query *query);
 /*
  * Sets the search of a query and parses it, once for all that execute it. It is split at its blanks into clauses: word,
  * "several words in a row", field:word, field:"several words", each optionally preceded by '-'. Within quotes a
- * quotation mark is doubled. A field has its name or its short name (book_fields); an unknown field, or one with
- * nothing after it, is a word. id:"several words" is exact. The clauses live in arena, their texts there or in search.
- * Returns false if there are more than LIMIT_SEARCH_WORDS clauses.
+ * quotation mark is doubled. A field has its name or its short name (book_fields), and blanks may follow the
+ * colon; an unknown field, or one with nothing or an exclusion after it, is a word. id:"several words" is exact. The
+ * clauses live in arena, their texts there or in search. Returns false if there are more than LIMIT_SEARCH_WORDS
+ * clauses.
  */
 bool query_set_search(struct query *query, struct text search, struct arena *arena);
 
