@@ -5,10 +5,12 @@
 #include <utf8proc.h>
 
 #include "base/fold.h"
+#include "book/match.h"
 
 struct word {
     struct text text, folded;
-    int field; /* as in struct query_clause */
+    int field; /* these two: as in struct query_clause */
+    bool is_exact;
 };
 
 struct marks {
@@ -31,7 +33,7 @@ struct marks *marks_new(struct arena *arena, const struct query *query)
         const struct text folded = query_fold(arena, clause->field, clause->text);
 
         if (!clause->is_excluded && folded.len > 0)
-            marks->words[marks->count++] = (struct word){clause->text, folded, clause->field};
+            marks->words[marks->count++] = (struct word){clause->text, folded, clause->field, clause->is_exact};
     }
     return marks;
 }
@@ -104,37 +106,47 @@ static struct mark *map_characters(struct arena *arena, struct text value, size_
     return characters;
 }
 
+/* Sets is_hit for the bytes of the value that are len bytes of its folded form. */
+static void hit(struct folded *folded, size_t at, size_t len, struct text value, struct arena *arena, bool *is_hit)
+{
+    struct mark first = {at, 1}, last = {at + len - 1, 1};
+
+    if (folded->characters == NULL && !is_one_to_one(value, folded->text))
+        folded->characters = map_characters(arena, value, folded->text.len);
+    if (folded->characters != NULL) {
+        first = folded->characters[at];
+        last = folded->characters[at + len - 1];
+    }
+    memset(is_hit + first.at, true,
+           last.at + last.len - first.at); /* including characters between that fold to nothing */
+}
+
 /* Sets is_hit for each byte of the value where word occurs. */
 static void hit_word(struct folded *folded, struct text word, struct text value, struct arena *arena, bool *is_hit)
 {
     const struct text text = folded->text;
-    const char *hit = text.at;
 
-    while ((hit = memmem(hit, (size_t)(text.at + text.len - hit), word.at, word.len)) != NULL) {
-        const size_t at = (size_t)(hit - text.at);
-        struct mark first = {at, 1}, last = {at + word.len - 1, 1};
-
-        if (folded->characters == NULL && !is_one_to_one(value, text))
-            folded->characters = map_characters(arena, value, text.len);
-        if (folded->characters != NULL) {
-            first = folded->characters[at];
-            last = folded->characters[at + word.len - 1];
-        }
-        memset(is_hit + first.at, true,
-               last.at + last.len - first.at); /* including characters between that fold to nothing */
-        hit++;
-    }
+    for (const char *at = text.at; (at = memmem(at, (size_t)(text.at + text.len - at), word.at, word.len)) != NULL;
+         at++)
+        hit(folded, (size_t)(at - text.at), word.len, value, arena, is_hit);
 }
 
-/* Returns whether an ID is the one searched for. */
-static bool is_id(const struct marks *marks, struct text id)
+/* The same for an ID, of which a word is the start, or which is the search or a word in full. */
+static void hit_id(const struct marks *marks, struct folded *folded, struct text id, bool *is_hit)
 {
-    bool is = text_equal(id, marks->whole);
+    bool is_whole = text_equal(id, marks->whole);
 
-    for (size_t i = 0; i < marks->count && !is; i++)
-        is = (marks->words[i].field == QUERY_ANY || marks->words[i].field == BOOK_ID) &&
-             text_equal(id, marks->words[i].text);
-    return is;
+    for (size_t i = 0; i < marks->count && !is_whole; i++) {
+        const struct word *word = &marks->words[i];
+
+        if (word->field != QUERY_ANY && word->field != BOOK_ID)
+            continue;
+        is_whole = text_equal(id, word->text);
+        if (!word->is_exact && match_begins(folded->text, word->folded))
+            hit(folded, 0, word->folded.len, id, marks->arena, is_hit);
+    }
+    if (is_whole)
+        memset(is_hit, true, id.len);
 }
 
 /* Returns the runs of hit bytes. */
@@ -154,34 +166,26 @@ static size_t gather(struct arena *arena, const bool *is_hit, size_t len, const 
     return count;
 }
 
+/* Returns whether a word is searched in a field. */
+static bool looks_at(const struct word *word, enum book_field field)
+{
+    return word->field == (int)field || (word->field == QUERY_ANY && book_fields[field].type == BOOK_TEXT);
+}
+
 size_t marks_find(const struct marks *marks, enum book_field field, struct text value, const struct mark **all)
 {
     struct folded folded = {0};
-    bool *is_hit = NULL;
+    bool *is_hit;
 
     if (marks == NULL || value.len == 0)
         return 0;
-    if (field == BOOK_ID) {
-        struct mark *whole = arena_alloc(marks->arena, sizeof *whole);
-
-        *whole = (struct mark){0, value.len};
-        *all = whole;
-        return is_id(marks, value) ? 1 : 0;
-    }
-    for (size_t i = 0; i < marks->count; i++) {
-        const struct word *word = &marks->words[i];
-
-        if (word->field != (int)field && (word->field != QUERY_ANY || book_fields[field].type != BOOK_TEXT))
-            continue;
-        if (folded.text.at == NULL)
-            folded.text = query_fold(marks->arena, (int)field, value);
-        if (memmem(folded.text.at, folded.text.len, word->folded.at, word->folded.len) == NULL)
-            continue;
-        if (is_hit == NULL) {
-            is_hit = arena_alloc(marks->arena, value.len * sizeof *is_hit);
-            memset(is_hit, 0, value.len * sizeof *is_hit);
-        }
-        hit_word(&folded, word->folded, value, marks->arena, is_hit);
-    }
-    return is_hit != NULL ? gather(marks->arena, is_hit, value.len, all) : 0;
+    folded.text = query_fold(marks->arena, (int)field, value);
+    is_hit = arena_alloc(marks->arena, value.len * sizeof *is_hit);
+    memset(is_hit, 0, value.len * sizeof *is_hit);
+    if (field == BOOK_ID)
+        hit_id(marks, &folded, value, is_hit);
+    for (size_t i = 0; field != BOOK_ID && i < marks->count; i++)
+        if (looks_at(&marks->words[i], field))
+            hit_word(&folded, marks->words[i].folded, value, marks->arena, is_hit);
+    return gather(marks->arena, is_hit, value.len, all);
 }

@@ -25,8 +25,8 @@ struct mark {
 };
 
 /*
- * Finds the matches in the value of a field: of words searched in all fields or in this one; an ID only matches as a
- * whole. Returns the number of ranges. *all, in the arena, is sorted; its ranges do not touch. marks may be NULL.
+ * Finds the matches in the value of a field: of words searched in all fields or in this one; of an ID only its
+ * start. Returns the number of ranges. *all, in the arena, is sorted; its ranges do not touch. marks may be NULL.
  */
 size_t marks_find(const struct marks *marks, enum book_field field, struct text value, const struct mark **all);
 

@@ -111,12 +111,14 @@ static void a_field_of_its_own_is_marked_alone(void **state)
     assert_string_equal(marked("date:02", BOOK_AVAILABLE_FROM, "2020-02-20"), "2[02]0-[02]-20");
 }
 
-static void an_id_is_marked_as_a_whole(void **state)
+static void an_id_is_marked_at_its_start(void **state)
 {
     (void)state;
     assert_string_equal(marked("A1", BOOK_ID, "A1"), "[A1]");
-    assert_string_equal(marked("a1", BOOK_ID, "A1"), "A1");
-    assert_string_equal(marked("A", BOOK_ID, "A1"), "A1");
+    assert_string_equal(marked("a1", BOOK_ID, "A1"), "[A1]");
+    assert_string_equal(marked("a", BOOK_ID, "A1-A1"), "[A]1-A1");
+    assert_string_equal(marked("a1a", BOOK_ID, "A1-A1"), "[A1-A]1");
+    assert_string_equal(marked("id:\"A\"", BOOK_ID, "A1"), "A1");
     assert_string_equal(marked("x A1", BOOK_ID, "A1"), "[A1]");
     assert_string_equal(marked("id:A1", BOOK_ID, "A1"), "[A1]");
     assert_string_equal(marked("title:A1", BOOK_ID, "A1"), "A1");
@@ -154,7 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_marked_wherever_they_stand), cmocka_unit_test(joints_are_marked_with_what_they_join),
         cmocka_unit_test(case_and_accents_do_not_matter),       cmocka_unit_test(a_field_of_its_own_is_marked_alone),
-        cmocka_unit_test(an_id_is_marked_as_a_whole),           cmocka_unit_test(folding_by_characters_is_folding),
+        cmocka_unit_test(an_id_is_marked_at_its_start),         cmocka_unit_test(folding_by_characters_is_folding),
     };
 
     return cmocka_run_group_tests_name("mark", tests, NULL, forget_arena);
