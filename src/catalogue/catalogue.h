@@ -66,7 +66,7 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
 
 /*
  * Sets version, source and is_sure of page to what a query would be answered with now, without reading a book, for a
- * client that may have the answer. Returns false if that cannot be told: then run the query.
+ * client that may have the answer. Returns false if that is not known: then run the query.
  */
 bool catalogue_foresee(struct catalogue *catalogue, const struct query *query, struct arena *arena,
                        struct catalogue_page *page);

@@ -117,15 +117,21 @@ static enum err_code answer_from_index(struct catalogue *catalogue, const struct
     return deadline_error(query->deadline, err);
 }
 
-/* Says how far the index is, if a search has to wait for it. */
-static enum err_code while_preparing(const struct catalogue *catalogue, enum err_code code, struct err *err)
+/* Says how far the index is, if a search that cannot be answered has to wait for it. */
+static enum err_code while_preparing(struct catalogue *catalogue, enum err_code code, struct err *err)
 {
-    const struct matview_state state = matview_state(&index_view, catalogue->config);
+    struct matview_state state;
 
-    if ((code != ERR_BUSY && code != ERR_INVALID) || catalogue->index == NULL || !matview_is_building(&state))
+    if ((code != ERR_BUSY && code != ERR_INVALID) || catalogue->index == NULL || index_refresh(catalogue->index))
         return code;
-    return err_set(err, ERR_PREPARING, "The search is being prepared: it has read %llu of %llu books so far.",
-                   (unsigned long long)state.done, (unsigned long long)state.total);
+    state = matview_state(&index_view, catalogue->config);
+    if (!matview_is_building(&state) || state.total == 0)
+        return err_set(err, ERR_PREPARING, "The search is being prepared. This page tries again in a few seconds.");
+    return err_set(
+        err, ERR_PREPARING,
+        "The search is being prepared: it has read %llu of %llu books so far. This page tries again in a few "
+        "seconds.",
+        (unsigned long long)state.done, (unsigned long long)state.total);
 }
 
 enum err_code catalogue_gather(struct catalogue *catalogue, const struct query *query, struct gather *gather,

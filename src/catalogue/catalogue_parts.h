@@ -53,7 +53,7 @@ enum basis catalogue_prepare_index(struct catalogue *catalogue);
 
 /*
  * Adds all books of the table to gather, at one version. Call store_search_again() or store_search_end() after ERR_OK.
- * ERR_BUSY, or ERR_PREPARING if the index is being made: it takes too long, or too many do it.
+ * ERR_BUSY, or ERR_PREPARING if the index is missing: it takes too long, or too many do it.
  */
 enum err_code catalogue_gather(struct catalogue *catalogue, const struct query *query, struct gather *gather,
                                struct version *version, uint64_t *books, struct err *err);
