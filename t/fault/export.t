@@ -66,6 +66,19 @@ topic 'a change while it is read is in none of it' => 4, sub {
     unlike $text, qr/~late/, 'without the one that was added';
 };
 
+topic 'another order: of as many books as a worker may keep' => 4, sub {
+    my $most = 10_000;
+    my ($from) = map { $_->[0] } $stack->mysql("SELECT book_id FROM music ORDER BY book_id LIMIT 1 OFFSET " . ($most - 1));
+    my $refused = GET('/export.csv?sort=title');
+    is $refused->{status}, 400, 'not of more';
+    shows $refused, qr/at most $most books/;
+    $stack->mysql("UPDATE music SET edition = 'Kept' WHERE book_id <= '$from'");
+    my $file = GET('/export.csv?sort=-book_id&edition=Kept');
+    is $file->{status}, 200, 'but of so many';
+    my @ids = map { /^([^,]+)/ } split /\r?\n/, decode('UTF-8', $file->{content});
+    is scalar(@ids) . " $ids[1] $ids[-1]", ($most + 1) . " $from !A", 'in their order';
+};
+
 my @deaths = (
     ['MySQL dies', sub { $stack->kill('mysql', 'KILL'); $stack->start_mysql }],
     ['the statement is ended', sub {

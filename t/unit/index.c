@@ -697,6 +697,27 @@ static void sorts_more_keys_than_one_run(void **state)
     free(numbers);
 }
 
+static void gathers_no_more_than_it_may_keep(void **state)
+{
+    struct query query = {.sort = BOOK_TITLE, .limit = PART, .offset = LIMIT_GATHERED - PART};
+    struct gather *gather;
+    struct err err;
+
+    (void)state;
+    gather = gather_new(&query, &err);
+    assert_non_null(gather);
+    gather_free(gather);
+    query.offset++;
+    assert_null(gather_new(&query, &err));
+    assert_int_equal(err.code, ERR_INVALID);
+    query.sort = BOOK_ID; /* then nothing before the part is kept */
+    gather = gather_new(&query, &err);
+    assert_non_null(gather);
+    gather_free(gather);
+    query.is_descending = true;
+    assert_null(gather_new(&query, &err));
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -736,6 +757,7 @@ int main(void)
         cmocka_unit_test(an_empty_table_has_an_index),
         cmocka_unit_test(tells_the_most_frequent_values),
         cmocka_unit_test(sorts_more_keys_than_one_run),
+        cmocka_unit_test(gathers_no_more_than_it_may_keep),
     };
 
     return cmocka_run_group_tests_name("index", tests, set_up, tear_down);
