@@ -215,7 +215,7 @@ static bool read_page(const char *body, struct page *page)
         row->id = strchr(strchr(at, '>') + 1, '>') + 1;
         row->id_len = strcspn(row->id, "<");
         at = row->id + row->id_len;
-        row->title = strchr(strchr(at + 5, '<') + 1, '>') + 1;
+        row->title = strchr(strstr(at, "<a "), '>') + 1;
     }
     return page->count > 0;
 }
