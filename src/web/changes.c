@@ -51,7 +51,7 @@ static const char *read_filters(const struct parameters *parameters, struct hist
 
         if (!change_op_read(op, &found))
             return "op must be add, update or delete.";
-        query->op = found;
+        query->op = (int)found;
     }
     return NULL;
 }
