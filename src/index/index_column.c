@@ -85,23 +85,6 @@ static enum err_code sort_values(const struct column_build *column, struct spill
     return code == ERR_OK ? sort_keys(keys, compare_values, column, column->folder, err) : code;
 }
 
-/* Gives each row the new code of its value. */
-static enum err_code renumber(struct column_build *column, const struct sort_key *keys, struct err *err)
-{
-    uint32_t *codes = (void *)column->codes.at;
-    const size_t rows = column->codes.len / sizeof *codes;
-    struct spill renamed;
-    enum err_code code = spill_open_zeros(&renamed, column->folder, column->raw.count * sizeof(uint32_t), err);
-    uint32_t *to = (void *)renamed.at;
-
-    for (uint32_t c = 0; code == ERR_OK && c < column->raw.count; c++)
-        to[keys[c].number] = c;
-    for (size_t row = 0; code == ERR_OK && row < rows; row++)
-        codes[row] = to[codes[row]];
-    spill_close(&renamed);
-    return code;
-}
-
 /* Sets home: for each value the last one with the same folded form. */
 static void find_homes(const struct column_build *column, uint32_t *home)
 {
@@ -187,7 +170,7 @@ enum err_code column_finish(struct column_build *column, struct err *err)
     if (code == ERR_OK)
         code = sort_values(column, &keys, err);
     if (code == ERR_OK)
-        code = renumber(column, (const void *)keys.at, err);
+        code = sort_keys_renumber(&keys, &column->codes, column->folder, err);
     if (code == ERR_OK)
         code = texts_reorder(&column->raw, (const void *)keys.at, column->folder, err);
     if (code == ERR_OK)

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/fold.h"
 #include "base/hash.h"
+#include "book/query.h"
 
 uint32_t index_shape(void)
 {
@@ -246,6 +247,14 @@ bool index_find_id(const struct index_file *file, struct text id, uint32_t *row)
     return low < file->rows && text_equal(index_raw(&file->column[BOOK_ID], low), id);
 }
 
+uint32_t index_home(const struct index_column *column, uint32_t code)
+{
+    /* The ranges of the others with this form are empty. */
+    while (code + 1 < column->values && column->firsts[code + 1] == column->firsts[code])
+        code++;
+    return code;
+}
+
 /*
  * Returns the first position in the order of the IDs where the folded form is not below a text or, with is_after, does
  * not begin with it either.
@@ -261,7 +270,7 @@ static uint32_t prefix_bound(const struct index_file *file, struct text text, bo
         int order;
 
         buf_clear(&folded);
-        fold_add(&folded, index_raw(column, column->order[middle]));
+        query_fold_add(&folded, BOOK_ID, index_raw(column, column->order[middle]));
         order = text_compare((struct text){folded.at, folded.len < text.len ? folded.len : text.len}, text);
         if (order < 0 || (order == 0 && is_after))
             low = middle + 1;

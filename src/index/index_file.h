@@ -72,6 +72,9 @@ struct text index_folded(const struct index_column *column, uint32_t code);
 /* Copies a row into arena. */
 void index_read_row(const struct index_file *file, uint32_t row, struct arena *arena, struct book *book);
 
+/* Returns the code in whose range of order the rows of a value are: the last one with the same folded form. */
+uint32_t index_home(const struct index_column *column, uint32_t code);
+
 /*
  * Finds the IDs whose folded form begins with a folded text: the rows order[*from] to before order[*to] of the ID's
  * column.

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/fold.h"
 #include "book/match.h"
 #include "index/index_parts.h"
 
@@ -50,7 +49,7 @@ static bool row_satisfies(const struct index_file *file, uint32_t row, const str
 
     if (match_looks_at_id(clause) && !clause->is_exact) {
         buf_clear(room);
-        fold_add(room, id);
+        query_fold_add(room, BOOK_ID, id);
         if (match_begins((struct text){room->at, room->len}, folded))
             return true;
     } else if (match_looks_at_id(clause) && text_equal(id, clause->text)) {
@@ -226,9 +225,7 @@ static uint64_t *match_choice(const struct found *found, int field, struct text 
 
     if (!index_find_value(column, found->query.choice[field], folded, &code))
         return rows;
-    /* The rows are mixed with those of other values with the same folded form, in the range of the last of these. */
-    for (home = code; home + 1 < column->values && column->firsts[home] == column->firsts[home + 1]; home++)
-        continue;
+    home = index_home(column, code); /* where they are mixed with those of values with the same folded form */
     for (uint32_t i = column->firsts[home]; i < column->firsts[home + 1]; i++)
         if (column->codes[column->order[i]] == code)
             bits_set(rows, column->order[i]);
@@ -380,7 +377,7 @@ void index_match(struct found *found)
             found->rows = bits_new(found->arena, file->rows, false);
             memcpy(found->rows, found->base, words * sizeof *found->rows);
         }
-        found->choice[field] = match_choice(found, field, fold_text(found->arena, found->query.choice[field]));
+        found->choice[field] = match_choice(found, field, query_fold(found->arena, field, found->query.choice[field]));
         bits_keep(found->rows, found->choice[field], words);
     }
     found->total = bits_count(found->rows, words);

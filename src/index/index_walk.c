@@ -92,17 +92,6 @@ static int compare_sparse(const void *a, const void *b)
     return left->row < right->row ? -1 : left->row > right->row;
 }
 
-/* Returns the end of the range of rows with the folded form of a row's value. */
-static uint32_t end_of_equals(const struct index_column *column, uint32_t row)
-{
-    uint32_t code = column->codes[row];
-
-    /* In the range of the last of the values with this form; those of the others are empty. */
-    while (column->firsts[code + 1] == column->firsts[code] && code + 1 < column->values)
-        code++;
-    return column->firsts[code + 1];
-}
-
 /* Sets the order of a walk to the rows found, of which there are count. */
 static void order_sparse(struct found_walk *walk, uint32_t count)
 {
@@ -118,7 +107,7 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
             sparse[filled++] =
-                (struct sparse_row){found->query.sort == BOOK_ID ? row : end_of_equals(column, row), row};
+                (struct sparse_row){found->query.sort == BOOK_ID ? row : index_home(column, column->codes[row]), row};
         }
     if (found->query.sort != BOOK_ID)
         qsort(sparse, filled, sizeof *sparse, compare_sparse);

@@ -85,7 +85,7 @@ static struct words_found words_of_suffixes(const struct index_words *words, str
     return found;
 }
 
-/* Where a piece of a text, without blanks, stands in a word. */
+/* A piece of a text, without blanks, and its position in a word. */
 struct piece {
     struct text text;
     bool is_start, is_end; /* it is the start, or the end, of the word */

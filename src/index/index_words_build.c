@@ -7,7 +7,7 @@
 #include "index/sort_keys.h"
 
 /* Stands after the words of each value. */
-#define VALUE_END UINT32_MAX
+#define VALUE_END SORT_KEYS_NONE
 
 /* Adds the number of each word of a folded value, and VALUE_END, to numbers. word: room for one. */
 static enum err_code number_words(struct words_build *build, struct text folded, struct buf *word,
@@ -57,9 +57,7 @@ static int compare_words(uint32_t a, uint32_t b, const void *context)
 /* Sorts the words and gives each its new number. */
 static enum err_code sort_words(struct words_build *build, struct spill *numbers, const char *folder, struct err *err)
 {
-    uint32_t *number = (void *)numbers->at;
-    const size_t count = numbers->len / sizeof *number;
-    struct spill keys, renamed = {0};
+    struct spill keys;
     enum err_code code = spill_open(&keys, folder, err);
 
     for (uint32_t w = 0; code == ERR_OK && w < build->words.count; w++) {
@@ -70,19 +68,10 @@ static enum err_code sort_words(struct words_build *build, struct spill *numbers
     if (code == ERR_OK)
         code = sort_keys(&keys, compare_words, &build->words, folder, err);
     if (code == ERR_OK)
-        code = spill_open_zeros(&renamed, folder, build->words.count * sizeof(uint32_t), err);
-    if (code == ERR_OK) {
-        const struct sort_key *sorted = (const void *)keys.at;
-        uint32_t *to = (void *)renamed.at;
-
-        for (uint32_t w = 0; w < build->words.count; w++)
-            to[sorted[w].number] = w;
-        for (size_t i = 0; i < count; i++)
-            number[i] = number[i] == VALUE_END ? VALUE_END : to[number[i]];
-        code = texts_reorder(&build->words, sorted, folder, err);
-    }
+        code = sort_keys_renumber(&keys, numbers, folder, err);
+    if (code == ERR_OK)
+        code = texts_reorder(&build->words, (const void *)keys.at, folder, err);
     spill_close(&keys);
-    spill_close(&renamed);
     return code;
 }
 

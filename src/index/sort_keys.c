@@ -79,3 +79,23 @@ enum err_code sort_keys(struct spill *keys, sort_compare *compare, const void *c
     spill_close(&other);
     return code;
 }
+
+enum err_code sort_keys_renumber(const struct spill *keys, struct spill *numbers, const char *folder, struct err *err)
+{
+    const struct sort_key *key = (const void *)keys->at;
+    const size_t count = keys->len / sizeof *key, length = numbers->len / sizeof(uint32_t);
+    uint32_t *number = (void *)numbers->at, *positions;
+    struct spill room;
+    const enum err_code code = spill_open_zeros(&room, folder, count * sizeof *positions, err);
+
+    if (code != ERR_OK)
+        return code;
+    positions = (void *)room.at;
+    for (size_t i = 0; i < count; i++)
+        positions[key[i].number] = (uint32_t)i;
+    for (size_t i = 0; i < length; i++)
+        if (number[i] != SORT_KEYS_NONE)
+            number[i] = positions[number[i]];
+    spill_close(&room);
+    return ERR_OK;
+}

@@ -29,4 +29,13 @@ typedef int sort_compare(uint32_t a, uint32_t b, const void *context);
 enum err_code sort_keys(struct spill *keys, sort_compare *compare, const void *context, const char *folder,
                         struct err *err);
 
+/* Stands for no number. */
+#define SORT_KEYS_NONE UINT32_MAX
+
+/*
+ * Replaces each number in numbers, an array of uint32_t, by the position of its key, except SORT_KEYS_NONE. There is
+ * one key for each number from 0. ERR_UNAVAILABLE: the disk is full.
+ */
+enum err_code sort_keys_renumber(const struct spill *keys, struct spill *numbers, const char *folder, struct err *err);
+
 #endif
