@@ -310,3 +310,48 @@ struct text fold_text(struct arena *arena, struct text text)
     buf_free(&out);
     return folded;
 }
+
+/* ---- Order */
+
+/* Whether a character does not count at the start of a text that is sorted: Unicode's punctuation and separators. */
+static bool is_passed_over(utf8proc_int32_t c)
+{
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+    case UTF8PROC_CATEGORY_PI:
+    case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_PO:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return false;
+    }
+}
+
+struct text fold_sort_key(struct text folded)
+{
+    size_t at = 0;
+
+    while (at < folded.len) {
+        utf8proc_int32_t c;
+        const utf8proc_ssize_t len =
+            utf8proc_iterate((const utf8proc_uint8_t *)folded.at + at, (utf8proc_ssize_t)(folded.len - at), &c);
+
+        if (len <= 0 || !is_passed_over(c))
+            return (struct text){folded.at + at, folded.len - at};
+        at += (size_t)len;
+    }
+    return folded;
+}
+
+int fold_compare(struct text a, struct text b)
+{
+    const int order = text_compare(fold_sort_key(a), fold_sort_key(b));
+
+    return order != 0 ? order : text_compare(a, b);
+}

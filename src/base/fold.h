@@ -21,8 +21,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* The version of this algorithm. Text folded by another version must be folded again. */
-enum { FOLD_VERSION = 3 };
+/* The version of this algorithm. Text that was folded or sorted by another version must be folded again. */
+enum { FOLD_VERSION = 4 };
 
 /* Adds the folded form of text to out. Invalid UTF-8 becomes U+FFFD. */
 void fold_add(struct buf *out, struct text text);
@@ -41,5 +41,14 @@ void fold_characters(struct buf *out, struct text text);
  * Returns the new length. Unless kept is NULL, kept[i] becomes the former place of byte i; it has room for len places.
  */
 size_t fold_join(char *text, size_t len, size_t *kept);
+
+/*
+ * Returns the part of a folded text by which it is sorted: without the punctuation and the blanks at its start, so that
+ * "Hunger" is among the titles with H. All of it if nothing else would be left.
+ */
+struct text fold_sort_key(struct text folded);
+
+/* Compares folded texts in their order: by sort key, then bytewise. */
+int fold_compare(struct text a, struct text b);
 
 #endif

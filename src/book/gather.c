@@ -62,9 +62,9 @@ void gather_free(struct gather *gather)
 static int compare(const struct gather *gather, const struct book *a, const struct text *a_folded, const struct book *b,
                    const struct text *b_folded)
 {
-    const int order = match_compare(gather->query->sort, a, a_folded, b, b_folded);
+    const enum book_field field = gather->query->sort;
 
-    return gather->query->is_descending ? -order : order;
+    return match_compare(gather->query, a_folded[field], a->field[BOOK_ID], b_folded[field], b->field[BOOK_ID]);
 }
 
 static bool is_after(const struct gather *gather, size_t a, size_t b)

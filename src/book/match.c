@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/fold.h"
+
 void match_init(struct match *match, const struct query *query, struct arena *arena)
 {
     *match = (struct match){.query = query, .clauses = query_clauses(query)};
@@ -79,10 +81,17 @@ unsigned match_refused(const struct query *query, const struct book *book)
     return refused;
 }
 
-int match_compare(enum book_field field, const struct book *a, const struct text a_folded[BOOK_FIELDS],
-                  const struct book *b, const struct text b_folded[BOOK_FIELDS])
+int match_compare(const struct query *query, struct text a_folded, struct text a_id, struct text b_folded,
+                  struct text b_id)
 {
-    const int order = field != BOOK_ID ? text_compare(a_folded[field], b_folded[field]) : 0;
+    int order = 0;
 
-    return order != 0 ? order : text_compare(a->field[BOOK_ID], b->field[BOOK_ID]);
+    if (query->sort != BOOK_ID) {
+        if ((a_folded.len == 0) != (b_folded.len == 0))
+            return a_folded.len == 0 ? 1 : -1;
+        order = fold_compare(a_folded, b_folded);
+    }
+    if (order == 0)
+        order = text_compare(a_id, b_id);
+    return query->is_descending ? -order : order;
 }

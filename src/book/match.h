@@ -39,8 +39,11 @@ bool match_book(const struct match *match, const struct book *book, const struct
 /* Returns the fields, as bits (1 << field), whose choice the book does not satisfy. */
 unsigned match_refused(const struct query *query, const struct book *book);
 
-/* Compares two books by a field, ties by ID, as the ascending order of a query does. */
-int match_compare(enum book_field field, const struct book *a, const struct text a_folded[BOOK_FIELDS],
-                  const struct book *b, const struct text b_folded[BOOK_FIELDS]);
+/*
+ * Compares two books by the order of a query, given the folded forms of the field by which it sorts, and their IDs.
+ * Books without a value are last in both directions.
+ */
+int match_compare(const struct query *query, struct text a_folded, struct text a_id, struct text b_folded,
+                  struct text b_id);
 
 #endif

@@ -1,6 +1,7 @@
 #include "index/index_column.h"
 
 #include "base/buf.h"
+#include "base/fold.h"
 #include "book/query.h"
 #include "index/index_file.h"
 #include "index/sort_keys.h"
@@ -67,22 +68,30 @@ static enum err_code fold_values(struct column_build *column, struct err *err)
 static int compare_values(uint32_t a, uint32_t b, const void *context)
 {
     const struct column_build *column = context;
-    const int order = text_compare(column_folded(column, a), column_folded(column, b));
+    const int order = fold_compare(column_folded(column, a), column_folded(column, b));
 
     return order != 0 ? order : text_compare(texts_at(&column->raw, a), texts_at(&column->raw, b));
+}
+
+/* The same for IDs, of which those that begin with a text are to be neighbours. */
+static int compare_ids(uint32_t a, uint32_t b, const void *context)
+{
+    return text_compare(column_folded(context, a), column_folded(context, b));
 }
 
 /* Opens the sorted keys of the values. */
 static enum err_code sort_values(const struct column_build *column, struct spill *keys, struct err *err)
 {
+    const bool is_id = column->field == BOOK_ID;
     enum err_code code = spill_open(keys, column->folder, err);
 
     for (uint32_t c = 0; code == ERR_OK && c < column->raw.count; c++) {
-        const struct sort_key key = sort_key_of(column_folded(column, c), c);
+        const struct text folded = column_folded(column, c);
+        const struct sort_key key = sort_key_of(is_id ? folded : fold_sort_key(folded), c);
 
         code = spill_add(keys, &key, sizeof key, err);
     }
-    return code == ERR_OK ? sort_keys(keys, compare_values, column, column->folder, err) : code;
+    return code == ERR_OK ? sort_keys(keys, is_id ? compare_ids : compare_values, column, column->folder, err) : code;
 }
 
 /* Sets home: for each value the last one with the same folded form. */
@@ -141,7 +150,7 @@ static enum err_code order_rows(struct column_build *column, struct err *err)
     return code;
 }
 
-/* Sorts the rows by their folded keys, which are not kept. */
+/* Sorts the rows by their folded IDs, which are not kept. */
 static enum err_code order_keys(struct column_build *column, struct err *err)
 {
     struct spill keys = {0};

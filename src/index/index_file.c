@@ -255,6 +255,11 @@ uint32_t index_home(const struct index_column *column, uint32_t code)
     return code;
 }
 
+uint32_t index_blanks(const struct index_column *column)
+{
+    return column->values > 0 && index_folded(column, 0).len == 0 ? column->firsts[index_home(column, 0) + 1] : 0;
+}
+
 /*
  * Returns the first position in the order of the IDs where the folded form is not below a text or, with is_after, does
  * not begin with it either.
@@ -293,7 +298,7 @@ bool index_find_value(const struct index_column *column, struct text raw, struct
 
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
-        int order = text_compare(index_folded(column, middle), folded);
+        int order = fold_compare(index_folded(column, middle), folded);
 
         if (order == 0)
             order = text_compare(index_raw(column, middle), raw);

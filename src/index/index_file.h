@@ -2,8 +2,8 @@
  * index_file: the search index: one read-only file with the whole table in column order, mapped by every process of a
  * host. index_build.c writes it.
  *
- * Rows are numbered from 0 in the order of their IDs. A column has its distinct values sorted by folded form
- * (base/fold.h; ties bytewise). The position of a value is its code. In detail:
+ * Rows are numbered from 0 in the order of their IDs. A column has its distinct values sorted by folded form, as
+ * fold_compare() (base/fold.h) has it; ties bytewise. The position of a value is its code. In detail:
  *
  * - raw, raw_starts: the concatenated values; value c is the bytes from raw_starts[c] to raw_starts[c + 1].
  * - folded, folded_starts: their folded forms, each followed by INDEX_END, which no text contains.
@@ -16,7 +16,7 @@
  *
  * Beside them are the words of the values, see index_words.h, and the sets of rows of index_common.h.
  *
- * The ID, which is unique, has raw values, whose code is the row, and an order by their folded forms.
+ * The ID, which is unique, has raw values, whose code is the row, and an order by the bytes of their folded forms.
  */
 #ifndef INDEX_INDEX_FILE_H
 #define INDEX_INDEX_FILE_H
@@ -74,6 +74,9 @@ void index_read_row(const struct index_file *file, uint32_t row, struct arena *a
 
 /* Returns the code in whose range of order the rows of a value are: the last one with the same folded form. */
 uint32_t index_home(const struct index_column *column, uint32_t code);
+
+/* Returns the number of rows without a value; they are the first in the order of a column. */
+uint32_t index_blanks(const struct index_column *column);
 
 /*
  * Finds the IDs whose folded form begins with a folded text: the rows order[*from] to before order[*to] of the ID's

@@ -20,13 +20,14 @@ struct placed {
 };
 
 /*
- * Invariant: going forward, the rows before at and the first `next` placed books are done; going backward, the rows
- * from at on and the placed books from `next` on.
+ * Positions are those of the order in which a walk goes forward. Invariant: going forward, the rows before position at
+ * and the first `next` placed books are done; going backward, the rows from at on and the placed books from `next` on.
  */
 struct found_walk {
     const struct found *found;
     const uint32_t *order; /* all rows, or only those found, in order; NULL: all, in the order of their IDs */
     uint32_t count;        /* of these rows */
+    uint32_t first;        /* position 0 is this one of order, where the books without a value come before it */
     struct placed *placed;
     size_t placed_count, next;
     uint32_t at;
@@ -39,28 +40,44 @@ struct step {
     uint32_t row;
 };
 
-/* Compares the book in a row with a changed book, by a field. */
-static int compare_row(const struct index_file *file, enum book_field field, uint32_t row,
-                       const struct overlay_book *book)
+/* Returns the row at a position. */
+static uint32_t row_at(const struct found_walk *walk, uint32_t position)
 {
-    const struct index_column *column = &file->column[field];
-    const int order = text_compare(index_folded(column, column->codes[row]), book->folded[field]);
+    const uint32_t left = walk->count - walk->first;
 
-    return order != 0 ? order : text_compare(index_value(file, BOOK_ID, row), book->id);
+    if (walk->order == NULL)
+        return position;
+    return walk->order[position < left ? position + walk->first : position - left];
 }
 
-/* Finds the position of a changed book in the order of a walk. */
-static uint32_t place_of(const struct found_walk *walk, enum book_field field, const struct overlay_book *book)
+/* Returns the result of match_compare() for the direction in which positions count. */
+static int forward(const struct found_walk *walk, int order)
 {
+    return walk->found->query.is_descending ? -order : order;
+}
+
+/* Compares the book in a row with a changed book. */
+static int compare_row(const struct found_walk *walk, uint32_t row, const struct overlay_book *book)
+{
+    const struct query *query = &walk->found->query;
     const struct index_file *file = &walk->found->index->file;
+    const struct index_column *column = &file->column[query->sort];
+
+    return forward(walk, match_compare(query, index_folded(column, column->codes[row]), index_value(file, BOOK_ID, row),
+                                       book->folded[query->sort], book->id));
+}
+
+/* Finds the position of a changed book. */
+static uint32_t place_of(const struct found_walk *walk, const struct overlay_book *book)
+{
     uint32_t low = 0, high = walk->count;
 
     if (walk->order == NULL)
         return book->place;
     while (low < high) {
-        const uint32_t middle = low + (high - low) / 2, row = walk->order[middle];
+        const uint32_t middle = low + (high - low) / 2, row = row_at(walk, middle);
 
-        if (field == BOOK_ID ? row < book->place : compare_row(file, field, row, book) < 0)
+        if (walk->found->query.sort == BOOK_ID ? row < book->place : compare_row(walk, row, book) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -71,17 +88,29 @@ static uint32_t place_of(const struct found_walk *walk, enum book_field field, c
 static int compare_placed(const void *a, const void *b, void *context)
 {
     const struct placed *left = a, *right = b;
-    const enum book_field field = *(const enum book_field *)context;
+    const struct found_walk *walk = context;
+    const struct query *query = &walk->found->query;
 
     if (left->place != right->place)
         return left->place < right->place ? -1 : 1;
-    return match_compare(field, &left->book->book, left->book->folded, &right->book->book, right->book->folded);
+    return forward(walk, match_compare(query, left->book->folded[query->sort], left->book->id,
+                                       right->book->folded[query->sort], right->book->id));
 }
 
 /* A found row with its place in the order of a column: rows with equal folded forms have the same. */
 struct sparse_row {
     uint32_t place, row;
 };
+
+/* Returns the place of a row. */
+static uint32_t place_of_row(const struct query *query, const struct index_column *column, uint32_t row)
+{
+    if (query->sort == BOOK_ID)
+        return row;
+    if (!query->is_descending && index_folded(column, column->codes[row]).len == 0)
+        return UINT32_MAX;
+    return index_home(column, column->codes[row]);
+}
 
 static int compare_sparse(const void *a, const void *b)
 {
@@ -106,14 +135,14 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
         for (uint64_t word = found->rows[i]; word != 0 && filled < count; word &= word - 1) {
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
-            sparse[filled++] =
-                (struct sparse_row){found->query.sort == BOOK_ID ? row : index_home(column, column->codes[row]), row};
+            sparse[filled++] = (struct sparse_row){place_of_row(&found->query, column, row), row};
         }
     if (found->query.sort != BOOK_ID)
         qsort(sparse, filled, sizeof *sparse, compare_sparse);
     for (uint32_t i = 0; i < filled; i++)
         order[i] = sparse[i].row;
     walk->order = order;
+    walk->first = 0;
     walk->count = filled;
 }
 
@@ -121,13 +150,14 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
 static struct found_walk *start(const struct found *found, bool from_end)
 {
     const struct index_file *file = &found->index->file;
-    enum book_field field = found->query.sort;
+    const enum book_field field = found->query.sort;
     struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
     uint64_t rows = found->total;
 
     *walk = (struct found_walk){.found = found, .is_backward = found->query.is_descending != from_end};
     walk->order = field == BOOK_ID ? NULL : file->column[field].order;
     walk->count = file->rows;
+    walk->first = field == BOOK_ID || found->query.is_descending ? 0 : index_blanks(&file->column[field]);
     for (size_t i = 0; i < found->changed_count; i++)
         rows -= found->changed[i].refused == 0;
     if (rows < file->rows / SPARSE)
@@ -136,9 +166,9 @@ static struct found_walk *start(const struct found *found, bool from_end)
     for (size_t i = 0; i < found->changed_count; i++)
         if (found->changed[i].refused == 0)
             walk->placed[walk->placed_count++] =
-                (struct placed){found->changed[i].book, place_of(walk, field, found->changed[i].book)};
+                (struct placed){found->changed[i].book, place_of(walk, found->changed[i].book)};
     if (field != BOOK_ID) /* they are sorted already */
-        qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, &field);
+        qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, walk);
     if (walk->is_backward) {
         walk->at = walk->count;
         walk->next = walk->placed_count;
@@ -153,7 +183,7 @@ static bool step_forward(struct found_walk *walk, struct step *step)
     const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : walk->count;
 
     while (walk->at < end) {
-        const uint32_t row = walk->order != NULL ? walk->order[walk->at] : walk->at;
+        const uint32_t row = row_at(walk, walk->at);
 
         walk->at++;
         if (bits_has(found->rows, row)) {
@@ -174,7 +204,7 @@ static bool step_backward(struct found_walk *walk, struct step *step)
     const uint32_t end = walk->next > 0 ? walk->placed[walk->next - 1].place : 0;
 
     while (walk->at > end) {
-        const uint32_t row = walk->order != NULL ? walk->order[walk->at - 1] : walk->at - 1;
+        const uint32_t row = row_at(walk, walk->at - 1);
 
         walk->at--;
         if (bits_has(found->rows, row)) {

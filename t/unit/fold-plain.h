@@ -98,4 +98,28 @@ static inline char *fold_plainly(struct text text, bool joints_matter)
     return joined.at != NULL ? joined.at : strdup("");
 }
 
+/* Returns the sort key of a folded text. */
+static inline const char *plain_sort_key(const char *folded)
+{
+    const char *at = folded;
+    utf8proc_int32_t c;
+
+    while (*at != '\0') {
+        const utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &c);
+
+        if (strchr("PZ", utf8proc_category_string(c)[0]) == NULL)
+            return at;
+        at += len;
+    }
+    return folded;
+}
+
+/* Compares folded texts in their order. */
+static inline int plain_compare(const char *a, const char *b)
+{
+    const int order = strcmp(plain_sort_key(a), plain_sort_key(b));
+
+    return order != 0 ? order : strcmp(a, b);
+}
+
 #endif

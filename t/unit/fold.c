@@ -68,6 +68,22 @@ static void marks_are_of_one_kind(void **state)
     assert_string_equal(folded("© € × → ♥"), "© € × → ♥");
 }
 
+static void punctuation_at_the_start_does_not_sort(void **state)
+{
+    static const char *const keys[][2] = {
+        {"«hunger»", "hunger»"}, {"\"(a) b", "a) b"}, {"¿que", "que"}, {"... 1", "1"},
+        {"...", "..."},          {"$100", "$100"},    {"", ""},        {"日本", "日本"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct text key = fold_sort_key(text_from_cstr(keys[i][0]));
+
+        assert_true(text_equal_string(key, keys[i][1]));
+    }
+    assert_true(fold_compare(text_from_cstr("«b"), text_from_cstr("a")) > 0);
+    assert_true(fold_compare(text_from_cstr("«b"), text_from_cstr("b")) != 0);
+}
+
 static void joints_of_words_do_not_matter(void **state)
 {
     static const char *const forms[][2] = {
@@ -214,6 +230,7 @@ int main(void)
         cmocka_unit_test(kana_are_hiragana),
         cmocka_unit_test(marks_are_of_one_kind),
         cmocka_unit_test(joints_of_words_do_not_matter),
+        cmocka_unit_test(punctuation_at_the_start_does_not_sort),
         cmocka_unit_test(characters_fold_without_their_neighbours),
         cmocka_unit_test(invalid_bytes_are_replaced),
         cmocka_unit_test(each_character_folds_once_and_for_all),
