@@ -230,7 +230,7 @@ topic 'a page number means the same in a search' => 2, sub {
     is GET('/list?search=nandu&page=2')->{status}, 404;
 };
 
-topic 'sorting, choices and days, with a search and alone' => 12, sub {
+topic 'sorting, choices and days, with a search and alone' => 13, sub {
     $stack->mysql('DELETE FROM music');
     $stack->mysql(q{INSERT INTO music (book_id, title, category, publisher, available_from) VALUES
         ('1', 'b', 'X', 'P', '2020-01-01'), ('2', 'a', 'x', 'P', '2020-06-01'), ('3', 'C', 'X', 'Q', '2021-01-01'),
@@ -239,7 +239,8 @@ topic 'sorting, choices and days, with a search and alone' => 12, sub {
     my $ids = sub { join '', map { $_->[0] } rows(GET("/list?$_[0]")) };
     is $ids->('sort=title'), '2413', 'by title';
     is $ids->('sort=-title'), '3142', 'the other way round';
-    is $ids->('sort=available_from'), '4123', 'by a date, those without first';
+    is $ids->('sort=available_from'), '1234', 'by a date, those without last';
+    is $ids->('sort=-available_from'), '3214', 'also the other way round';
     is $ids->('sort=-book_id'), '4321', 'by the ID';
     is $ids->('category=X'), '13', 'a choice is exact';
     is $ids->('category=X&publisher=P'), '1', 'two choices';
