@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "book/match.h"
+#include "book/rank.h"
 
 /* A book, with its texts after it in the same allocation. */
 struct gathered {
+    enum rank rank; /* the same for all, unless the query orders by it */
     struct book book;
     struct text folded[BOOK_FIELDS];
     char bytes[];
@@ -15,22 +16,17 @@ struct gathered {
 struct gather {
     const struct query *query;
     struct match match;
-    struct arena arena, row; /* for the match; for the book being looked at */
+    struct ranking ranking;
+    struct arena arena, row; /* for these two; for the book being looked at */
     uint64_t total;
     uint64_t skipped;       /* books before the part, which are not kept */
     struct gathered **kept; /* a heap with the last one of the order at its top; an array, if ordered by ID */
     size_t count, most;
 };
 
-/* Returns whether the books arrive in the order of the query. */
-static bool is_in_order(const struct query *query)
-{
-    return query->sort == BOOK_ID && !query->is_descending;
-}
-
 struct gather *gather_new(const struct query *query, struct err *err)
 {
-    const uint64_t most = is_in_order(query) ? query->limit : query->offset + query->limit;
+    const uint64_t most = query_is_by_id(query) ? query->limit : query->offset + query->limit;
     struct gather *gather;
 
     if (most > LIMIT_GATHERED) {
@@ -43,6 +39,7 @@ struct gather *gather_new(const struct query *query, struct err *err)
     gather->most = (size_t)most;
     gather->kept = mem_zero((gather->most + 1) * sizeof(struct gathered *));
     match_init(&gather->match, query, &gather->arena);
+    ranking_init(&gather->ranking, &gather->match, &gather->arena);
     return gather;
 }
 
@@ -59,19 +56,19 @@ void gather_free(struct gather *gather)
 }
 
 /* Compares two books by the order of the query. */
-static int compare(const struct gather *gather, const struct book *a, const struct text *a_folded, const struct book *b,
-                   const struct text *b_folded)
+static int compare(const struct gather *gather, const struct gathered *a, const struct gathered *b)
 {
     const enum book_field field = gather->query->sort;
 
-    return match_compare(gather->query, a_folded[field], a->field[BOOK_ID], b_folded[field], b->field[BOOK_ID]);
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return match_compare(gather->query, a->folded[field], a->book.field[BOOK_ID], b->folded[field],
+                         b->book.field[BOOK_ID]);
 }
 
 static bool is_after(const struct gather *gather, size_t a, size_t b)
 {
-    const struct gathered *left = gather->kept[a], *right = gather->kept[b];
-
-    return compare(gather, &left->book, left->folded, &right->book, right->folded) > 0;
+    return compare(gather, gather->kept[a], gather->kept[b]) > 0;
 }
 
 static void swap(struct gather *gather, size_t a, size_t b)
@@ -116,39 +113,42 @@ static struct text put(char **at, struct text text)
 }
 
 /* Returns a copy of a book; the caller frees it. */
-static struct gathered *copy(const struct book *book, const struct text *folded)
+static struct gathered *copy(const struct gathered *book)
 {
     struct gathered *one;
     size_t bytes = 0;
     char *at;
 
     for (int field = 0; field < BOOK_FIELDS; field++)
-        bytes += book->field[field].len + folded[field].len;
+        bytes += book->book.field[field].len + book->folded[field].len;
     one = mem_zero(sizeof *one + bytes);
+    one->rank = book->rank;
     at = one->bytes;
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        one->book.field[field] = put(&at, book->field[field]);
-        one->folded[field] = put(&at, folded[field]);
+        one->book.field[field] = put(&at, book->book.field[field]);
+        one->folded[field] = put(&at, book->folded[field]);
     }
     return one;
 }
 
 /* Keeps a book of the result if it may be in the part. */
-static void keep(struct gather *gather, const struct book *book, const struct text *folded)
+static void keep(struct gather *gather, struct gathered *book)
 {
-    if (is_in_order(gather->query)) {
+    if (query_is_by_id(gather->query)) {
         if (gather->skipped < gather->query->offset)
             gather->skipped++;
         else if (gather->count < gather->most)
-            gather->kept[gather->count++] = copy(book, folded);
+            gather->kept[gather->count++] = copy(book);
         return;
     }
+    if (gather->query->is_best_first)
+        book->rank = ranking_of(&gather->ranking, &book->book, book->folded);
     if (gather->count < gather->most) {
-        gather->kept[gather->count] = copy(book, folded);
+        gather->kept[gather->count] = copy(book);
         sift_up(gather, gather->count++);
-    } else if (gather->most > 0 && compare(gather, book, folded, &gather->kept[0]->book, gather->kept[0]->folded) < 0) {
+    } else if (gather->most > 0 && compare(gather, book, gather->kept[0]) < 0) {
         free(gather->kept[0]);
-        gather->kept[0] = copy(book, folded);
+        gather->kept[0] = copy(book);
         sift_down(gather, 0);
     }
 }
@@ -158,7 +158,7 @@ static bool takes(struct gather *gather, const struct book *book, struct text fo
 {
     if (match_refused(gather->query, book) != 0)
         return false;
-    if (gather->match.clauses->count > 0 || !is_in_order(gather->query)) {
+    if (gather->match.clauses->count > 0 || !query_is_by_id(gather->query)) {
         arena_clear(&gather->row);
         match_fold(book, &gather->row, folded);
     }
@@ -175,13 +175,13 @@ bool gather_takes(struct gather *gather, const struct book *book)
 void gather_add(struct gather *gather, const struct book *book)
 {
     const struct text after = gather->query->after;
-    struct text folded[BOOK_FIELDS] = {0};
+    struct gathered one = {.book = *book};
 
-    if (!takes(gather, book, folded))
+    if (!takes(gather, book, one.folded))
         return;
     gather->total++;
     if (after.len == 0 || text_compare(book->field[BOOK_ID], after) > 0)
-        keep(gather, book, folded);
+        keep(gather, &one);
 }
 
 uint64_t gather_total(const struct gather *gather)
@@ -194,12 +194,12 @@ static int compare_kept(const void *a, const void *b, void *context)
 {
     const struct gathered *left = *(struct gathered *const *)a, *right = *(struct gathered *const *)b;
 
-    return compare(context, &left->book, left->folded, &right->book, right->folded);
+    return compare(context, left, right);
 }
 
 void gather_part(struct gather *gather, struct arena *arena, struct book_list *list)
 {
-    const size_t first = is_in_order(gather->query) ? 0 : (size_t)gather->query->offset;
+    const size_t first = query_is_by_id(gather->query) ? 0 : (size_t)gather->query->offset;
 
     *list = (struct book_list){arena_alloc(arena, (gather->query->limit + 1) * sizeof *list->books), 0};
     qsort_r(gather->kept, gather->count, sizeof(struct gathered *), compare_kept, gather);

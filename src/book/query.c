@@ -16,10 +16,14 @@ bool query_is_whole(const struct query *query)
     return true;
 }
 
+bool query_is_by_id(const struct query *query)
+{
+    return query->sort == BOOK_ID && !query->is_descending && !query->is_best_first;
+}
+
 bool query_is_list(const struct query *query)
 {
-    return query_is_whole(query) && query->sort == BOOK_ID && !query->is_descending && query->after.len == 0 &&
-           !query->wants_facets;
+    return query_is_whole(query) && query_is_by_id(query) && query->after.len == 0 && !query->wants_facets;
 }
 
 /* Drops the first len bytes of text. */

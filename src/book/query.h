@@ -44,6 +44,7 @@ struct query {
     struct text from, until;             /* first and last day of "available from", YYYY-MM-DD; empty: open */
     enum book_field sort;                /* ties are ordered by ID */
     bool is_descending;                  /* reverse the order, including ties */
+    bool is_best_first;                  /* order by rank (book/rank.h) first; sort is BOOK_ID then, ascending */
     uint64_t offset;                     /* books to skip */
     struct text after;                   /* instead of offset, when ordered by ID: skip the books up to this ID */
     size_t limit;                        /* maximum number of books */
@@ -66,6 +67,9 @@ bool query_is_list(const struct query *query);
  * clauses.
  */
 bool query_set_search(struct query *query, struct text search, struct arena *arena);
+
+/* Returns whether a query is ordered by ID alone, ascending. */
+bool query_is_by_id(const struct query *query);
 
 /* Returns the clauses of a query, none if it has no search. Never NULL. */
 const struct query_clauses *query_clauses(const struct query *query);

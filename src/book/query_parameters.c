@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 
+#define BEST "best" /* the order by rank */
+
 /* Parses a number from 1 to most. Returns false if it is invalid. */
 static bool read_number(struct text text, uint64_t most, uint64_t *number)
 {
@@ -102,8 +104,10 @@ static const char *read_order(const struct parameters *parameters, struct query 
 {
     struct text name = parameters_get(parameters, "sort");
 
-    if (name.len == 0)
+    if (name.len == 0 || text_equal_string(name, BEST)) {
+        query->is_best_first = query->search.len > 0;
         return NULL;
+    }
     query->is_descending = name.at[0] == '-';
     if (query->is_descending)
         name = (struct text){name.at + 1, name.len - 1};
@@ -183,10 +187,22 @@ void query_write(struct buf *out, const struct query *query)
     add_text(out, "from", query->from, start);
     add_text(out, "until", query->until, start);
     add_text(out, "after", query->after, start);
-    if (query->sort != BOOK_ID || query->is_descending) {
+    if (!query_has_usual_order(query)) {
         add_name(out, "sort", start);
-        if (query->is_descending)
-            buf_add_char(out, '-');
-        buf_add_string(out, book_fields[query->sort].name);
+        query_write_order(out, query);
     }
+}
+
+bool query_has_usual_order(const struct query *query)
+{
+    const bool is_search = query->search.len > 0 && query->after.len == 0;
+
+    return is_search ? query->is_best_first : query_is_by_id(query) || query->is_best_first;
+}
+
+void query_write_order(struct buf *out, const struct query *query)
+{
+    if (query->is_descending)
+        buf_add_char(out, '-');
+    buf_add_string(out, query->is_best_first ? BEST : book_fields[query->sort].name);
 }

@@ -2,7 +2,7 @@
  * query_parameters: parses URL parameters into a query. The list, the API and the exports have the same parameters:
  *
  *     page=2 per_page=50 search=... category=... publisher=... edition=... from=2020-01-01 until=2020-12-31
- *     sort=title, sort=-title (reverse)
+ *     sort=title, sort=-title (reverse), sort=best (the default of a search)
  */
 #ifndef BOOK_QUERY_PARAMETERS_H
 #define BOOK_QUERY_PARAMETERS_H
@@ -29,8 +29,17 @@ void query_read_back(struct text text, struct arena *arena, struct query *query)
 
 /*
  * Appends a query as parameters for query_read(), percent-encoded: "page=2&search=T&sort=-title". Omits defaults: page
- * 1, LIMIT_PAGE_ROWS books per page, order by ID. Appends nothing for query_whole.
+ * 1, LIMIT_PAGE_ROWS books per page, the usual order. Appends nothing for query_whole.
  */
 void query_write(struct buf *out, const struct query *query);
+
+/*
+ * Returns whether a query has the order that it has without the parameter sort: best first in a
+ * search, by ID in the whole list and after an ID.
+ */
+bool query_has_usual_order(const struct query *query);
+
+/* Appends the order of a query as the value of sort: "title", "-title", "best". */
+void query_write_order(struct buf *out, const struct query *query);
 
 #endif

@@ -102,7 +102,7 @@ static enum err_code count_result(struct catalogue *catalogue, const struct quer
 static enum err_code walk_mysql(struct catalogue *catalogue, const struct query *query, struct walk *walk,
                                 struct err *err)
 {
-    const bool is_stream = query->sort == BOOK_ID && !query->is_descending;
+    const bool is_stream = query_is_by_id(query);
     struct query all = *query;
     struct gather *gather;
     struct version version;

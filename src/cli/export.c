@@ -20,22 +20,23 @@
 
 enum { FORMAT = 'f', RAW = 'r', MARK = 'b', PARAMETER = 'p' };
 
-const char export_usage[] = "Usage: bookshare export [OPTION]... [FILE]\n"
-                            "\n"
-                            "Writes all books, or those that match, to a file; without FILE, or with -, to standard\n"
-                            "output. All books are from the same version of the table. The file appears under its\n"
-                            "name only when it is complete.\n"
-                            "\n"
-                            "  --format FORMAT     csv, ndjson or tsv (csv)\n"
-                            "  --raw               CSV without an apostrophe before values that look like formulas\n"
-                            "  --bom               CSV with a byte order mark, so that Excel detects UTF-8\n"
-                            "  --search WORDS      as in the browser: WORD, \"A PHRASE\", FIELD:WORD, -WORD\n"
-                            "  --category NAME     books with exactly this value; also --publisher, --edition\n"
-                            "  --from DAY          books available from this day on, YYYY-MM-DD\n"
-                            "  --until DAY         up to this one\n"
-                            "  --sort COLUMN       sort by this column, not book_id; -COLUMN: reverse order\n"
-                            "\n"
-                            "Exit status: 0 success, 1 failure, 2 wrong usage.\n";
+const char export_usage[] =
+    "Usage: bookshare export [OPTION]... [FILE]\n"
+    "\n"
+    "Writes all books, or those that match, to a file; without FILE, or with -, to standard\n"
+    "output. All books are from the same version of the table. The file appears under its\n"
+    "name only when it is complete.\n"
+    "\n"
+    "  --format FORMAT     csv, ndjson or tsv (csv)\n"
+    "  --raw               CSV without an apostrophe before values that look like formulas\n"
+    "  --bom               CSV with a byte order mark, so that Excel detects UTF-8\n"
+    "  --search WORDS      as in the browser: WORD, \"A PHRASE\", FIELD:WORD, -WORD\n"
+    "  --category NAME     books with exactly this value; also --publisher, --edition\n"
+    "  --from DAY          books available from this day on, YYYY-MM-DD\n"
+    "  --until DAY         up to this one\n"
+    "  --sort COLUMN       sort by this column; -COLUMN: reverse order; best: best match first\n"
+    "\n"
+    "Exit status: 0 success, 1 failure, 2 wrong usage.\n";
 
 /* A running export. */
 struct export

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "book/match.h"
+#include "book/rank.h"
 #include "index/index_parts.h"
 
 enum {
@@ -27,14 +27,13 @@ struct sought {
     bool is_done;
 };
 
-/* Adds the rows of the values with codes from from to before to. */
-static void add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to)
+void index_add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to)
 {
     for (uint32_t i = column->firsts[from]; i < column->firsts[to]; i++)
         bits_set(rows, column->order[i]);
 }
 
-static void add_id(uint64_t *rows, const struct index_file *file, struct text id)
+void index_add_id(uint64_t *rows, const struct index_file *file, struct text id)
 {
     uint32_t row;
 
@@ -81,16 +80,19 @@ static void match_few(struct found *found, const struct query_clause *clause, st
     buf_free(&room);
 }
 
-/* Adds the rows of a value if it contains a text. */
-static void add_if_contains(uint64_t *rows, const struct index_column *column, uint32_t value, struct text folded)
+/* Whether a folded value has a text as required: match_contains() or rank_begins_word(). */
+typedef bool value_test(struct text folded, struct text what);
+
+static void add_if(uint64_t *rows, const struct index_column *column, uint32_t value, value_test *test,
+                   struct text folded)
 {
-    if (match_contains(index_folded(column, value), folded))
-        add_rows(rows, column, value, value + 1);
+    if (test(index_folded(column, value), folded))
+        index_add_rows(rows, column, value, value + 1);
 }
 
-/* Adds the rows of those values with some words that contain a text. */
+/* Adds the rows of those values with some words that pass a test. */
 static void add_candidates(uint64_t *rows, const struct index_column *column, const struct words_found *found,
-                           struct text folded, struct deadline *deadline)
+                           value_test *test, struct text folded, struct deadline *deadline)
 {
     size_t looked = 0;
 
@@ -100,7 +102,7 @@ static void add_candidates(uint64_t *rows, const struct index_column *column, co
         for (uint32_t j = 0; j < values.count; j++) {
             if (++looked % LOOK_EVERY == 0 && deadline_passed(deadline))
                 return;
-            add_if_contains(rows, column, values.values[j], folded);
+            add_if(rows, column, values.values[j], test, folded);
         }
     }
 }
@@ -112,7 +114,7 @@ static void add_few(uint64_t *rows, const struct index_column *column, const str
         const struct values values = index_words_values(&column->words, found->words[i]);
 
         for (uint32_t j = 0; j < values.count; j++)
-            add_rows(rows, column, values.values[j], values.values[j] + 1);
+            index_add_rows(rows, column, values.values[j], values.values[j] + 1);
     }
 }
 
@@ -136,19 +138,19 @@ static void add_many(uint64_t *rows, const struct index_column *column, const st
         for (uint64_t word = set[i]; word != 0; word &= word - 1) {
             const uint32_t value = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
-            add_rows(rows, column, value, value + 1);
+            index_add_rows(rows, column, value, value + 1);
         }
         if (i % (LOOK_AFTER / 64) == 0 && deadline_passed(deadline))
             return;
     }
 }
 
-/* Adds the rows of a column whose values contain a text. */
-static void add_containing(uint64_t *rows, const struct index_column *column, const struct words_found *found,
-                           const struct found *query, struct text folded)
+/* Adds the rows of a column whose values have a text in the words found, and pass the test. */
+static void add_found(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+                      const struct found *query, value_test *test, struct text folded)
 {
     if (found->is_candidate)
-        add_candidates(rows, column, found, folded, query->query.deadline);
+        add_candidates(rows, column, found, test, folded, query->query.deadline);
     else if (found->count > 1 && found->values > column->values / MANY)
         add_many(rows, column, found, query->arena, query->query.deadline);
     else
@@ -156,14 +158,40 @@ static void add_containing(uint64_t *rows, const struct index_column *column, co
 }
 
 /* The same by a look at each value. */
-static void scan_column(uint64_t *rows, const struct index_column *column, struct text folded,
+static void scan_column(uint64_t *rows, const struct index_column *column, value_test *test, struct text folded,
                         struct deadline *deadline)
 {
     for (uint32_t value = 0; value < column->values; value++) {
         if (value % LOOK_EVERY == 0 && deadline_passed(deadline))
             return;
-        add_if_contains(rows, column, value, folded);
+        add_if(rows, column, value, test, folded);
     }
+}
+
+void index_add_field(uint64_t *rows, const struct found *found, int field, struct text folded)
+{
+    const struct index_file *file = &found->index->file;
+    const struct index_column *column = &file->column[field];
+    const uint64_t *common = index_common_rows(&column->common, folded, file->rows);
+    struct words_found words;
+
+    if (common != NULL)
+        bits_add(rows, common, bits_words(file->rows));
+    else if (index_words_find(&column->words, folded, false, found->arena, &words))
+        add_found(rows, column, &words, found, match_contains, folded);
+    else
+        scan_column(rows, column, match_contains, folded, found->query.deadline);
+}
+
+void index_add_starts(uint64_t *rows, const struct found *found, int field, struct text folded)
+{
+    const struct index_column *column = &found->index->file.column[field];
+    struct words_found words;
+
+    if (index_words_find(&column->words, folded, true, found->arena, &words))
+        add_found(rows, column, &words, found, rank_begins_word, folded);
+    else
+        scan_column(rows, column, rank_begins_word, folded, found->query.deadline);
 }
 
 /* Returns the rows that have the text in one of the fields of the clause. */
@@ -177,9 +205,9 @@ static const uint64_t *rows_with(const struct found *found, const struct sought 
         if (sought->rows[field] != NULL)
             bits_add(rows, sought->rows[field], bits_words(file->rows));
         else if (sought->is_scan[field])
-            scan_column(rows, &file->column[field], sought->folded, deadline);
+            scan_column(rows, &file->column[field], match_contains, sought->folded, deadline);
         else
-            add_containing(rows, &file->column[field], &sought->words[field], found, sought->folded);
+            add_found(rows, &file->column[field], &sought->words[field], found, match_contains, sought->folded);
     }
     for (uint32_t i = 0; i < sought->id_count; i++)
         bits_set(rows, sought->ids[i]);
@@ -211,7 +239,7 @@ static void match_days(struct found *found)
     else if (index_find_value(column, until, until, &last))
         last++;
     if (first < last)
-        add_rows(rows, column, first, last);
+        index_add_rows(rows, column, first, last);
     bits_keep(found->base, rows, bits_words(file->rows));
 }
 
@@ -234,7 +262,7 @@ static uint64_t *match_choice(const struct found *found, int field, struct text 
 
 /* ---- Changed books */
 
-static void match_changed(struct found *found, const struct match *match)
+static void match_changed(struct found *found)
 {
     const struct overlay *overlay = &found->index->overlay;
 
@@ -246,7 +274,7 @@ static void match_changed(struct found *found, const struct match *match)
             return;
         if (book->row != OVERLAY_NO_ROW)
             bits_unset(found->base, book->row);
-        if (!book->is_deleted && match_book(match, &book->book, book->folded))
+        if (!book->is_deleted && match_book(&found->match, &book->book, book->folded))
             found->changed[found->changed_count++] =
                 (struct found_book){book, match_refused(&found->query, &book->book)};
     }
@@ -304,7 +332,7 @@ static void seek(const struct found *found, struct sought *sought)
         sought->rows[field] = index_common_rows(&column->common, sought->folded, file->rows);
         if (sought->rows[field] != NULL)
             continue;
-        sought->is_scan[field] = !index_words_find(&column->words, sought->folded, found->arena, words);
+        sought->is_scan[field] = !index_words_find(&column->words, sought->folded, false, found->arena, words);
         if (sought->is_scan[field])
             sought->cost += (uint64_t)column->values * CHECK_COST;
         else if (words->is_candidate)
@@ -353,22 +381,22 @@ void index_match(struct found *found)
 {
     const struct index_file *file = &found->index->file;
     const size_t words = bits_words(file->rows);
+    const struct match *match = &found->match;
     struct sought sought[LIMIT_SEARCH_WORDS];
-    struct match match;
 
     found->base = bits_new(found->arena, file->rows, true);
     allow(found);
-    match_init(&match, &found->query, found->arena);
-    for (size_t i = 0; i < match.clauses->count; i++) {
-        sought[i] = (struct sought){.clause = &match.clauses->all[i], .folded = match.folded[i]};
+    match_init(&found->match, &found->query, found->arena);
+    for (size_t i = 0; i < match->clauses->count; i++) {
+        sought[i] = (struct sought){.clause = &match->clauses->all[i], .folded = match->folded[i]};
         seek(found, &sought[i]);
     }
-    match_clauses(found, sought, match.clauses->count);
-    if (match.clauses->count > 0)
-        add_id(found->base, file, match.clauses->whole);
+    match_clauses(found, sought, match->clauses->count);
+    if (match->clauses->count > 0)
+        index_add_id(found->base, file, match->clauses->whole);
     if (found->query.from.len > 0 || found->query.until.len > 0)
         match_days(found);
-    match_changed(found, &match);
+    match_changed(found);
     found->rows = found->base;
     for (int field = 0; field < BOOK_FIELDS; field++) {
         if (found->query.choice[field].len == 0)

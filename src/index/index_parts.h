@@ -1,9 +1,10 @@
-/* Shared by index.c (the index and its changes), index_match.c (matching), index_walk.c (order), index_page.c,
- * index_facets.c. */
+/* Shared by index.c (the index and its changes), index_match.c (matching), index_rank.c (ranks), index_walk.c (order),
+ * index_page.c, index_facets.c. */
 #ifndef INDEX_INDEX_PARTS_H
 #define INDEX_INDEX_PARTS_H
 
 #include "base/bits.h"
+#include "book/match.h"
 #include "index/index.h"
 #include "index/index_file.h"
 #include "index/overlay.h"
@@ -27,6 +28,7 @@ struct found_book {
 struct found {
     const struct index *index;
     struct query query;
+    struct match match;
     struct arena *arena;
     uint64_t *base;                /* rows that satisfy everything except the choices */
     uint64_t *choice[BOOK_FIELDS]; /* rows that satisfy the choice of a field; NULL: there is none */
@@ -38,5 +40,14 @@ struct found {
 
 /* Sets base, choice, rows and changed, unless the query's deadline passes meanwhile. */
 void index_match(struct found *found);
+
+/* Adds the rows of the values with codes from `from` to before `to`, and that of an ID, if there is one. */
+void index_add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to);
+void index_add_id(uint64_t *rows, const struct index_file *file, struct text id);
+
+/* Add the rows whose folded value of a field contains a text, and has it at the start of a word (rank_begins_word()).
+ */
+void index_add_field(uint64_t *rows, const struct found *found, int field, struct text folded);
+void index_add_starts(uint64_t *rows, const struct found *found, int field, struct text folded);
 
 #endif

@@ -1,12 +1,12 @@
 /*
  * The part of the index that iterates over a result in order: the rows by the order array of a column, merged with the
- * changed books at their positions.
+ * changed books at their positions; with ranks, those of one rank after those of another.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "book/match.h"
-#include "index/index_parts.h"
+#include "index/index_rank.h"
 
 enum {
     LOOK_EVERY = 65536, /* books between two looks at the deadline */
@@ -25,9 +25,13 @@ struct placed {
  */
 struct found_walk {
     const struct found *found;
-    const uint32_t *order; /* all rows, or only those found, in order; NULL: all, in the order of their IDs */
-    uint32_t count;        /* of these rows */
-    uint32_t first;        /* position 0 is this one of order, where the books without a value come before it */
+    const uint64_t *rows;      /* the rows found, or those of the current rank */
+    uint64_t total;            /* of these, and the changed books among them */
+    struct index_ranks *ranks; /* NULL: the query does not order by rank */
+    enum rank *changed_rank;   /* of each changed book of found */
+    const uint32_t *order;     /* all rows, or only those found, in order; NULL: all, in the order of their IDs */
+    uint32_t count;            /* of these rows */
+    uint32_t first;            /* position 0 is this one of order, where the books without a value come before it */
     struct placed *placed;
     size_t placed_count, next;
     uint32_t at;
@@ -132,7 +136,7 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
     uint32_t filled = 0;
 
     for (size_t i = 0; i < bits_words(file->rows); i++)
-        for (uint64_t word = found->rows[i]; word != 0 && filled < count; word &= word - 1) {
+        for (uint64_t word = walk->rows[i]; word != 0 && filled < count; word &= word - 1) {
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
             sparse[filled++] = (struct sparse_row){place_of_row(&found->query, column, row), row};
@@ -146,47 +150,88 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
     walk->count = filled;
 }
 
-/* Starts at the beginning or at the end of the query's order. */
-static struct found_walk *start(const struct found *found, bool from_end)
+/* Returns whether changed book i of the result is among the books of the walk, or of its current rank. */
+static bool is_placed(const struct found_walk *walk, size_t i)
 {
+    return walk->found->changed[i].refused == 0 && (walk->ranks == NULL || walk->changed_rank[i] == walk->ranks->rank);
+}
+
+/* Starts with a set of rows, of which there are count, and the changed books that are placed. */
+static void begin(struct found_walk *walk, const uint64_t *rows, uint64_t count)
+{
+    const struct found *found = walk->found;
     const struct index_file *file = &found->index->file;
     const enum book_field field = found->query.sort;
-    struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
-    uint64_t rows = found->total;
 
-    *walk = (struct found_walk){.found = found, .is_backward = found->query.is_descending != from_end};
+    walk->rows = rows;
     walk->order = field == BOOK_ID ? NULL : file->column[field].order;
     walk->count = file->rows;
     walk->first = field == BOOK_ID || found->query.is_descending ? 0 : index_blanks(&file->column[field]);
+    if (count < file->rows / SPARSE)
+        order_sparse(walk, (uint32_t)count);
+    walk->placed_count = 0;
     for (size_t i = 0; i < found->changed_count; i++)
-        rows -= found->changed[i].refused == 0;
-    if (rows < file->rows / SPARSE)
-        order_sparse(walk, (uint32_t)rows);
-    walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
-    for (size_t i = 0; i < found->changed_count; i++)
-        if (found->changed[i].refused == 0)
+        if (is_placed(walk, i))
             walk->placed[walk->placed_count++] =
                 (struct placed){found->changed[i].book, place_of(walk, found->changed[i].book)};
     if (field != BOOK_ID) /* they are sorted already */
         qsort_r(walk->placed, walk->placed_count, sizeof *walk->placed, compare_placed, walk);
-    if (walk->is_backward) {
-        walk->at = walk->count;
-        walk->next = walk->placed_count;
+    walk->total = count + walk->placed_count;
+    walk->at = walk->is_backward ? walk->count : 0;
+    walk->next = walk->is_backward ? walk->placed_count : 0;
+}
+
+/* Starts with the best rank. */
+static void begin_ranks(struct found_walk *walk)
+{
+    const struct found *found = walk->found;
+
+    walk->ranks = index_ranks_new(found);
+    walk->changed_rank = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->changed_rank);
+    for (size_t i = 0; i < found->changed_count; i++) {
+        const struct overlay_book *book = found->changed[i].book;
+
+        walk->changed_rank[i] = ranking_of(&walk->ranks->ranking, &book->book, book->folded);
     }
+    begin(walk, walk->ranks->rows, walk->ranks->count);
+}
+
+/* Goes on with the next rank. Returns false if there is none. */
+static bool next_rank(struct found_walk *walk)
+{
+    if (walk->ranks == NULL || !index_ranks_next(walk->ranks))
+        return false;
+    begin(walk, walk->ranks->rows, walk->ranks->count);
+    return true;
+}
+
+/* Starts at the beginning or at the end of the query's order. */
+static struct found_walk *start(const struct found *found, bool from_end)
+{
+    struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
+    uint64_t rows = found->total;
+
+    *walk = (struct found_walk){.found = found, .is_backward = found->query.is_descending != from_end};
+    walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
+    for (size_t i = 0; i < found->changed_count; i++)
+        rows -= found->changed[i].refused == 0;
+    if (found->query.is_best_first)
+        begin_ranks(walk);
+    else
+        begin(walk, found->rows, rows);
     return walk;
 }
 
 /* Moves to the next book. Returns false at the end. */
 static bool step_forward(struct found_walk *walk, struct step *step)
 {
-    const struct found *found = walk->found;
     const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : walk->count;
 
     while (walk->at < end) {
         const uint32_t row = row_at(walk, walk->at);
 
         walk->at++;
-        if (bits_has(found->rows, row)) {
+        if (bits_has(walk->rows, row)) {
             *step = (struct step){NULL, row};
             return true;
         }
@@ -200,14 +245,13 @@ static bool step_forward(struct found_walk *walk, struct step *step)
 /* The same, backward. */
 static bool step_backward(struct found_walk *walk, struct step *step)
 {
-    const struct found *found = walk->found;
     const uint32_t end = walk->next > 0 ? walk->placed[walk->next - 1].place : 0;
 
     while (walk->at > end) {
         const uint32_t row = row_at(walk, walk->at - 1);
 
         walk->at--;
-        if (bits_has(found->rows, row)) {
+        if (bits_has(walk->rows, row)) {
             *step = (struct step){NULL, row};
             return true;
         }
@@ -220,7 +264,22 @@ static bool step_backward(struct found_walk *walk, struct step *step)
 
 static bool go_on(struct found_walk *walk, struct step *step)
 {
-    return walk->is_backward ? step_backward(walk, step) : step_forward(walk, step);
+    do {
+        if (walk->is_backward ? step_backward(walk, step) : step_forward(walk, step))
+            return true;
+    } while (next_rank(walk));
+    return false;
+}
+
+/* Skips whole ranks, as long as there are at least that many books to skip. Returns how many are left to skip. */
+static uint64_t pass_ranks(struct found_walk *walk, uint64_t books)
+{
+    while (walk->ranks != NULL && books >= walk->total) {
+        books -= walk->total;
+        if (!next_rank(walk))
+            break;
+    }
+    return books;
 }
 
 /* Returns the book of an item. */
@@ -258,14 +317,14 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
     const uint64_t left = query->offset < found->total ? found->total - query->offset : 0;
     const size_t count = left < query->limit ? (size_t)left : query->limit;
     /* Starts from the nearer end. */
-    const bool from_end = query->after.len == 0 && query->offset > found->total / 2;
+    const bool from_end = query->after.len == 0 && !query->is_best_first && query->offset > found->total / 2;
     struct found_walk *walk = start(found, from_end);
     struct step step;
 
     *list = (struct book_list){arena_alloc(arena, (count + 1) * sizeof *list->books), 0};
     if (query->after.len > 0)
         pass_ids(walk, query->after);
-    for (uint64_t i = from_end ? left - count : query->offset; i > 0 && go_on(walk, &step); i--)
+    for (uint64_t i = pass_ranks(walk, from_end ? left - count : query->offset); i > 0 && go_on(walk, &step); i--)
         if (i % LOOK_EVERY == 0 && deadline_passed(query->deadline))
             return;
     while (list->count < count && go_on(walk, &step)) {

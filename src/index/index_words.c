@@ -107,7 +107,8 @@ static struct words_found find_piece(const struct index_words *words, struct pie
     return words_of_suffixes(words, range_of(words, words->suffixes, words->suffix_count, text), arena);
 }
 
-bool index_words_find(const struct index_words *words, struct text text, struct arena *arena, struct words_found *found)
+bool index_words_find(const struct index_words *words, struct text text, bool at_start, struct arena *arena,
+                      struct words_found *found)
 {
     const char *at = text.at, *const end = text.at + text.len;
     bool is_found = false;
@@ -115,7 +116,8 @@ bool index_words_find(const struct index_words *words, struct text text, struct 
     /* Of several pieces the one with the fewest values decides. */
     while (at < end) {
         const char *blank = memchr(at, ' ', (size_t)(end - at));
-        const struct piece piece = {{at, (size_t)((blank != NULL ? blank : end) - at)}, at > text.at, blank != NULL};
+        const struct text bytes = {at, (size_t)((blank != NULL ? blank : end) - at)};
+        const struct piece piece = {bytes, at_start || at > text.at, blank != NULL};
 
         if (piece.text.len > 0) {
             const struct words_found words_found = find_piece(words, piece, arena);

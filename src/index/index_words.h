@@ -36,10 +36,10 @@ struct words_found {
 };
 
 /*
- * Finds the words for a folded text, which is not empty. Returns false if the words cannot tell, since it consists of
- * blanks. The result lives in arena.
+ * Finds the words for a folded text, which is not empty; at_start: only for values where it is at the start of a word.
+ * Returns false if the words cannot tell, since it consists of blanks. The result lives in arena.
  */
-bool index_words_find(const struct index_words *words, struct text text, struct arena *arena,
+bool index_words_find(const struct index_words *words, struct text text, bool at_start, struct arena *arena,
                       struct words_found *found);
 
 /* The values that contain a word, in rising order. */

@@ -1,6 +1,7 @@
 /* Sort order, filters and page size of a list page, and the links that change them. */
 #include "view/html_parts.h"
 
+#include "book/query_parameters.h"
 #include "view/link.h"
 
 /* Puts the link to the first page of a query's result. */
@@ -16,12 +17,13 @@ static void put_heads(struct values *values, HDF *node, const struct query *quer
     HDF *heads = values_child(values, node, "Heads");
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        const bool is_order = query->sort == (enum book_field)field;
+        const bool is_order = !query->is_best_first && query->sort == (enum book_field)field;
         HDF *head = values_child(values, heads, book_fields[field].name);
         struct query sorted = *query;
 
         sorted.sort = (enum book_field)field;
         sorted.is_descending = is_order && !query->is_descending;
+        sorted.is_best_first = false;
         if (is_order)
             values_put(values, head, "Sort", query->is_descending ? "descending" : "ascending");
         put_start(values, head, "URL", sorted);
@@ -156,19 +158,19 @@ static void put_hidden(struct values *values, HDF *list, size_t *index, const ch
 /* Puts the sort order, the filters that the masthead search keeps, and the page size that both forms keep. */
 static void put_kept(struct values *values, HDF *node, const struct query *query)
 {
-    const char *sort = book_fields[query->sort].name;
     HDF *kept = values_child(values, node, "Kept");
+    struct buf sort = {0};
     size_t index = 0;
 
-    if (query->is_descending)
-        sort = arena_format(values->arena, "-%s", sort);
+    query_write_order(&sort, query);
     for (int field = 0; field < BOOK_FIELDS; field++)
         put_hidden(values, kept, &index, book_fields[field].name, query->choice[field]);
     put_hidden(values, kept, &index, "from", query->from);
     put_hidden(values, kept, &index, "until", query->until);
-    values_put(values, node, "Sort", sort);
-    if (query->sort != BOOK_ID || query->is_descending)
-        put_hidden(values, kept, &index, "sort", text_from_cstr(sort));
+    values_put(values, node, "Sort", buf_string(&sort));
+    if (!query_has_usual_order(query))
+        put_hidden(values, kept, &index, "sort", (struct text){buf_string(&sort), sort.len});
+    buf_free(&sort);
     if (query->limit == LIMIT_PAGE_ROWS)
         return;
     values_put_number(values, node, "PerPage", query->limit);

@@ -83,7 +83,8 @@ char *link_phrase(struct arena *arena, enum book_field field, struct text value)
     char *link;
 
     query_add_phrase(&search, field, value);
-    link = link_list(arena, &(struct query){.search = {search.at, search.len}, .limit = LIMIT_PAGE_ROWS});
+    link = link_list(
+        arena, &(struct query){.search = {search.at, search.len}, .limit = LIMIT_PAGE_ROWS, .is_best_first = true});
     buf_free(&search);
     return link;
 }

@@ -24,7 +24,9 @@ static const char *read_after(const struct parameters *parameters, struct query 
     query->after = parameters_get(parameters, "after");
     if (!text_is_utf8(query->after))
         return "after is not valid UTF-8 text.";
-    if (query->sort != BOOK_ID || query->is_descending)
+    if (parameters_get(parameters, "sort").len == 0)
+        query->is_best_first = false;
+    if (!query_is_by_id(query))
         return "after requires the order of IDs and cannot be combined with sort.";
     if (query->offset > 0)
         return "after and page cannot be combined.";

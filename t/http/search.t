@@ -262,7 +262,7 @@ topic 'the heads of the columns sort, and keep the rest' => 9, sub {
     my $page = GET('/list?page=2&per_page=1&search=a&sort=title');
     my %way  = ways($page);
     is $way{Title}, '/list?per_page=1&search=a&sort=-title', 'the same column: the other way round';
-    is $way{'Book ID'}, '/list?per_page=1&search=a', 'back to the IDs';
+    is $way{'Book ID'}, '/list?per_page=1&search=a&sort=book_id', 'back to the IDs';
     is $way{'Available from'}, '/list?per_page=1&search=a&sort=available_from', 'by date';
     is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags($page)], ['ascending'], 'one head says how it is';
     is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags(GET('/list?sort=-title'))], ['descending'];
@@ -278,7 +278,7 @@ topic 'active filters are shown and can be removed' => 8, sub {
     is $way{'Remove Category: X'}, '/list?per_page=50&search=a&publisher=P&from=2019-01-01&until=2020-12-31';
     is $way{'Remove Available from: 2019-01-01'}, '/list?per_page=50&search=a&category=X&publisher=P&until=2020-12-31';
     is $way{'Show all books'}, '/list?per_page=50', 'all of it';
-    is_deeply [selected($page)], ['X', 'P', 'book_id'], 'the form has it, too';
+    is_deeply [selected($page)], ['X', 'P', 'best'], 'the form has it, too';
     my $box = inputs($page, qr{^/list});
     is_deeply [@$box{qw(search category publisher from until per_page)}], ['a', 'X', 'P', '2019-01-01', '2020-12-31', 50],
         'and the search keeps it';
@@ -319,6 +319,23 @@ topic 'a search that the client has: 304, until something changes' => 10, sub {
         is POST('/add', { title => 'zq new', book_id => 'new ' . length $path })->{status}, 303;
         is GET($path, 'If-None-Match' => $etag)->{status}, 200, 'a change';
     }
+};
+
+topic 'the best match comes first' => 6, sub {
+    $stack->mysql('DELETE FROM music');
+    $stack->mysql(q{INSERT INTO music (book_id, title, authors, publisher, category, edition) VALUES
+        ('a', 'x', '', '', '', 'zork'), ('b', 'x', '', '', 'zork', ''), ('c', 'x', '', 'Zork', '', ''),
+        ('d', 'x', 'zork', '', '', ''), ('e', 'a megazork', '', '', '', ''), ('f', 'the Zorks', '', '', '', ''),
+        ('g', '"Zorkmid" and x', '', '', '', ''), ('h', 'Zork!', '', '', '', ''), ('i', 'Zórk', '', '', '', ''),
+        ('zork', 'x', '', '', '', '')});
+    cli('cache', 'clear');
+    my $ids = sub { join ' ', map { $_->[0] } rows(GET("/list?$_[0]")) };
+    is $ids->('search=zork'), 'i zork g h f e d c b a', 'title, start of it, start of a word, in it, authors, publisher, category';
+    is $ids->('search=zork&per_page=4&page=2'), 'f e d c', 'in pages, too';
+    is $ids->('search=zork&sort=best'), $ids->('search=zork'), 'the usual order, by its name';
+    is $ids->('search=zork&sort=book_id'), 'a b c d e f g h i zork', 'or by ID';
+    is $ids->('search=zork+x'), 'g d c b a zork', 'of two words the one that is worst off decides';
+    is $ids->('sort=best&per_page=2'), 'a b', 'nothing to match: by ID';
 };
 
 run_topics;

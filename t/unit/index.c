@@ -41,6 +41,7 @@ enum { CHOICES = sizeof choices / sizeof *choices };
 /* A book of the table, as it is now. */
 struct entry {
     bool is_there;
+    int rank; /* for the query at hand; 0 if it does not order by rank */
     struct book book;
     char *folded[BOOK_FIELDS];
 };
@@ -144,13 +145,69 @@ static bool is_wanted(const struct entry *entry, const struct query *query, cons
     return query->until.len == 0 || (day[0] != '\0' && strcmp(day, query->until.at) <= 0);
 }
 
+/* Returns whether text is in a folded value at the start of a word. */
+static bool is_word_start(const char *value, const char *text)
+{
+    for (const char *at = value; (at = strstr(at, text)) != NULL; at++)
+        if (at == value || at[-1] == ' ' || *at == ' ')
+            return true;
+    return false;
+}
+
+/* Ranks one clause: 2 to 7, as book/rank.h has it. */
+static int rank_of_clause(const struct entry *entry, const struct query_clause *clause, const char *folded)
+{
+    static const int fields[] = {BOOK_TITLE, BOOK_AUTHORS, BOOK_PUBLISHER, BOOK_CATEGORY};
+
+    if (is_word_start(entry->folded[BOOK_TITLE], folded))
+        return 2;
+    for (int i = 0; i < (clause->field == BOOK_TITLE ? 1 : 4); i++)
+        if (strstr(entry->folded[fields[i]], folded) != NULL)
+            return 3 + i;
+    return 7;
+}
+
+static int rank_of_entry(const struct entry *entry, const struct query_clauses *clauses)
+{
+    const char *key = plain_sort_key(entry->folded[BOOK_TITLE]);
+    struct buf all = {0};
+    int rank = 0;
+    char *title;
+
+    if (clauses->whole.len > 0 && text_equal(entry->book.field[BOOK_ID], clauses->whole))
+        return 0;
+    for (size_t i = 0; i < clauses->count; i++) {
+        const struct query_clause *clause = &clauses->all[i];
+
+        if (clause->is_excluded || folded_clauses[i][0] == '\0' ||
+            (clause->field != QUERY_ANY && clause->field != BOOK_TITLE))
+            continue;
+        if (rank > 0)
+            buf_add_char(&all, ' ');
+        buf_add(&all, clause->text.at, clause->text.len);
+        rank = rank_of_clause(entry, clause, folded_clauses[i]) > rank
+                   ? rank_of_clause(entry, clause, folded_clauses[i])
+                   : rank;
+    }
+    if (rank == 0)
+        return 7;
+    title = fold_plainly((struct text){buf_string(&all), all.len}, false);
+    if (title[0] != '\0' && strncmp(key, plain_sort_key(title), strlen(plain_sort_key(title))) == 0)
+        rank = strcmp(key, plain_sort_key(title)) == 0 ? 0 : 1;
+    free(title);
+    buf_free(&all);
+    return rank;
+}
+
 static int compare_entries(const void *a, const void *b, void *context)
 {
     const struct entry *left = *(const struct entry *const *)a, *right = *(const struct entry *const *)b;
     const struct query *query = context;
     const char *a_value = left->folded[query->sort], *b_value = right->folded[query->sort];
-    int order = 0;
+    int order = left->rank - right->rank;
 
+    if (order != 0)
+        return order;
     if (query->sort != BOOK_ID) {
         if ((a_value[0] == '\0') != (b_value[0] == '\0'))
             return a_value[0] == '\0' ? 1 : -1;
@@ -167,8 +224,10 @@ static size_t find_plainly(struct query *query, const struct query_clauses *clau
 
     fold_clauses(clauses);
     for (int i = 0; i < BOOKS; i++)
-        if (is_wanted(&entries[i], query, clauses, -1))
+        if (is_wanted(&entries[i], query, clauses, -1)) {
+            entries[i].rank = query->is_best_first ? rank_of_entry(&entries[i], clauses) : 0;
             result[count++] = &entries[i];
+        }
     qsort_r(result, count, sizeof *result, compare_entries, query);
     return count;
 }
@@ -243,6 +302,11 @@ static struct query invent_query(void)
     assert_true(query_set_search(&query, invent_search(), &arena));
     query.sort = any(2) == 0 ? BOOK_ID : (enum book_field)any(BOOK_FIELDS);
     query.is_descending = any(2) == 0;
+    if (any(3) == 0) {
+        query.sort = BOOK_ID;
+        query.is_descending = false;
+        query.is_best_first = true;
+    }
     query.offset = any(3) == 0 ? any(BOOKS) : any(3) * PART;
     if (any(4) == 0)
         query.choice[BOOK_CATEGORY] = text_from_cstr(choices[any(CHOICES)]);
@@ -252,7 +316,7 @@ static struct query invent_query(void)
         query.from = text_from_cstr(arena_format(&arena, "20%02u-06-15", any(25)));
     if (any(6) == 0)
         query.until = text_from_cstr(arena_format(&arena, "20%02u-06-15", any(25)));
-    if (any(8) == 0 && query.sort == BOOK_ID && !query.is_descending) {
+    if (any(8) == 0 && query_is_by_id(&query)) {
         query.offset = 0;
         query.after = text_from_cstr(arena_format(&arena, "%05u", any(BOOKS)));
     }

@@ -1,6 +1,6 @@
 // The filters of the list: chosen values, choices, and their display.
 import { $, element, grouped, hidden } from './dom.js';
-import { addressOf, FILTERS, isWhole, linkTo, orderOf, readView, resultOf } from './view.js';
+import { addressOf, FILTERS, isWhole, linkTo, orderOf, readView, resultOf, searched } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted
@@ -63,8 +63,9 @@ export function showChosen(view, isIdle) {
       hidden('Remove '), `${labels[name]}: `, element('bdi', {}, view[name])),
     '\n',
   ]));
-  const { rows, sort, isDescending } = view;
-  const all = addressOf('/list', { page: 1, rows, search: '', sort, isDescending, ...Object.fromEntries(FILTERS.map((name) => [name, ''])) });
+  const best = form.elements.sort.querySelector('[value=best]');
+  best.hidden = best.disabled = !view.search;
+  const all = addressOf('/list', { ...searched(view, ''), ...Object.fromEntries(FILTERS.map((name) => [name, ''])) });
   if (!isWhole(view)) chips.append(element('a', { class: 'all', href: all }, 'Show all books'));
   for (const link of document.querySelectorAll(`#none a[href^="${linkTo('/list')}"]`)) link.href = all;
   if (hadFocus) (chips.querySelector('a') ?? $('#main')).focus();

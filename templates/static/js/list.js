@@ -4,7 +4,7 @@ import { $, element } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { columns, keyOf } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
-import { addressOf, FIELDS, linkTo, parametersOf, questionOf, readView, resultOf } from './view.js';
+import { addressOf, FIELDS, linkTo, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
@@ -136,7 +136,7 @@ function go(view, step) {
 function search() {
   const text = box.value.trim();
   if (text === wanted.search && failure.hidden) return;
-  go({ ...wanted, search: text, page: 1 }, isTyping ? 'replace' : 'push');
+  go(searched(wanted, text), isTyping ? 'replace' : 'push');
   isTyping = true;
 }
 
@@ -154,7 +154,7 @@ box.form.addEventListener('submit', (event) => {
 
 function filter() {
   isTyping = false;
-  go({ ...wanted, ...chosen(), search: box.value.trim(), page: 1 }, 'push');
+  go(searched({ ...wanted, ...chosen() }, box.value.trim()), 'push');
 }
 
 const form = $('#filters');

@@ -26,7 +26,7 @@ function announce(view, pages) {
   const order = $('#filters').elements.sort;
   const said = [$('#heading').textContent];
   if (pages > 1) said.push(`page ${grouped(view.page)} of ${grouped(pages)}`);
-  if (view.sort !== FIELDS[0] || view.isDescending)
+  if ((view.sort !== FIELDS[0] && view.sort !== 'best') || view.isDescending)
     said.push(`by ${[...order.options].find(({ value }) => value === orderOf(view))?.textContent}`);
   $('#status').textContent = said.join(', ');
 }

@@ -7,16 +7,20 @@ export const PAGE_ROWS = 100; // default of the parameter per_page
 export const FIELDS = ['book_id', 'title', 'category', 'authors', 'publisher', 'edition', 'available_from'];
 export const FILTERS = ['category', 'publisher', 'edition', 'from', 'until'];
 
+// The order of a view that names none: a search shows the best match first.
+const usualOrder = (search) => (search ? 'best' : 'book_id');
+
 // Parses the parameters of a URL into a view.
 export function readView(parameters) {
   const given = new URLSearchParams(parameters);
   const text = (name) => (given.get(name) ?? '').trim();
-  const sort = text('sort');
+  const search = text('search');
+  const sort = text('sort') === 'best' ? '' : text('sort');
   const view = {
     page: Number(text('page')) || 1,
     rows: Number(text('per_page')) || PAGE_ROWS,
-    search: text('search'),
-    sort: sort.replace(/^-/, '') || 'book_id',
+    search,
+    sort: sort.replace(/^-/, '') || usualOrder(search),
     isDescending: sort.startsWith('-'),
   };
   for (const name of FILTERS) view[name] = text(name);
@@ -28,6 +32,11 @@ export const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c)
 // The order of a view, as in the URL.
 export const orderOf = (view) => (view.isDescending ? '-' : '') + view.sort;
 
+// Returns the first page of a view with another search, in the usual order if the view has that.
+export const searched = (view, search) => ({
+  ...view, search, page: 1, sort: orderOf(view) === usualOrder(view.search) ? usualOrder(search) : view.sort,
+});
+
 // The URL parameters of a view; '' for the first page of the whole list.
 export function parametersOf(view) {
   const order = orderOf(view);
@@ -36,7 +45,7 @@ export function parametersOf(view) {
     ['per_page', view.rows === PAGE_ROWS ? '' : view.rows],
     ['search', view.search],
     ...FILTERS.map((name) => [name, view[name]]),
-    ['sort', order === 'book_id' ? '' : order],
+    ['sort', order === usualOrder(view.search) ? '' : order],
   ];
   return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
 }
@@ -57,9 +66,11 @@ export function questionOf(view, draw, hasFacets) {
     start: (view.page - 1) * view.rows,
     length: view.rows,
     'search[value]': view.search,
-    'order[0][name]': view.sort,
-    'order[0][dir]': view.isDescending ? 'desc' : 'asc',
   });
+  if (view.sort !== 'best') {
+    question.set('order[0][name]', view.sort);
+    question.set('order[0][dir]', view.isDescending ? 'desc' : 'asc');
+  }
   for (const name of FILTERS) if (view[name]) question.set(name, view[name]);
   if (hasFacets) question.set('facets', '1');
   return linkTo(`/api/books/datatable?${question}`);

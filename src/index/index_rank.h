@@ -1,0 +1,30 @@
+/* index_rank: the rows of the index that a search has found, rank by rank (book/rank.h). */
+#ifndef INDEX_INDEX_RANK_H
+#define INDEX_INDEX_RANK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "book/rank.h"
+#include "index/index_parts.h"
+
+struct index_ranks {
+    const struct found *found;
+    struct ranking ranking;
+    enum rank rank;                     /* the current one */
+    uint64_t *rows;                     /* the rows found that have it */
+    uint64_t count;                     /* of these rows */
+    uint64_t *ahead;                    /* the rows found whose rank comes later */
+    uint64_t *with[LIMIT_SEARCH_WORDS]; /* for each clause, the rows that have it in the fields up to this rank */
+};
+
+/* Starts at the best rank. The result lives in the arena of found. */
+struct index_ranks *index_ranks_new(const struct found *found);
+
+/*
+ * Moves to the next rank. Returns false after the last. Each rank takes about as long as a search for the same words in
+ * one field, so later ones are better left alone when the earlier have enough.
+ */
+bool index_ranks_next(struct index_ranks *ranks);
+
+#endif
