@@ -4,6 +4,9 @@
 
 #include "base/fold.h"
 
+/* This many rows found, and one of this many, are sooner looked at one by one. */
+enum { FEW = 1000, ONE_OF = 512 };
+
 /* Returns the first title whose sort key is not before a text or, with is_after, does not begin with it either. */
 static uint32_t bound(const struct index_column *titles, struct text key, bool is_after)
 {
@@ -100,17 +103,47 @@ static void find(struct index_ranks *ranks)
         find_fields(ranks);
 }
 
+/* Ranks each of the rows found. */
+static void rank_few(struct index_ranks *ranks, uint64_t count)
+{
+    const struct index_file *file = &ranks->found->index->file;
+
+    ranks->few = arena_alloc(ranks->found->arena, (count + 1) * sizeof *ranks->few);
+    for (size_t i = 0; i < bits_words(file->rows); i++)
+        for (uint64_t word = ranks->found->rows[i]; word != 0; word &= word - 1) {
+            const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
+            const struct book book = {.field[BOOK_ID] = index_value(file, BOOK_ID, row)};
+            struct text folded[BOOK_FIELDS] = {0};
+
+            for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
+                folded[field] = index_folded(&file->column[field], file->column[field].codes[row]);
+            ranks->few[ranks->few_count++] = (struct ranked_row){row, ranking_of(&ranks->ranking, &book, folded)};
+        }
+}
+
+/* Sets rows and count to those of the current rank. */
 static void settle(struct index_ranks *ranks)
 {
     const size_t words = bits_words(ranks->found->index->file.rows);
 
+    if (ranks->few != NULL) {
+        ranks->count = 0;
+        for (size_t i = 0; i < ranks->few_count; i++) {
+            bits_unset(ranks->rows, ranks->few[i].row);
+            if (ranks->few[i].rank == ranks->rank) {
+                bits_set(ranks->rows, ranks->few[i].row);
+                ranks->count++;
+            }
+        }
+        return;
+    }
     find(ranks);
     bits_keep(ranks->rows, ranks->ahead, words);
     bits_remove(ranks->ahead, ranks->rows, words);
     ranks->count = bits_count(ranks->rows, words);
 }
 
-struct index_ranks *index_ranks_new(const struct found *found)
+struct index_ranks *index_ranks_new(const struct found *found, uint64_t count)
 {
     const uint32_t rows = found->index->file.rows;
     struct index_ranks *ranks = arena_alloc(found->arena, sizeof *ranks);
@@ -118,8 +151,12 @@ struct index_ranks *index_ranks_new(const struct found *found)
     *ranks = (struct index_ranks){.found = found, .rank = RANK_WHOLE};
     ranking_init(&ranks->ranking, &found->match, found->arena);
     ranks->rows = bits_new(found->arena, rows, false);
-    ranks->ahead = bits_new(found->arena, rows, false);
-    memcpy(ranks->ahead, found->rows, bits_words(rows) * sizeof *ranks->ahead);
+    if (count <= FEW && count <= rows / ONE_OF) {
+        rank_few(ranks, count);
+    } else {
+        ranks->ahead = bits_new(found->arena, rows, false);
+        memcpy(ranks->ahead, found->rows, bits_words(rows) * sizeof *ranks->ahead);
+    }
     settle(ranks);
     return ranks;
 }

@@ -8,22 +8,30 @@
 #include "book/rank.h"
 #include "index/index_parts.h"
 
+/* A row and its rank. */
+struct ranked_row {
+    uint32_t row;
+    enum rank rank;
+};
+
 struct index_ranks {
     const struct found *found;
     struct ranking ranking;
     enum rank rank;                     /* the current one */
     uint64_t *rows;                     /* the rows found that have it */
     uint64_t count;                     /* of these rows */
-    uint64_t *ahead;                    /* the rows found whose rank comes later */
+    uint64_t *ahead;                    /* the rows found whose rank comes later; NULL if there are few */
     uint64_t *with[LIMIT_SEARCH_WORDS]; /* for each clause, the rows that have it in the fields up to this rank */
+    struct ranked_row *few;             /* all rows found, if they are few: they were looked at one by one */
+    size_t few_count;
 };
 
-/* Starts at the best rank. The result lives in the arena of found. */
-struct index_ranks *index_ranks_new(const struct found *found);
+/* Starts at the best rank. count: the number of rows found. The result lives in the arena of found. */
+struct index_ranks *index_ranks_new(const struct found *found, uint64_t count);
 
 /*
- * Moves to the next rank. Returns false after the last. Each rank takes about as long as a search for the same words in
- * one field, so later ones are better left alone when the earlier have enough.
+ * Moves to the next rank. Returns false after the last. Among many rows each rank takes about as long as a search for
+ * the same words in one field, so later ones are better left alone when the earlier have enough.
  */
 bool index_ranks_next(struct index_ranks *ranks);
 

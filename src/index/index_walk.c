@@ -181,12 +181,12 @@ static void begin(struct found_walk *walk, const uint64_t *rows, uint64_t count)
     walk->next = walk->is_backward ? walk->placed_count : 0;
 }
 
-/* Starts with the best rank. */
-static void begin_ranks(struct found_walk *walk)
+/* Starts with the best rank. count: the number of rows found. */
+static void begin_ranks(struct found_walk *walk, uint64_t count)
 {
     const struct found *found = walk->found;
 
-    walk->ranks = index_ranks_new(found);
+    walk->ranks = index_ranks_new(found, count);
     walk->changed_rank = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->changed_rank);
     for (size_t i = 0; i < found->changed_count; i++) {
         const struct overlay_book *book = found->changed[i].book;
@@ -216,7 +216,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
     for (size_t i = 0; i < found->changed_count; i++)
         rows -= found->changed[i].refused == 0;
     if (found->query.is_best_first)
-        begin_ranks(walk);
+        begin_ranks(walk, rows);
     else
         begin(walk, found->rows, rows);
     return walk;
