@@ -59,6 +59,22 @@ CREATE TABLE IF NOT EXISTS music_changes (
     KEY by_actor (actor, op, version, part)
 ) ENGINE = InnoDB;
 
+-- The keys of forms and requests that were written, so that each is written once, however often it is sent. A key is
+-- stored in the transaction of its write, and removed by a later one after a day.
+CREATE TABLE IF NOT EXISTS music_sent (
+    -- BLAKE2b with 256 bits, hexadecimal: of the sender and the key, and of what was asked for.
+    sent_key CHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    request  CHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    -- What was done, to answer the same again. NULL: nothing, since all was as wanted in that version.
+    op       ENUM('add', 'update', 'delete') NULL,
+    book_id  VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    version  BIGINT UNSIGNED NOT NULL,
+    note     VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    sent_at  DATETIME NOT NULL,
+    PRIMARY KEY (sent_key),
+    KEY (sent_at)
+) ENGINE = InnoDB;
+
 -- The people who may sign in, or whom the web server names.
 CREATE TABLE IF NOT EXISTS people (
     person   INT UNSIGNED NOT NULL AUTO_INCREMENT,

@@ -8,7 +8,8 @@
 <dd<?cs if:f.Name == "book_id" ?> class="id"<?cs /if ?>><?cs if:f.URL ?><a href="<?cs var:f.URL ?>"><bdi><?cs var:f.Value ?></bdi></a><?cs else ?><bdi><?cs var:f.Value ?></bdi><?cs /if ?></dd>
 <?cs /each ?></dl>
 <?cs if:Book.Gone ?><?cs if:Page.Edits ?><form action="<?cs var:Book.Restore ?>" method="post" data-once="Restoring…">
-<input type="hidden" name="version" value="<?cs var:Book.Version ?>">
+<?cs if:Page.Key ?><input type="hidden" name="once" value="<?cs var:Page.Key ?>">
+<?cs /if ?><input type="hidden" name="version" value="<?cs var:Book.Version ?>">
 <p class="steps"><button class="btn btn-primary">Restore this book</button></p>
 </form>
 <?cs /if ?><?cs elif:Page.Edits ?><p class="steps"><a class="btn btn-primary" href="<?cs var:Book.Update ?>">Edit</a>

@@ -39,8 +39,9 @@
 <p><?cs if:Form.Asked ?>Choose a value for each field that both of you changed<?cs else ?>Review the changes<?cs /if ?> and save again, or <a class="alert-link" href="<?cs var:Form.Present ?>">start over from the saved version</a>.</p>
 </div>
 <?cs /if ?>
-<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…" data-stays="It may have been saved anyway. Your input is kept: save again, or check the list first.">
-<?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
+<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…" data-stays="Your input is kept: save again. It is not saved twice.">
+<?cs if:Page.Key ?><input type="hidden" name="once" value="<?cs var:Page.Key ?>">
+<?cs /if ?><?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
 <?cs /if ?>
 <div class="fields">
 <?cs each:f = Form.Fields ?>

@@ -40,6 +40,6 @@
   if:Flash.Kind == "merged" ?>updated. Changes that someone else made meanwhile were kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
   if:Flash.URL && Flash.Kind != "deleted" && !Book.Title ?> <a class="alert-link" href="<?cs var:Flash.URL ?>">Show it</a><?cs /if ?></p><?cs
   if:Flash.Undo ?>
-<form action="<?cs var:Flash.Undo ?>" method="post" data-once="Undoing…"><input type="hidden" name="version" value="<?cs var:Flash.Version ?>"><input type="hidden" name="undo" value="1"><input type="hidden" name="to" value="<?cs var:Flash.To ?>"><button class="btn btn-sm btn-outline-primary">Undo</button></form><?cs /if ?>
+<form action="<?cs var:Flash.Undo ?>" method="post" data-once="Undoing…"><?cs if:Page.Key ?><input type="hidden" name="once" value="<?cs var:Page.Key ?>-undo"><?cs /if ?><input type="hidden" name="version" value="<?cs var:Flash.Version ?>"><input type="hidden" name="undo" value="1"><input type="hidden" name="to" value="<?cs var:Flash.To ?>"><button class="btn btn-sm btn-outline-primary">Undo</button></form><?cs /if ?>
 </div>
 <?cs /if ?>

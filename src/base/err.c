@@ -32,8 +32,8 @@ enum err_code err_set(struct err *err, enum err_code code, const char *format, .
 
 const char *err_name(enum err_code code)
 {
-    static const char *const names[] = {"ok",          "not found", "invalid",   "conflict", "changed",
-                                        "unavailable", "busy",      "preparing", "internal"};
+    static const char *const names[] = {"ok",     "not found",   "invalid", "conflict",  "changed",
+                                        "reused", "unavailable", "busy",    "preparing", "internal"};
 
     return names[code];
 }

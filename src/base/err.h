@@ -3,8 +3,8 @@
  *
  * A function that can fail returns an err_code and takes a struct err * as its last parameter. Unless it returns
  * ERR_OK, its out-parameters are not valid and err->text says what went wrong, for the log. web/ maps the code to an
- * HTTP status. Users see only the texts of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED, ERR_BUSY and ERR_PREPARING. Each
- * module translates the errors of the library that it wraps.
+ * HTTP status. Users see only the texts of ERR_INVALID, ERR_CONFLICT, ERR_CHANGED, ERR_REUSED, ERR_BUSY and
+ * ERR_PREPARING. Each module translates the errors of the library that it wraps.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -15,6 +15,7 @@ enum err_code {
     ERR_INVALID,     /* the caller's input is wrong */
     ERR_CONFLICT,    /* the input is valid but clashes with existing data */
     ERR_CHANGED,     /* the data has changed since the caller read it */
+    ERR_REUSED,      /* the key of this request was used by another one before */
     ERR_UNAVAILABLE, /* a server cannot be reached; try again later */
     ERR_BUSY,        /* too much work is running, or it would take too long; the text says what helps */
     ERR_PREPARING,   /* what it needs is being made; the text says how far it is */

@@ -21,6 +21,7 @@
 #define GUARD_AHEAD "ahead"               /* a list that is ahead of MySQL is not used */
 #define GUARD_ASK "ask"                   /* an answer from the index asks MySQL for its version */
 #define GUARD_TRANSACTION "transaction"   /* results are read to the end; nothing runs outside its transaction */
+#define GUARD_KEY "key"                   /* a write stores the key of its request */
 #define GUARD_TIMELINE "timeline"         /* versions with equal numbers and different tokens differ */
 
 /* guard_is_variable: returns whether an environment variable with this name disables guards, in this program. */

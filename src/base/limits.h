@@ -54,6 +54,9 @@ enum {
     LIMIT_PRUNE_DAYS = 36500,         /* the longest that the log can be kept for */
     LIMIT_PRUNE_LEAST = 1000,      /* the fewest of its changes that are kept: a writer may have to look up its own */
     LIMIT_PRUNE_MOST = 1000000000, /* the most that can be asked for */
+    LIMIT_KEY_BYTES = 128,         /* key of a form, or Idempotency-Key */
+    LIMIT_KEY_S = 86400,           /* time for which a key is known at least */
+    LIMIT_KEY_PRUNE = 10,          /* older ones that each write with a key removes at most */
     LIMIT_RENAME_S = 20,           /* time that the page takes for that: within nginx's timeout */
     LIMIT_TIMING_S = 20            /* time /timings reads a whole table, twice: within nginx's timeout */
 };

@@ -101,6 +101,13 @@ enum err_code catalogue_history(struct catalogue *catalogue, const struct histor
 enum err_code catalogue_write(struct catalogue *catalogue, const struct write *write, struct arena *arena,
                               struct written *written, struct err *err);
 
+/*
+ * Looks up what was written under a key; see store_repeat() for the result. Acknowledge it as after catalogue_write(),
+ * which does the same for a write that comes again.
+ */
+enum err_code catalogue_repeat(struct catalogue *catalogue, const struct write_key *key, struct arena *arena,
+                               struct written *written, struct err *err);
+
 /* Waits until every reader sees the write. */
 void catalogue_settle(struct catalogue *catalogue);
 

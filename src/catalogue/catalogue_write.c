@@ -65,6 +65,18 @@ enum err_code catalogue_write(struct catalogue *catalogue, const struct write *w
     return code;
 }
 
+enum err_code catalogue_repeat(struct catalogue *catalogue, const struct write_key *key, struct arena *arena,
+                               struct written *written, struct err *err)
+{
+    const enum err_code code = store_repeat(catalogue->store, key, arena, written, err);
+
+    if (code == ERR_OK) { /* the process that wrote it may have died before readers could see it */
+        bring_to_readers(catalogue, written);
+        written->settled_from = settled_from(catalogue);
+    }
+    return code;
+}
+
 enum err_code catalogue_try_many(struct catalogue *catalogue, struct batch *batch, struct arena *arena, struct err *err)
 {
     return store_try_many(catalogue->store, batch, arena, err);

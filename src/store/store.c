@@ -79,10 +79,16 @@ enum err_code store_check(struct store *store, char *about, size_t size, struct 
     struct arena arena = {0};
     struct book book;
     struct version version;
+    struct written written;
     enum err_code code = store_get(store, text_from_cstr("?"), &arena, &book, err);
 
     if (code == ERR_OK || code == ERR_NOT_FOUND)
         code = store_read_version(store, &version, NULL, err);
+    if (code == ERR_OK)
+        code =
+            store_repeat(store, &(struct write_key){text_from_cstr("?"), text_from_cstr("?")}, &arena, &written, err);
+    if (code == ERR_NOT_FOUND)
+        code = ERR_OK;
     if (code == ERR_OK)
         snprintf(about, size, "%s", sql_about(store->sql));
     arena_free(&arena);

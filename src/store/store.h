@@ -97,11 +97,20 @@ void store_scan_cancel(struct store *store);
  * each book. One transaction increments the version, changes the table and logs the changes; deadlocks and lock
  * timeouts are retried. On ERR_OK *written has the changes: none if everything was as wanted already, and then no
  * version was made. Adding a book returns ERR_CONFLICT if the ID is taken. Changing one returns ERR_NOT_FOUND if there
- * is no such book, and ERR_CHANGED if seen is not the tag of the stored one, unless that is as wanted already. A
- * failure changes nothing, except with is_unknown.
+ * is no such book, and ERR_CHANGED if seen is not the tag of the stored one, unless that is as wanted already. A write
+ * of one book whose key was stored by an earlier one does nothing, and returns as store_repeat() does. A failure
+ * changes nothing, except with is_unknown.
  */
 enum err_code store_write(struct store *store, const struct write *write, struct arena *arena, struct written *written,
                           struct err *err);
+
+/*
+ * Looks up what was written under a key, as for a write that has come again: *written as if by store_write(), but
+ * without changes, and both its versions are that of the table now. ERR_NOT_FOUND: nothing yet. ERR_REUSED: another
+ * request was, and only written->deed is set.
+ */
+enum err_code store_repeat(struct store *store, const struct write_key *key, struct arena *arena,
+                           struct written *written, struct err *err);
 
 /* Dry run: stores in batch the result that each book would have now; changes nothing. */
 enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);

@@ -50,7 +50,11 @@ enum store_slot {
     SLOT_REBUILD_LOCK,
     SLOT_TIME_LIMIT,
     SLOT_COUNT,
-    SLOT_KEY
+    SLOT_KEY,
+    SLOT_ADD_SENT,
+    SLOT_EMPTY_SENT,
+    SLOT_PRUNE_SENT,
+    SLOT_FIND_SENT
 };
 
 /* Reads the version row; books may be NULL. */
@@ -83,7 +87,8 @@ struct transaction {
     struct version from, to; /* versions of the table before and after; locked */
     uint64_t token;          /* token of the new version, identifies its changes later */
     int64_t added;           /* number of books added, negative if removed */
-    bool is_empty;           /* nothing to change: roll back */
+    bool is_empty;           /* nothing to change: roll back, */
+    bool is_noted;           /* unless the key of the request was stored: commit without a new version */
     bool is_unknown;         /* it is unknown whether it was committed */
 };
 

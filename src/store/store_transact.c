@@ -96,7 +96,7 @@ static enum err_code begin(struct store *store, struct transaction *transaction,
 {
     enum err_code code;
 
-    transaction->is_empty = false;
+    transaction->is_empty = transaction->is_noted = false;
     transaction->added = 0;
     if (guard_is_on(GUARD_VERSION_LOCK)) {
         code = begin_locked(store, &transaction->from, err);
@@ -133,17 +133,18 @@ enum err_code store_transact(struct store *store, store_steps *steps, void *writ
     *transaction = (struct transaction){0};
     code = make_token(&transaction->token, err);
     for (int attempt = 0; attempt < STORE_ATTEMPTS && (attempt > 0 || code == ERR_OK); attempt++) {
-        bool met_lock;
+        bool met_lock, commits;
 
         code = begin(store, transaction, err);
         if (code == ERR_OK)
             code = steps(store, transaction, write, err);
         if (code == ERR_OK && !transaction->is_empty)
             code = bump(store, transaction, err);
-        if (code == ERR_OK && !transaction->is_empty)
+        commits = !transaction->is_empty || transaction->is_noted;
+        if (code == ERR_OK && commits)
             code = commit(store, transaction, err);
         met_lock = code != ERR_OK && !transaction->is_unknown && sql_is_lock_error(store->sql);
-        if (code != ERR_OK || transaction->is_empty)
+        if (code != ERR_OK || !commits)
             store_roll_back(store);
         if (!met_lock)
             break;

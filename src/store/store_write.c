@@ -2,8 +2,10 @@
  * The writing half of store: changes of one book, and other changes of the version row. The protocol is described in
  * docs/consistency.md.
  */
+#include "base/guard.h"
 #include "store/store.h"
 #include "store/store_parts.h"
+#include "store/store_sent.h"
 
 /*
  * Lock names are global to the server, so they contain the database, and MySQL allows 64 characters, which DATABASE()
@@ -74,7 +76,12 @@ enum err_code store_change_table(struct store *store, enum change_op op, const s
     return sql_run(store->sql, statements[op], &parameters, err);
 }
 
-/* Changes the table and logs the change (store_steps). */
+static bool has_key(const struct write *write)
+{
+    return write->key.key.len > 0 && guard_is_on(GUARD_KEY);
+}
+
+/* Changes the table and logs the change (store_steps). The key comes first: a repeated request does nothing else. */
 static enum err_code prepare_write(struct store *store, struct transaction *transaction, void *of, struct err *err)
 {
     static const int added[] = {[CHANGE_ADD] = 1, [CHANGE_UPDATE] = 0, [CHANGE_DELETE] = -1};
@@ -83,13 +90,16 @@ static enum err_code prepare_write(struct store *store, struct transaction *tran
     struct book before = {0};
     enum err_code code = ERR_OK;
 
-    if (write->op != CHANGE_ADD)
+    transaction->is_noted = has_key(write);
+    if (transaction->is_noted)
+        code = store_sent_add(store, transaction, write, err);
+    if (code == ERR_OK && write->op != CHANGE_ADD)
         code = read_before(store, one, &before, err);
     if (code != ERR_OK)
         return code;
     transaction->is_empty = write->op == CHANGE_UPDATE && book_equal(&before, write->book);
     if (transaction->is_empty)
-        return ERR_OK;
+        return transaction->is_noted ? store_sent_empty(store, transaction, write, err) : ERR_OK;
     if (!was_seen(write, &before))
         return err_set(err, ERR_CHANGED, "Someone else has changed this book.");
     code = store_change_table(store, write->op, write->book, err);
@@ -108,7 +118,14 @@ static enum err_code write_one(struct store *store, const struct write *write, s
     struct transaction transaction;
     enum err_code code = store_transact(store, prepare_write, &one, &transaction, err);
 
+    if (code == ERR_REUSED)
+        return store_repeat(store, &write->key, arena, written, err);
     store_note_written(&transaction, one.change, 1, written);
+    written->deed = (struct deed){.id = write->book->field[BOOK_ID],
+                                  .op = write->op,
+                                  .note = text_from_cstr(write->note),
+                                  .version = written->to.number,
+                                  .is_change = code == ERR_OK && written->count > 0};
     return code;
 }
 

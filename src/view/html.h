@@ -44,6 +44,7 @@ struct html_frame {
     bool has_accounts;       /* people sign in with accounts of this site */
     bool is_unsure;          /* nobody can say at the moment who the viewer is */
     struct text person;      /* name of the viewer; empty: not signed in */
+    struct text key;         /* for its forms (web/once.h); empty: it has none that write books */
     struct text place;    /* path and query string of this page without the base path, to return to after signing in */
     const char *flash;    /* flash message: "added", "updated", "merged", "deleted", "restored"; NULL: none */
     struct text flash_id; /* the book it is about */

@@ -72,6 +72,8 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
         values_put(values, values->hdf, "Page.Open", "1");
     if (frame->person.len > 0)
         values_put_text(values, values->hdf, "Page.Person", frame->person);
+    if (frame->key.len > 0 && frame->role >= ROLE_EDITOR)
+        values_put_text(values, values->hdf, "Page.Key", frame->key);
     if (frame->has_accounts && frame->person.len > 0)
         values_put(values, values->hdf, "Page.Account", link_account(frame->arena));
     else if (frame->has_accounts && !frame->is_unsure)

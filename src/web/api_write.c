@@ -10,6 +10,7 @@
 #include "view/json.h"
 #include "view/link.h"
 #include "web/api_parts.h"
+#include "web/once.h"
 
 enum { PATIENCE_US = 5000000 }; /* retries for a book that others keep changing */
 
@@ -36,7 +37,7 @@ static void refuse_members(struct exchange *exchange, const struct book_json *js
                  json->faults, json->fault_count, &response->body);
 }
 
-/* Reads the body. Responds and returns false if it is of another type or not a JSON object. */
+/* Reads the body, and takes the key. Responds and returns false if it is of another type or not a JSON object. */
 static bool read_json(struct exchange *exchange, const char *type, struct book_json *json)
 {
     struct text body;
@@ -63,6 +64,8 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
                          "Home");
         return false;
     }
+    if (!once_take_header(exchange, body))
+        return false;
     if (book_json_read(body, BOOK_JSON_STRICT, exchange->arena, json, &exchange->err) != ERR_OK) {
         exchange_fail(exchange, exchange->err.code);
         return false;
@@ -90,8 +93,11 @@ static void fail_write(struct exchange *exchange, enum err_code code, bool is_un
     if (code == ERR_UNAVAILABLE && is_unknown) {
         log_warn("%s", exchange->err.text);
         exchange_problem(exchange, 503, "Outcome unknown",
-                         "The connection to the database was lost while saving. Check whether the change was saved "
-                         "before you retry.",
+                         exchange->once.len > 0
+                             ? "The connection to the database was lost while saving. Send it again with the "
+                               "same key: it is written once."
+                             : "The connection to the database was lost while saving. Check whether "
+                               "the change was saved before you retry.",
                          link_home(exchange->arena), "Home");
     } else if (code == ERR_CONFLICT) {
         exchange_problem(exchange, 409, "ID already in use", "A book with this ID already exists.",
@@ -101,21 +107,71 @@ static void fail_write(struct exchange *exchange, enum err_code code, bool is_un
     }
 }
 
+/* Reads a book as it was at a version, or, if the log does not know that, as it is. */
+static enum err_code get_then(struct exchange *exchange, struct text id, uint64_t version, struct book *book)
+{
+    struct catalogue *catalogue = exchange->app->catalogue;
+    const struct history_query query = {.id = id, .op = HISTORY_ANY, .before.version = version + 1, .limit = 1};
+    struct history history = {0};
+    enum err_code code = catalogue_history(catalogue, &query, exchange->arena, &history, &exchange->err);
+
+    if (code != ERR_OK)
+        return code;
+    if (history.count == 0 || !history.entries[0].has_after)
+        return catalogue_get(catalogue, id, exchange->arena, book, &exchange->err);
+    *book = history.entries[0].after;
+    return ERR_OK;
+}
+
+/* Responds to a successful write of the book (NULL: read it). */
+static void show_written(struct exchange *exchange, const struct deed *deed, const struct book *book)
+{
+    const bool is_new = deed->is_change && deed->op == CHANGE_ADD;
+    struct book then;
+    enum err_code code = ERR_OK;
+
+    if (deed->is_change && deed->op == CHANGE_DELETE) {
+        exchange->response->status = 204;
+        response_header(exchange->response, "Cache-Control", "no-store");
+        return;
+    }
+    if (deed->is_repeated)
+        code = get_then(exchange, deed->id, deed->version, &then);
+    if (code != ERR_OK) {
+        exchange_fail(exchange, code);
+        return;
+    }
+    if (is_new)
+        response_header(exchange->response, "Location", "%s", link_book(exchange->arena, deed->id));
+    api_show(exchange, is_new ? 201 : 200, deed->is_repeated ? &then : book);
+}
+
+/* Answers a request that was written before as then. Returns false if it comes for the first time. */
+static bool is_repeated(struct exchange *exchange)
+{
+    struct written written;
+    const enum err_code code = exchange_repeat(exchange, &written);
+
+    if (code == ERR_OK)
+        show_written(exchange, &written.deed, NULL);
+    else if (code != ERR_NOT_FOUND)
+        exchange_fail(exchange, code);
+    return code != ERR_NOT_FOUND;
+}
+
 void api_add(struct exchange *exchange)
 {
     struct book_json json;
     struct written written;
     enum err_code code;
 
-    if (!read_json(exchange, "application/json", &json) || !check(exchange, &json, &json.book))
+    if (!read_json(exchange, "application/json", &json) || is_repeated(exchange) || !check(exchange, &json, &json.book))
         return;
     code = exchange_write(exchange, &(struct write){.op = CHANGE_ADD, .book = &json.book}, &written);
-    if (code != ERR_OK) {
+    if (code != ERR_OK)
         fail_write(exchange, code, written.is_unknown);
-        return;
-    }
-    response_header(exchange->response, "Location", "%s", link_book(exchange->arena, json.book.field[BOOK_ID]));
-    api_show(exchange, 201, &json.book);
+    else
+        show_written(exchange, &written.deed, &json.book);
 }
 
 /*
@@ -171,19 +227,6 @@ static enum err_code write_over(struct exchange *exchange, const struct change_w
     return code == ERR_CONFLICT || code == ERR_NOT_FOUND ? ERR_CHANGED : code;
 }
 
-/* Responds to a successful write. */
-static void show_written(struct exchange *exchange, const struct change_wish *wish, bool is_new)
-{
-    if (wish->kind == DELETE) {
-        exchange->response->status = 204;
-        response_header(exchange->response, "Cache-Control", "no-store");
-        return;
-    }
-    if (is_new)
-        response_header(exchange->response, "Location", "%s", link_book(exchange->arena, exchange->rest));
-    api_show(exchange, is_new ? 201 : 200, &wish->wanted);
-}
-
 /* Executes a request to write the book in its path. */
 static void change_book(struct exchange *exchange, struct change_wish *wish)
 {
@@ -191,6 +234,8 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
     struct written written = {0};
     enum err_code code = ERR_CHANGED;
 
+    if (is_repeated(exchange))
+        return;
     while (code == ERR_CHANGED && clock_us() < until) {
         struct book book, *now = &book;
 
@@ -212,7 +257,7 @@ static void change_book(struct exchange *exchange, struct change_wish *wish)
         }
         code = write_over(exchange, wish, now, &written);
         if (code == ERR_OK) {
-            show_written(exchange, wish, now == NULL);
+            show_written(exchange, &written.deed, &wish->wanted);
             return;
         }
     }
@@ -242,5 +287,6 @@ void api_delete(struct exchange *exchange)
     struct change_wish wish = {.kind = DELETE};
 
     request_forget_body(&exchange->request);
-    change_book(exchange, &wish);
+    if (once_take_header(exchange, text_from_cstr(NULL)))
+        change_book(exchange, &wish);
 }

@@ -14,6 +14,7 @@
 #include "web/fcgi.h"
 #include "web/flash.h"
 #include "web/gate.h"
+#include "web/once.h"
 #include "web/origin.h"
 #include "web/route.h"
 #include "web/routes.h"
@@ -81,6 +82,7 @@ struct html_frame exchange_frame(struct exchange *exchange, const char *title, c
 {
     struct html_frame frame = exchange_plain_frame(exchange, title, nav);
 
+    frame.key = once_key(exchange);
     flash_take(exchange, &frame);
     return frame;
 }
@@ -126,9 +128,21 @@ enum err_code exchange_write(struct exchange *exchange, const struct write *writ
     enum err_code code;
 
     named.actor = exchange_actor(exchange, "web");
+    named.key = exchange->key;
     code = catalogue_write(exchange->app->catalogue, &named, exchange->arena, written, &exchange->err);
 
     exchange->response->not_before = written->settled_from;
+    return code;
+}
+
+enum err_code exchange_repeat(struct exchange *exchange, struct written *written)
+{
+    enum err_code code = ERR_NOT_FOUND;
+
+    if (exchange->key.key.len > 0)
+        code = catalogue_repeat(exchange->app->catalogue, &exchange->key, exchange->arena, written, &exchange->err);
+    if (code == ERR_OK)
+        exchange->response->not_before = written->settled_from;
     return code;
 }
 
@@ -208,6 +222,10 @@ void exchange_fail(struct exchange *exchange, enum err_code code)
         exchange_problem(exchange, 412, "This book has changed", exchange->err.text, link_whole_list(exchange->arena),
                          "Browse all books");
         break;
+    case ERR_REUSED:
+        exchange_problem(exchange, 422, "Key already used", exchange->err.text, link_whole_list(exchange->arena),
+                         "Browse all books");
+        break;
     case ERR_UNAVAILABLE:
         log_warn("%s", exchange->err.text);
         exchange_problem(exchange, 503, "Service unavailable",
@@ -273,7 +291,7 @@ static bool pass_body_gates(struct exchange *exchange, const struct route *route
     exchange->has_secrets = (route->methods & ROUTE_ACCOUNTS) != 0;
     switch (request_read_form(&exchange->request, exchange->arena)) {
     case REQUEST_BODY_FINE:
-        return true;
+        return once_take_form(exchange);
     case REQUEST_BODY_TOO_LARGE:
         exchange_problem(exchange, 413, "Form too large", "The limit for a form is 64 KB.", link_home(exchange->arena),
                          "Home");

@@ -42,6 +42,8 @@ struct exchange {
     struct person person; /* its sender */
     bool is_unsure;       /* MySQL could not say who its sender is */
     bool has_secrets;     /* its form may have a password: overwrite the arena afterwards */
+    struct text once;     /* the key that it came with; empty: none (web/once.h) */
+    struct write_key key; /* the same for a write */
     struct text rest;     /* the decoded segment of the path that matches the star of its route */
     struct err err;
     int64_t started;              /* clock_us() */
@@ -85,8 +87,16 @@ enum err_code exchange_find(struct exchange *exchange, const struct query *query
 /* Returns who writes, for the log of changes: the person, or the program that works for a stranger. */
 struct text exchange_actor(const struct exchange *exchange, const char *program);
 
-/* Calls catalogue_write(). The response is delayed until every reader sees the write. */
+/*
+ * Calls catalogue_write(), with the key of the request. The response is delayed until every reader sees the write.
+ * Afterwards written->deed says what was done, now or when the same request came first. ERR_REUSED: another request
+ * came with the key, and deed says what that one did.
+ */
 enum err_code exchange_write(struct exchange *exchange, const struct write *write, struct written *written);
+
+/* Calls catalogue_repeat() with the key of the request; see exchange_write(). ERR_NOT_FOUND: it comes for the first
+ * time, or without a key. */
+enum err_code exchange_repeat(struct exchange *exchange, struct written *written);
 
 /* Sends the browser to one of our URLs (view/link.h) after a write. */
 void exchange_go_on(struct exchange *exchange, const char *address);

@@ -8,6 +8,7 @@
 #include "view/link.h"
 #include "web/app.h"
 #include "web/flash.h"
+#include "web/once.h"
 
 enum { MERGES_MOST = 5 }; /* merges with concurrent changes before the user must submit again */
 
@@ -54,6 +55,15 @@ static void read_book(const struct exchange *exchange, struct book *book)
         book->field[i] = parameters_get(&exchange->request.form, book_fields[i].name);
 }
 
+/* Returns what to do after a write whose outcome is unknown. */
+static const char *unknown_outcome(const struct exchange *exchange)
+{
+    return exchange->once.len > 0 ? "The connection to the database was lost while saving. Your input is kept: please "
+                                    "submit the form again in a few seconds. It is not saved twice."
+                                  : "The connection to the database was lost while saving. Please check whether your "
+                                    "changes were saved before you submit the form again.";
+}
+
 /* Responds to a failed write: with the form and its input if the user can fix the problem. */
 static void refuse_form(struct exchange *exchange, struct html_form *form, struct book_faults *faults,
                         enum err_code code, bool is_unknown)
@@ -64,8 +74,7 @@ static void refuse_form(struct exchange *exchange, struct html_form *form, struc
         form->error = "This ID is in use. Please choose another one.";
         show_form(exchange, 409, form);
     } else if (code == ERR_UNAVAILABLE && !request_wants_json(&exchange->request)) {
-        form->error = is_unknown ? "The connection to the database was lost while saving. Please check whether your "
-                                   "changes were saved before you submit the form again."
+        form->error = is_unknown ? unknown_outcome(exchange)
                                  : "The database does not respond, and nothing was saved. Your input is kept: please "
                                    "submit the form again in a few seconds.";
         log_warn("%s", exchange->err.text);
@@ -82,6 +91,17 @@ static void refuse_fields(struct exchange *exchange, struct html_form *form, con
     form->error = faults->count == 1 ? "Please correct one field. Nothing has been saved yet."
                                      : "Please correct the marked fields. Nothing has been saved yet.";
     show_form(exchange, 422, form);
+}
+
+/* Responds to a form under whose key another one was written: with the form, so that it can be sent as a new one. */
+static void refuse_reused(struct exchange *exchange, struct html_form *form, const struct deed *deed)
+{
+    once_renew(exchange);
+    form->error = arena_format(exchange->arena,
+                               "You have sent this form before, with other input, and that was saved as the book %.*s. "
+                               "To save this input, too, submit the form again.",
+                               (int)deed->id.len, deed->id.at);
+    show_form(exchange, 409, form);
 }
 
 void add_form_show(struct exchange *exchange)
@@ -106,12 +126,16 @@ void add_form_send(struct exchange *exchange)
         return;
     }
     code = exchange_write(exchange, &(struct write){.op = CHANGE_ADD, .book = &book}, &written);
+    if (code == ERR_REUSED) {
+        refuse_reused(exchange, &form, &written.deed);
+        return;
+    }
     if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, written.is_unknown);
         return;
     }
-    flash_give(exchange, "added", book.field[BOOK_ID], 0);
-    exchange_go_on(exchange, link_row(exchange->arena, &form.back, book.field[BOOK_ID]));
+    flash_give(exchange, "added", written.deed.id, 0);
+    exchange_go_on(exchange, link_row(exchange->arena, &form.back, written.deed.id));
 }
 
 /* Finds the book in the path. Responds and returns false if there is none. */
@@ -146,8 +170,7 @@ struct update {
     struct book base;   /* the stored book as the user last saw it */
     bool has_base;      /* false: unknown, so nothing is compared */
     struct html_change changes[BOOK_FIELDS];
-    int asked;      /* fields */
-    bool is_merged; /* someone else's changes were kept */
+    int asked; /* fields */
 };
 
 /* Returns the parameter of a field with this prefix. */
@@ -228,29 +251,32 @@ static void begin_again(struct update *update, const struct book *now, const str
 
 /*
  * Writes an update. If someone else has changed the book since the form was opened, merges both changes if possible, at
- * most MERGES_MOST times. ERR_CHANGED: the user must resolve conflicts in the form in update.
+ * most MERGES_MOST times. ERR_CHANGED: the user must resolve conflicts in the form in update. ERR_REUSED: they must
+ * send it again, since it was sent before with other input.
  */
 static enum err_code write_update(struct exchange *exchange, struct update *update, struct written *written)
 {
     struct book book = update->wanted;
-    struct write write = {.op = CHANGE_UPDATE, .book = &book};
+    struct write write = {.op = CHANGE_UPDATE, .book = &book, .note = "updated"};
     enum err_code code;
 
     if (update->has_base)
         write.seen = tag_of(exchange, &update->base);
     code = exchange_write(exchange, &write, written);
-    for (int merges = 0; code == ERR_CHANGED; merges++) {
+    for (int merges = 0; code == ERR_CHANGED || (code == ERR_REUSED && update->has_base); merges++) {
+        const enum err_code why = code;
         struct book now;
         bool collides[BOOK_FIELDS];
 
         code = catalogue_get(exchange->app->catalogue, exchange->rest, exchange->arena, &now, &exchange->err);
         if (code != ERR_OK)
             return code;
-        if (book_merge(&update->base, &update->wanted, &now, &book, collides) > 0 || merges == MERGES_MOST) {
+        if (book_merge(&update->base, &update->wanted, &now, &book, collides) > 0 || merges == MERGES_MOST ||
+            why == ERR_REUSED) {
             begin_again(update, &now, &book, collides);
-            return ERR_CHANGED;
+            return why;
         }
-        update->is_merged = true;
+        write.note = "merged";
         write.seen = tag_of(exchange, &now);
         code = exchange_write(exchange, &write, written);
     }
@@ -298,13 +324,16 @@ void update_form_send(struct exchange *exchange)
     if (code == ERR_CHANGED) {
         form.changes = update.changes;
         show_form(exchange, 409, &form);
+    } else if (code == ERR_REUSED) {
+        form.changes = update.has_base ? update.changes : NULL;
+        refuse_reused(exchange, &form, &written.deed);
     } else if (code == ERR_NOT_FOUND && update.has_base) {
         show_deleted(exchange, &form);
     } else if (code != ERR_OK) {
         refuse_form(exchange, &form, &faults, code, written.is_unknown);
     } else {
-        flash_give(exchange, update.is_merged ? "merged" : "updated", exchange->rest,
-                   written.count > 0 ? written.to.number : 0);
+        flash_give(exchange, text_equal_string(written.deed.note, "merged") ? "merged" : "updated", exchange->rest,
+                   written.deed.is_change ? written.deed.version : 0);
         exchange_go_on(exchange, form.is_of_page ? link_book_page(exchange->arena, exchange->rest)
                                                  : link_row(exchange->arena, &form.back, exchange->rest));
     }
@@ -337,7 +366,7 @@ void delete_form_send(struct exchange *exchange)
         exchange_fail(exchange, code);
         return;
     }
-    flash_give(exchange, "deleted", exchange->rest, written.to.number);
+    flash_give(exchange, "deleted", exchange->rest, written.deed.version);
     back = back_of_form(exchange);
     exchange_go_on(exchange, link_list(exchange->arena, &back));
 }

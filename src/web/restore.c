@@ -119,13 +119,15 @@ void restore_send(struct exchange *exchange)
                                                        &book))
         return;
     code = is_undo ? undo(exchange, &change, &book, &written) : put(exchange, &book, &written);
-    if (is_undo && (code == ERR_CHANGED || code == ERR_CONFLICT || code == ERR_NOT_FOUND)) {
+    if (code == ERR_REUSED) {
+        refuse(exchange, 409, "This form has been sent before, and that was done. Load its page again.");
+    } else if (is_undo && (code == ERR_CHANGED || code == ERR_CONFLICT || code == ERR_NOT_FOUND)) {
         refuse(exchange, 409, "Someone else has changed this book since. Its history has each state of it.");
     } else if (code != ERR_OK) {
         exchange_fail(exchange, code);
     } else {
         flash_give(exchange, "restored", exchange->rest,
-                   written.count > 0 && written.changes[0].op == CHANGE_UPDATE ? written.to.number : 0);
+                   written.deed.is_change && written.deed.op == CHANGE_UPDATE ? written.deed.version : 0);
         exchange_go_on(exchange, way_back(exchange));
     }
 }

@@ -48,6 +48,16 @@ topic 'a log without indexes for its readers' => 4, sub {
     }
 };
 
+topic 'a database without the keys of forms' => 4, sub {
+    $stack->mysql('DROP TABLE music_sent');
+    for (['once', 'added table music_sent'], ['again', 'The tables were up to date.']) {
+        my ($turn, $said) = @$_;
+        my ($status, $out) = migrate();
+        is $status, 0, $turn;
+        is $out, "$said\n", 'it says what it did';
+    }
+};
+
 topic 'a database with the longest name there is: it may be filled, and its list built' => 4, sub {
     my $name = 'x' x 64;
     my @env  = (BOOKSHARE_MYSQL_DATABASE => $name, BOOKSHARE_CACHE_PREFIX => '{long}');

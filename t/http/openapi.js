@@ -122,6 +122,7 @@ function wrongBody(schema) {
 
 // ---- Requests
 
+let keys = 0;
 const etags = ['*', '"x"', 'W/"x"', '"0123456789abcdef"', ''];
 
 const table = '/api/books/datatable'; // its POST changes nothing, and its errors have status 200
@@ -171,6 +172,8 @@ function makeRequest(path, method, operation) {
                 query.pop();
                 if (parameter === victim) request.isWrong = false;
             }
+        } else if (parameter.name === 'Idempotency-Key') {
+            addKey(request, isBad);
         } else {
             request.headers[parameter.name] = pick(etags);
         }
@@ -186,6 +189,15 @@ function makeRequest(path, method, operation) {
     }
     if (chance(0.2)) request.headers.Accept = pick(['application/json', 'text/html', '*/*', 'application/problem+json', 'x']);
     return request;
+}
+
+// A key that is new, or was perhaps used by another request, or is none.
+function addKey(request, isBad) {
+    const key = pick([`new-${++keys}`, `"new-${++keys}"`, 'old-1', '"old-2"']);
+
+    request.headers['Idempotency-Key'] = isBad ? pick(['', 'x'.repeat(129), '"x', 'a b']) : key;
+    if (isBad || /old/.test(key)) request.isValid = false;
+    if (isBad) request.isWrong = true;
 }
 
 function addBody(request, requestBody, isBad) {

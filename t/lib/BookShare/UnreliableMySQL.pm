@@ -9,6 +9,7 @@ package BookShare::UnreliableMySQL;
 #                                         # whose other node was first; meanwhile: called once it is rolled back
 #     $proxy->cut('before');              # the next COMMIT is lost with its connection; 'after': its answer is; 'for good':
 #                                         # its answer is, and no connection is accepted until
+#     $proxy->cut('hold');                # its answer is held back until the client has gone
 #     $proxy->mend;
 #     $proxy->told;                       # how often that has happened
 #
@@ -102,7 +103,7 @@ sub connection {
             while (length $$buffer >= 4 && length $$buffer >= 4 + length_of($$buffer)) {
                 my $packet = substr $$buffer, 0, 4 + length_of($$buffer), '';
                 if ($socket == $client) {
-                    $self->lose_commit($packet, $server) if is_commit($packet);
+                    $self->lose_commit($packet, $client, $server) if is_commit($packet);
                     send_all($server, asked(\%of, $packet));
                 } else {
                     send_all($client, $self->answered(\%of, $packet, $server));
@@ -127,7 +128,7 @@ sub is_commit { return $_[0] =~ /^...\0\x03COMMIT$/s }
 
 # Loses a COMMIT if that is wanted: ends the process of its connection.
 sub lose_commit {
-    my ($self, $packet, $server) = @_;
+    my ($self, $packet, $client, $server) = @_;
     open my $file, '<', $self->path('cut') or return;
     my $when = readline $file;
     unlink $self->path('cut') or return;
@@ -140,6 +141,7 @@ sub lose_commit {
         close $closed;
     }
     $self->note;
+    sysread $client, my $nothing, 1 if $when eq 'hold';
     POSIX::_exit(0);
 }
 
