@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS music_changes (
     part       SMALLINT UNSIGNED NOT NULL DEFAULT 0,
     op         ENUM('add', 'update', 'delete') NOT NULL,
     book_id    VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-    -- Who made the change: the name of a person, or web, import or sql.
+    -- Who made the change: the name of a person, or web, import, edit or sql.
     actor      VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     at         DATETIME(3) NOT NULL,
     -- A random number, the same for all changes of one version. It lets a writer recognise its change, and a view its
@@ -51,12 +51,52 @@ CREATE TABLE IF NOT EXISTS music_changes (
     -- The book before and after as a row of text: its fields separated by tabs, escaped as for LOAD DATA.
     row_before TEXT CHARACTER SET utf8mb4 NULL,
     row_after  TEXT CHARACTER SET utf8mb4 NULL,
+    -- The edit of many books that it belongs to (music_edits). 0: none.
+    edit       INT UNSIGNED NOT NULL DEFAULT 0,
     PRIMARY KEY (version, part),
-    -- For the pages of the history, newest first: of a book, of a kind of change, of a person. Days need none, since
-    -- versions are in the order of time.
+    -- For the pages of the history, newest first: of a book, of an edit, of a kind of change, of a person. Days need
+    -- none, since versions are in the order of time. An edit is one entry there, so its changes are apart.
     KEY by_book (book_id, version, part),
-    KEY by_op (op, version, part),
-    KEY by_actor (actor, op, version, part)
+    KEY by_edit (edit, version, part),
+    KEY by_op (op, edit, version, part),
+    KEY by_actor (actor, op, edit, version, part)
+) ENGINE = InnoDB;
+
+-- The edits of many books at once. Each is written in several transactions. These also raise its counts, so that its row
+-- always says what has been done.
+CREATE TABLE IF NOT EXISTS music_edits (
+    edit          INT UNSIGNED NOT NULL AUTO_INCREMENT,
+    -- Made up for each confirmation: the same one, sent again, finds the edit that it has started.
+    token         BIGINT UNSIGNED NOT NULL,
+    actor         VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    at            DATETIME(3) NOT NULL,
+    kind          ENUM('set', 'clear', 'replace', 'delete', 'undo') NOT NULL,
+    -- What it does to each book, as the log has it.
+    op            ENUM('add', 'update', 'delete') NOT NULL,
+    field         VARCHAR(32) NULL,
+    old_text      VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    new_text      VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    -- Which books: a search, as in a URL. NULL: they were named one by one, or it is an undo.
+    search        TEXT CHARACTER SET utf8mb4 NULL,
+    -- The edit that it takes back. 0: none.
+    undoes        INT UNSIGNED NOT NULL DEFAULT 0,
+    -- Numbers of books: to be changed; changed; skipped, since somebody has changed them meanwhile.
+    planned       INT UNSIGNED NOT NULL,
+    done          INT UNSIGNED NOT NULL DEFAULT 0,
+    skipped       INT UNSIGNED NOT NULL DEFAULT 0,
+    state         ENUM('running', 'done', 'stopped') NOT NULL,
+    -- The process that runs it, and when it last said so. Another one may take over after a silence.
+    runner        BIGINT UNSIGNED NOT NULL,
+    beat_at       DATETIME(3) NOT NULL,
+    -- Where it goes on: after this ID, or this place in the log.
+    place         VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+    -- The first and last version that it has made. 0: none.
+    first_version BIGINT UNSIGNED NOT NULL DEFAULT 0,
+    last_version  BIGINT UNSIGNED NOT NULL DEFAULT 0,
+    PRIMARY KEY (edit),
+    UNIQUE KEY by_token (token),
+    KEY by_version (first_version),
+    KEY by_undoes (undoes)
 ) ENGINE = InnoDB;
 
 -- The keys of forms and requests that were written, so that each is written once, however often it is sent. A key is
@@ -157,9 +197,25 @@ PREPARE step FROM @step;
 EXECUTE step;
 DEALLOCATE PREPARE step;
 
+SET @step = IF((SELECT COUNT(*) FROM information_schema.columns
+                WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND column_name = 'edit') = 0,
+               'ALTER TABLE music_changes ADD COLUMN edit INT UNSIGNED NOT NULL DEFAULT 0',
+               'DO 0');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
+
+SET @step = IF((SELECT GROUP_CONCAT(DISTINCT index_name ORDER BY index_name) FROM information_schema.statistics
+                WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND index_name IN ('by_actor', 'by_edit')) = 'by_actor',
+               'ALTER TABLE music_changes DROP KEY by_op, DROP KEY by_actor, ADD KEY by_edit (edit, version, part), ADD KEY by_op (op, edit, version, part), ADD KEY by_actor (actor, op, edit, version, part)',
+               'DO 0');
+PREPARE step FROM @step;
+EXECUTE step;
+DEALLOCATE PREPARE step;
+
 SET @step = IF((SELECT COUNT(*) FROM information_schema.statistics
                 WHERE table_schema = DATABASE() AND table_name = 'music_changes' AND index_name = 'by_actor') = 0,
-               'ALTER TABLE music_changes ADD KEY by_book (book_id, version, part), ADD KEY by_op (op, version, part), ADD KEY by_actor (actor, op, version, part)',
+               'ALTER TABLE music_changes ADD KEY by_book (book_id, version, part), ADD KEY by_edit (edit, version, part), ADD KEY by_op (op, edit, version, part), ADD KEY by_actor (actor, op, edit, version, part)',
                'DO 0');
 PREPARE step FROM @step;
 EXECUTE step;

@@ -4,7 +4,7 @@
 <h1>History of <?cs if:History.Page ?><a href="<?cs var:History.Page ?>"><bdi><?cs var:History.Title ?></bdi></a><?cs else ?><span class="id"><?cs var:History.ID ?></span><?cs /if ?></h1>
 <?cs if:History.Entries.0.At ?><ol class="entries changes">
 <?cs each:e = History.Entries ?><li>
-<div><b><?cs call:op(e) ?></b> <span class="form-text"><?cs call:when(e) ?></span>
+<div><b><?cs call:op(e) ?></b> <span class="form-text"><?cs call:when(e) ?><?cs if:e.Edit ?>, <a href="<?cs var:e.Edit ?>">with others</a><?cs /if ?></span>
 <?cs call:fields(e) ?></div>
 <?cs if:e.Current ?><span class="form-text">as it is now</span>
 <?cs elif:e.Op == "delete" ?><?cs call:restore(e, "Restore the book") ?><?cs

@@ -15,6 +15,13 @@ enum {
     LIMIT_IMPORTS = 1,         /* uploads at a time on a host */
     LIMIT_IMPORT_FAULTS = 100, /* bad lines of an upload that its page lists */
     LIMIT_IMPORT_REPORT_BYTES = 1 << 20, /* size after which the report on an upload only counts them */
+    LIMIT_EDIT_BOOKS = 1000000,          /* books that an edit changes; */
+    LIMIT_EDIT_EDITOR = 1000,            /* without the role of an admin; */
+    LIMIT_EDIT_EDITOR_DELETES = 100,     /* deleted without it */
+    LIMIT_EDIT_IDS = 250,                /* books that are named one by one */
+    LIMIT_EDIT_AT_ONCE = 1000,           /* books that an edit changes before its response; more: in the background */
+    LIMIT_EDIT_SILENCE_S = 15,           /* after which an edit counts as stopped */
+    LIMIT_EDIT_SAMPLES = 10,             /* books that the preview of an edit shows */
     LIMIT_BASE_BYTES = 100,              /* BOOKSHARE_BASE, which is in every link of a page */
     LIMIT_QUERY_BYTES = 8 * 1024,        /* URL with its query; nginx has about the same limit */
     LIMIT_LINK_BYTES = 8 * 1024,         /* Link header; a longer one is omitted: nginx accepts 16 KB of headers */

@@ -166,13 +166,20 @@ void book_row_write(struct buf *row, const struct book *book)
     }
 }
 
-void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE])
+uint64_t book_hash(const struct book *book)
 {
     struct buf row = {0};
+    uint64_t hash;
 
     book_row_write(&row, book);
-    snprintf(tag, BOOK_TAG_SIZE, "%016" PRIx64, hash_bytes(0, row.at, row.len));
+    hash = hash_bytes(0, row.at, row.len);
     buf_free(&row);
+    return hash != 0 ? hash : 1;
+}
+
+void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE])
+{
+    snprintf(tag, BOOK_TAG_SIZE, "%016" PRIx64, book_hash(book));
 }
 
 /* Decodes the escapes in the len bytes at s in place. Returns the new length, or -1. */

@@ -70,11 +70,14 @@ struct book_faults {
 /* Returns whether all fields are equal. */
 bool book_equal(const struct book *a, const struct book *b);
 
+/* Returns the hash of a book's row of text (base/hash.h), which changes with any of its fields; never 0. */
+uint64_t book_hash(const struct book *book);
+
 enum { BOOK_TAG_SIZE = 17 };
 
 /*
- * Writes the tag of book, which changes with any of its fields: 16 hexadecimal digits and a NUL, the hash of its
- * row of text (base/hash.h). Used as the ETag of the API and for the book that a form has seen.
+ * Writes the tag of book: 16 hexadecimal digits of book_hash() and a NUL. Used as the ETag of the API and for the book
+ * that a form has seen.
  */
 void book_tag(const struct book *book, char tag[BOOK_TAG_SIZE]);
 

@@ -1,4 +1,7 @@
-/* history: which changes of the log to read, and what the log says about them. */
+/*
+ * history: which changes of the log to read, and what the log says about them. An edit of many books is one entry,
+ * where its first change is.
+ */
 #ifndef BOOK_HISTORY_H
 #define BOOK_HISTORY_H
 
@@ -9,6 +12,7 @@
 #include "base/text.h"
 #include "book/book.h"
 #include "book/change.h"
+#include "book/edit.h"
 
 /* A change's place in the log. All zeros: after the newest one. */
 struct history_place {
@@ -21,6 +25,7 @@ enum { HISTORY_ANY = -1 };
 /* The changes to read, newest first. */
 struct history_query {
     struct text id;              /* only of this book, and nothing else below but before and limit; empty: of all */
+    uint64_t edit;               /* the same for the single changes of this edit; 0: of all */
     struct text actor;           /* only those of this person or program; empty: any */
     int op;                      /* enum change_op, or HISTORY_ANY */
     struct text day;             /* YYYY-MM-DD, UTC; empty: any */
@@ -30,6 +35,8 @@ struct history_query {
 
 struct history_entry {
     struct history_place place;
+    const struct edit_record *edit; /* a whole edit: it has no ID, no books, and is_there is false; NULL: one change */
+    uint64_t edit_number;           /* the edit that one change is a part of; 0: none */
     enum change_op op;
     struct text id, actor;
     struct text at; /* "2026-11-26 19:57:00.123", UTC */

@@ -10,6 +10,7 @@
 #include "book/batch.h"
 #include "book/book.h"
 #include "book/change.h"
+#include "book/edit.h"
 #include "book/version.h"
 
 /*
@@ -21,15 +22,16 @@ struct write_key {
     struct text request; /* of everything that it asks for */
 };
 
-/* One book, or a batch of them. */
+/* One book, a batch of them, or a slice of an edit. */
 struct write {
     enum change_op op;
-    const struct book *book; /* must have passed book_check(); CHANGE_DELETE only uses its ID */
-    struct text seen;        /* expected tag (book_tag) of the stored book; empty: any */
-    struct batch *batch;     /* used instead of all the others above; NULL: none */
-    struct text actor;       /* who writes, for the log of changes: a person, or a program such as "web" */
-    struct write_key key;    /* not for a batch */
-    const char *note;        /* the caller's word for what is done, kept with the key: "merged"; NULL: none */
+    const struct book *book;  /* must have passed book_check(); CHANGE_DELETE only uses its ID */
+    struct text seen;         /* expected tag (book_tag) of the stored book; empty: any */
+    struct batch *batch;      /* used instead of all the others above; NULL: none */
+    struct edit_slice *slice; /* the same */
+    struct text actor;        /* who writes, for the log of changes: a person, or a program such as "web" */
+    struct write_key key;     /* only for one book */
+    const char *note;         /* the caller's word for what is done, kept with the key: "merged"; NULL: none */
 };
 
 /* What a write of one book did: this one or, if it has come again, the first one with its key. */

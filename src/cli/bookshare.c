@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "catalogue/catalogue.h"
 #include "cli/changes.h"
+#include "cli/edit.h"
 #include "cli/export.h"
 #include "cli/import.h"
 #include "cli/report.h"
@@ -32,6 +33,7 @@ static const char usage[] =
     "  cache verify  compare the whole list with the table; exit status 1 if they differ\n"
     "  export [FILE] write books as CSV, TSV or NDJSON; see export --help\n"
     "  import FILE   add the books of a CSV, TSV or NDJSON file; see import --help\n"
+    "  edit          change or delete many books at once; see edit --help\n"
     "  user          list, add, invite and remove people and set their roles; see user --help\n"
     "  token         list, add and revoke the tokens of programs; see token --help\n"
     "  changes prune remove the oldest changes from the log; see changes --help\n"
@@ -231,8 +233,8 @@ static int migrate(struct catalogue *catalogue)
 
 static int show_mistake(const char *first, const char *second)
 {
-    static const char *const commands[] = {"cache",   "changes", "check", "export", "import", "index",
-                                           "migrate", "token",   "user",  "views",  "--help", "--version"};
+    static const char *const commands[] = {"cache",   "changes", "check", "edit",  "export", "import",   "index",
+                                           "migrate", "token",   "user",  "views", "--help", "--version"};
     static const char *const of_cache[] = {"clear", "verify", "warm"}, *const of_index[] = {"make"};
 
     if (strcmp(first, "cache") == 0)
@@ -254,6 +256,8 @@ static int run(int argc, char **argv, const struct config *config, struct catalo
         return export_run(argc - 1, argv + 1, catalogue);
     if (argc > 1 && strcmp(first, "import") == 0)
         return import_command(argc - 1, argv + 1, catalogue);
+    if (argc > 1 && strcmp(first, "edit") == 0)
+        return edit_command(argc - 1, argv + 1, catalogue);
     if (strcmp(first, "changes") == 0)
         return changes_command(argc - 1, argv + 1, catalogue);
     if (strcmp(first, "token") == 0)
@@ -292,6 +296,10 @@ int main(int argc, char **argv)
     }
     if (argc == 3 && strcmp(argv[1], "export") == 0 && strcmp(argv[2], "--help") == 0) {
         fputs(export_usage, stdout);
+        return EXIT_FINE;
+    }
+    if (argc == 3 && strcmp(argv[1], "edit") == 0 && strcmp(argv[2], "--help") == 0) {
+        fputs(edit_usage, stdout);
         return EXIT_FINE;
     }
     if (argc == 3 && strcmp(argv[1], "changes") == 0 && strcmp(argv[2], "--help") == 0) {

@@ -27,7 +27,7 @@ struct sql_statement {
     int slot; /* 0 to SQL_SLOTS - 1, unique. SQL_ONCE: the prepared form is not cached */
 };
 
-enum { SQL_SLOTS = 64, SQL_ONCE = -1, SQL_PARAMETERS = 16, SQL_COLUMNS = 16 };
+enum { SQL_SLOTS = 64, SQL_ONCE = -1, SQL_PARAMETERS = 16, SQL_COLUMNS = 24 };
 
 /* Returns a closed connection. config must outlive it. Free it with sql_free(). */
 struct sql *sql_new(const struct config *config);

@@ -93,13 +93,14 @@ void store_scan_end(struct store *store);
 void store_scan_cancel(struct store *store);
 
 /*
- * Writes one book (adds it, or updates or deletes the one with its ID) or a batch, in which it stores the result for
- * each book. One transaction increments the version, changes the table and logs the changes; deadlocks and lock
+ * Writes one book (adds it, or updates or deletes the one with its ID), a batch, in which it stores the result for each
+ * book, or a slice of an edit, in which it stores how many it has changed, and which it also notes in the table of
+ * edits. One transaction increments the version, changes the table and logs the changes; deadlocks and lock
  * timeouts are retried. On ERR_OK *written has the changes: none if everything was as wanted already, and then no
  * version was made. Adding a book returns ERR_CONFLICT if the ID is taken. Changing one returns ERR_NOT_FOUND if there
  * is no such book, and ERR_CHANGED if seen is not the tag of the stored one, unless that is as wanted already. A write
- * of one book whose key was stored by an earlier one does nothing, and returns as store_repeat() does. A failure
- * changes nothing, except with is_unknown.
+ * of one book whose key was stored by an earlier one does nothing, and returns as store_repeat() does. Writing a
+ * slice returns ERR_CHANGED if another process runs the edit now. A failure changes nothing, except with is_unknown.
  */
 enum err_code store_write(struct store *store, const struct write *write, struct arena *arena, struct written *written,
                           struct err *err);
@@ -111,6 +112,10 @@ enum err_code store_write(struct store *store, const struct write *write, struct
  */
 enum err_code store_repeat(struct store *store, const struct write_key *key, struct arena *arena,
                            struct written *written, struct err *err);
+
+/* Reads the books with these IDs, which are sorted, into arena; NULL: there is none. */
+enum err_code store_get_many(struct store *store, const struct text *ids, size_t count, struct arena *arena,
+                             const struct book **books, struct err *err);
 
 /* Dry run: stores in batch the result that each book would have now; changes nothing. */
 enum err_code store_try_many(struct store *store, struct batch *batch, struct arena *arena, struct err *err);

@@ -38,17 +38,10 @@ struct bulk {
     struct arena *arena;
 };
 
-static int compare_ids(struct text a, struct text b)
-{
-    const int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-
-    return order != 0 ? order : a.len < b.len ? -1 : a.len > b.len;
-}
-
 static int compare_entries(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    const int order = compare_ids(x->book->field[BOOK_ID], y->book->field[BOOK_ID]);
+    const int order = text_compare(x->book->field[BOOK_ID], y->book->field[BOOK_ID]);
 
     return order != 0 ? order : x->place < y->place ? -1 : 1;
 }
@@ -63,61 +56,76 @@ static void sort_entries(struct bulk *bulk)
     qsort(bulk->entries, batch->count, sizeof *bulk->entries, compare_entries);
 }
 
-/* Returns the first entry with this ID, or NULL. */
-static struct entry *entry_of(const struct bulk *bulk, struct text id)
+/* Returns the place of the first of count sorted IDs that equals id; count if there is none. */
+static size_t place_of(const struct text *ids, size_t count, struct text id)
 {
-    size_t low = 0, high = bulk->batch->count;
+    size_t low = 0, high = count;
 
     while (low < high) {
         const size_t middle = (low + high) / 2;
 
-        if (compare_ids(bulk->entries[middle].book->field[BOOK_ID], id) < 0)
+        if (text_compare(ids[middle], id) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == bulk->batch->count || !text_equal(bulk->entries[low].book->field[BOOK_ID], id))
-        return NULL;
-    return &bulk->entries[low];
+    return low < count && text_equal(ids[low], id) ? low : count;
 }
 
-/* Fetches the books that a statement found into the first entry with their ID. */
-static enum err_code fetch_stored(struct store *store, struct bulk *bulk, struct err *err)
+/* Fetches the books that a statement found. */
+static enum err_code fetch_stored(struct store *store, const struct text *ids, size_t count, struct arena *arena,
+                                  const struct book **stored, struct err *err)
 {
     enum err_code code;
     struct book found;
 
-    while ((code = store_fetch_book(store, bulk->arena, &found, err)) == ERR_OK) {
-        struct book *stored = arena_alloc(bulk->arena, sizeof *stored);
-        struct entry *entry = entry_of(bulk, text_trim(found.field[BOOK_ID])); /* the server ignores trailing blanks */
+    while ((code = store_fetch_book(store, arena, &found, err)) == ERR_OK) {
+        struct book *book = arena_alloc(arena, sizeof *book);
+        const size_t place =
+            place_of(ids, count, text_trim(found.field[BOOK_ID])); /* the server ignores trailing blanks */
 
-        *stored = found;
-        if (entry != NULL)
-            entry->stored = stored;
+        *book = found;
+        if (place < count)
+            stored[place] = book;
     }
     code = sql_done(store->sql, code, err);
     return code == ERR_NOT_FOUND ? ERR_OK : code;
 }
 
-/* Reads the existing books. */
-static enum err_code find_stored(struct store *store, struct bulk *bulk, bool is_for_update, struct err *err)
+enum err_code store_find_many(struct store *store, const struct text *ids, size_t count, bool is_for_update,
+                              struct arena *arena, const struct book **stored, struct err *err)
 {
-    const size_t count = bulk->batch->count;
     enum err_code code = ERR_OK;
 
     for (size_t i = 0; i < count; i++) /* an earlier attempt may have found others */
-        bulk->entries[i].stored = NULL;
+        stored[i] = NULL;
     for (size_t done = 0; code == ERR_OK && done < count; done += PORTION) {
         struct sql_parameter room[PORTION];
         struct sql_parameters parameters = {.many = room};
 
         for (size_t i = done; i < done + PORTION; i++) /* the last ID fills the rest of the statement */
-            sql_add_text(&parameters, bulk->entries[i < count ? i : count - 1].book->field[BOOK_ID]);
+            sql_add_text(&parameters, ids[i < count ? i : count - 1]);
         code = is_for_update ? sql_run(store->sql, &find_books_for_update, &parameters, err)
                              : sql_read(store->sql, &find_books, &parameters, err);
         if (code == ERR_OK)
-            code = fetch_stored(store, bulk, err);
+            code = fetch_stored(store, ids, count, arena, stored, err);
     }
+    return code;
+}
+
+/* Reads the existing books into the first entry with their ID. */
+static enum err_code find_stored(struct store *store, struct bulk *bulk, bool is_for_update, struct err *err)
+{
+    const size_t count = bulk->batch->count;
+    struct text *ids = arena_alloc(bulk->arena, (count + 1) * sizeof *ids);
+    const struct book **stored = arena_alloc(bulk->arena, (count + 1) * sizeof *stored);
+    enum err_code code;
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = bulk->entries[i].book->field[BOOK_ID];
+    code = store_find_many(store, ids, count, is_for_update, bulk->arena, stored, err);
+    for (size_t i = 0; i < count; i++)
+        bulk->entries[i].stored = stored[i];
     return code;
 }
 
@@ -164,20 +172,19 @@ static void decide(struct bulk *bulk, struct version version)
     }
 }
 
-/* Writes the changed books to the table, in portions. */
-static enum err_code put_books_in(struct store *store, const struct bulk *bulk, struct err *err)
+enum err_code store_put_many(struct store *store, const struct book *const *books, size_t count, struct err *err)
 {
     struct sql_parameter room[PORTION * BOOK_FIELDS];
     enum err_code code = ERR_OK;
 
-    for (size_t done = 0; code == ERR_OK && done < bulk->count;) {
-        const struct sql_statement *statement = sql_fitting(put_books, bulk->count - done);
+    for (size_t done = 0; code == ERR_OK && done < count;) {
+        const struct sql_statement *statement = sql_fitting(put_books, count - done);
         const size_t end = done + sql_times(statement);
         struct sql_parameters parameters = {.many = room};
 
         for (; done < end; done++)
             for (int field = 0; field < BOOK_FIELDS; field++)
-                sql_add_text(&parameters, bulk->changed[done]->field[field]);
+                sql_add_text(&parameters, books[done]->field[field]);
         code = sql_run(store->sql, statement, &parameters, err);
     }
     return code;
@@ -196,8 +203,10 @@ static enum err_code prepare_batch(struct store *store, struct transaction *tran
     if (transaction->is_empty)
         return ERR_OK;
     transaction->added = (int64_t)bulk->added;
-    code = put_books_in(store, bulk, err);
-    return code == ERR_OK ? store_log(store, transaction, bulk->changes, bulk->count, bulk->actor, err) : code;
+    code = store_put_many(store, bulk->changed, bulk->count, err);
+    if (code != ERR_OK)
+        return code;
+    return store_log(store, transaction, bulk->changes, bulk->count, &(struct store_source){.actor = bulk->actor}, err);
 }
 
 enum err_code store_write_batch(struct store *store, const struct write *write, struct arena *arena,
@@ -223,4 +232,10 @@ enum err_code store_try_many(struct store *store, struct batch *batch, struct ar
     if (code == ERR_OK)
         decide(&bulk, (struct version){0});
     return code;
+}
+
+enum err_code store_get_many(struct store *store, const struct text *ids, size_t count, struct arena *arena,
+                             const struct book **books, struct err *err)
+{
+    return store_find_many(store, ids, count, false, arena, books, err);
 }

@@ -5,21 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/store_edit.h"
 #include "store/store_parts.h"
 #include "store/store_plain.h"
 
-enum { COLUMNS = 9, OPS = CHANGE_DELETE + 1 };
+enum { COLUMNS = 10, OPS = CHANGE_DELETE + 1 };
 
 #define SELECT_CHANGES                                                                                                 \
-    "SELECT c.version, c.part, c.op, c.book_id, c.actor, c.at, c.row_before, c.row_after, m.book_id IS NOT NULL "      \
+    "SELECT c.version, c.part, c.op, c.book_id, c.actor, c.at, c.row_before, c.row_after, c.edit, "                    \
+    "m.book_id IS NOT NULL "                                                                                           \
     "FROM music_changes AS c LEFT JOIN music AS m ON m.book_id = c.book_id WHERE "
 #define IN_PLACE                                                                                                       \
     "c.version >= ? AND c.version <= ? AND (c.version < ? OR c.part < ?) ORDER BY c.version DESC, c.part DESC LIMIT ?"
 
 static const struct sql_statement
-    of_all = {SELECT_CHANGES IN_PLACE, SQL_ONCE},
+    of_all = {SELECT_CHANGES "c.edit = 0 AND " IN_PLACE, SQL_ONCE},
+    of_edit = {SELECT_CHANGES "c.edit = ? AND " IN_PLACE, SQL_ONCE},
     of_book = {SELECT_CHANGES "c.book_id = ? AND " IN_PLACE, SQL_ONCE},
-    of_op = {SELECT_CHANGES "c.op = ? AND " IN_PLACE, SQL_ONCE},
+    of_op = {SELECT_CHANGES "c.op = ? AND c.edit = 0 AND " IN_PLACE, SQL_ONCE},
     of_actor = {SELECT_CHANGES "c.actor = ? AND c.op = ? AND " IN_PLACE, SQL_ONCE},
     find_ends = {"SELECT MIN(version), MAX(version) FROM music_changes", SQL_ONCE},
     find_time = {"SELECT version, at FROM music_changes WHERE version >= ? ORDER BY version, part LIMIT 1",
@@ -42,7 +45,8 @@ static enum err_code fetch_entry(struct store *store, struct history_entry *entr
                                     .id = columns[3],
                                     .actor = columns[4],
                                     .at = columns[5],
-                                    .is_there = text_equal_string(columns[8], "1")};
+                                    .edit_number = text_number(columns[8]),
+                                    .is_there = text_equal_string(columns[9], "1")};
     if (!change_op_read(columns[2], &entry->op))
         return err_set(err, ERR_INTERNAL, "the log of changes contains an unknown kind of change");
     entry->has_before = book_row_read(book_row_repair(columns[6], arena), &entry->before, arena);
@@ -55,6 +59,7 @@ static enum err_code read_some(struct store *store, const struct history_query *
                                const struct range *range, struct arena *arena, struct history *history, struct err *err)
 {
     const struct sql_statement *statement = query->id.len > 0      ? &of_book
+                                            : query->edit > 0      ? &of_edit
                                             : query->actor.len > 0 ? &of_actor
                                             : op != HISTORY_ANY    ? &of_op
                                                                    : &of_all;
@@ -63,6 +68,8 @@ static enum err_code read_some(struct store *store, const struct history_query *
 
     if (query->id.len > 0)
         sql_add_text(&parameters, query->id);
+    if (statement == &of_edit)
+        sql_add_number(&parameters, query->edit);
     if (statement == &of_actor)
         sql_add_text(&parameters, query->actor);
     if (statement == &of_actor || statement == &of_op)
@@ -151,6 +158,26 @@ static enum err_code narrow(struct store *store, struct text day, struct range *
     return code;
 }
 
+/* Appends the edits of many books. */
+static enum err_code read_edits(struct store *store, const struct history_query *query, const struct range *range,
+                                struct arena *arena, struct history *history, struct err *err)
+{
+    const size_t limit = query->limit + 1;
+    const uint64_t end = range->before.version + (range->before.part > 0 ? 1 : 0);
+    struct edit_record *records = arena_alloc(arena, limit * sizeof *records);
+    size_t count;
+    const enum err_code code = store_edit_list(store, query, range->first, end, limit, arena, records, &count, err);
+
+    for (size_t i = 0; code == ERR_OK && i < count; i++)
+        history->entries[history->count++] = (struct history_entry){.place = {records[i].first, 0},
+                                                                    .edit = &records[i],
+                                                                    .edit_number = records[i].number,
+                                                                    .op = edit_op(&records[i].edit),
+                                                                    .actor = records[i].actor,
+                                                                    .at = records[i].at};
+    return code;
+}
+
 static int compare_places(const void *a, const void *b)
 {
     const struct history_place *x = &((const struct history_entry *)a)->place,
@@ -164,13 +191,15 @@ static int compare_places(const void *a, const void *b)
 enum err_code store_history(struct store *store, const struct history_query *query, struct arena *arena,
                             struct history *history, struct err *err)
 {
-    const bool is_split = query->id.len == 0 && query->actor.len > 0 && query->op == HISTORY_ANY;
+    const bool is_of_all = query->id.len == 0 && query->edit == 0;
+    const bool is_split = is_of_all && query->actor.len > 0 && query->op == HISTORY_ANY;
     struct range range = {.before = query->before};
     enum err_code code = ERR_OK;
 
     if (range.before.version == 0)
         range.before = (struct history_place){INT64_MAX, 0};
-    *history = (struct history){.entries = arena_alloc(arena, OPS * (query->limit + 2) * sizeof *history->entries)};
+    *history =
+        (struct history){.entries = arena_alloc(arena, (OPS + 1) * (query->limit + 2) * sizeof *history->entries)};
     if (query->day.len > 0)
         code = narrow(store, query->day, &range, err);
     for (int op = is_split ? CHANGE_ADD : query->op; code == ERR_OK; op++) { /* an index has them by person and kind */
@@ -178,6 +207,8 @@ enum err_code store_history(struct store *store, const struct history_query *que
         if (!is_split || op == CHANGE_DELETE)
             break;
     }
+    if (code == ERR_OK && is_of_all)
+        code = read_edits(store, query, &range, arena, history, err);
     qsort(history->entries, history->count, sizeof *history->entries, compare_places);
     history->has_more = history->count > query->limit;
     if (history->has_more)

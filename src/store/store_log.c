@@ -4,11 +4,11 @@
 #include "book/history.h"
 #include "store/store_parts.h"
 
-enum { LOG_COLUMNS = 8, LOG_ROWS = 100 /* changes per statement */ };
+enum { LOG_COLUMNS = 9, LOG_ROWS = 100 /* changes per statement */ };
 
 #define LOG_CHANGES(rows)                                                                                              \
-    "INSERT INTO music_changes (version, part, op, book_id, actor, at, token, row_before, row_after) "                 \
-    "VALUES [" rows " (?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?, ?, ?)]"
+    "INSERT INTO music_changes (version, part, op, book_id, actor, at, token, row_before, row_after, edit) "           \
+    "VALUES [" rows " (?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?, ?, ?, ?)]"
 
 static const struct sql_statement log_changes[] = {
     {LOG_CHANGES("100"), SLOT_LOG_MANY}, {LOG_CHANGES("10"), SLOT_LOG_SOME}, {LOG_CHANGES("1"), SLOT_LOG}};
@@ -45,7 +45,7 @@ struct change store_change_of(struct version version, const struct book *before,
 }
 
 enum err_code store_log(struct store *store, const struct transaction *transaction, const struct change *changes,
-                        size_t count, struct text actor, struct err *err)
+                        size_t count, const struct store_source *source, struct err *err)
 {
     struct sql_parameter room[LOG_ROWS * LOG_COLUMNS];
     enum err_code code = ERR_OK;
@@ -62,10 +62,11 @@ enum err_code store_log(struct store *store, const struct transaction *transacti
             sql_add_number(&parameters, done);
             sql_add_text(&parameters, text_from_cstr(change_op_name(change->op)));
             sql_add_text(&parameters, change->id);
-            sql_add_text(&parameters, actor);
+            sql_add_text(&parameters, source->actor);
             sql_add_number(&parameters, transaction->token);
             sql_add_text(&parameters, change->before);
             sql_add_text(&parameters, change->after);
+            sql_add_number(&parameters, source->edit);
         }
         code = sql_run(store->sql, statement, &parameters, err);
     }

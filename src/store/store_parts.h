@@ -36,6 +36,8 @@ enum store_slot {
     SLOT_PUT_MANY,
     SLOT_PUT_SOME,
     SLOT_PUT,
+    SLOT_DELETE_MANY,
+    SLOT_NOTE_SLICE,
     SLOT_LOG,
     SLOT_LOG_SOME,
     SLOT_LOG_MANY,
@@ -103,8 +105,10 @@ typedef enum err_code store_steps(struct store *store, struct transaction *trans
 enum err_code store_transact(struct store *store, store_steps *steps, void *write, struct transaction *transaction,
                              struct err *err);
 
-/* Writes a batch for store_write(). */
+/* Writes a batch, and a slice, for store_write(). */
 enum err_code store_write_batch(struct store *store, const struct write *write, struct arena *arena,
+                                struct written *written, struct err *err);
+enum err_code store_write_slice(struct store *store, const struct write *write, struct arena *arena,
                                 struct written *written, struct err *err);
 
 /* Sets *written to the result of a transaction. */
@@ -114,9 +118,25 @@ void store_note_written(const struct transaction *transaction, struct change *ch
 /* Inserts book, or updates or deletes the one with its ID. */
 enum err_code store_change_table(struct store *store, enum change_op op, const struct book *book, struct err *err);
 
+/* Who changes books, and as a part of which edit of many (0: none). */
+struct store_source {
+    struct text actor;
+    uint64_t edit;
+};
+
 /* Appends the changes of a transaction to the log. */
 enum err_code store_log(struct store *store, const struct transaction *transaction, const struct change *changes,
-                        size_t count, struct text actor, struct err *err);
+                        size_t count, const struct store_source *source, struct err *err);
+
+/*
+ * Reads the books with these IDs, which are sorted, into arena; NULL: there is none. Of equal IDs, the first gets the
+ * book. is_for_update: within a transaction, which locks them.
+ */
+enum err_code store_find_many(struct store *store, const struct text *ids, size_t count, bool is_for_update,
+                              struct arena *arena, const struct book **stored, struct err *err);
+
+/* Inserts books, or replaces those with their IDs. */
+enum err_code store_put_many(struct store *store, const struct book *const *books, size_t count, struct err *err);
 
 /* Returns the first and the last version of the log; 0 if it is empty. */
 enum err_code store_log_ends(struct store *store, uint64_t *first, uint64_t *last, struct err *err);

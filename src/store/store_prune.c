@@ -9,6 +9,8 @@ static const struct sql_statement
     find_last = {"SELECT version FROM music_changes ORDER BY version DESC, part DESC LIMIT 1 OFFSET ?", SQL_ONCE},
     find_end = {"SELECT version FROM music_changes WHERE version < ? ORDER BY version, part LIMIT 1 OFFSET ?",
                 SQL_ONCE},
+    remove_edits = {"DELETE FROM music_edits WHERE last_version <= ? AND last_version < ? AND state <> 'running'",
+                    SQL_ONCE},
     remove_part = {"DELETE FROM music_changes WHERE version <= ? AND version < ?", SQL_ONCE};
 
 /* Reads the only value of a statement. ERR_NOT_FOUND: it has no row. */
@@ -81,6 +83,8 @@ static enum err_code remove_some(struct store *store, const void *of, struct err
     }
     if (code == ERR_OK)
         *step->removed = sql_affected(store->sql);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &remove_edits, &remove, err);
     arena_free(&arena);
     return code;
 }

@@ -18,7 +18,8 @@ enum err_code store_prune_by_number(struct store *store, uint64_t keep, uint64_t
 
 /*
  * Removes changes of versions before first in one transaction: LIMIT_PRUNE_CHANGES of the oldest ones, and the others
- * of their last version. *removed: how many. ERR_NOT_FOUND: there are none left.
+ * of their last version; and the edits of which the log then has no change. *removed: how many. ERR_NOT_FOUND: there
+ * are none left.
  */
 enum err_code store_prune_some(struct store *store, uint64_t first, uint64_t *removed, struct err *err);
 

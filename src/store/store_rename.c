@@ -13,6 +13,8 @@ static const struct sql_statement
                 "LIMIT 1 OFFSET ?",
                 SQL_ONCE},
     rename_part = {"UPDATE music_changes SET actor = ? WHERE version >= ? AND version <= ? AND actor = ?", SQL_ONCE},
+    rename_edits = {"UPDATE music_edits SET actor = ? WHERE first_version >= ? AND first_version <= ? AND actor = ?",
+                    SQL_ONCE},
     note_part = {"UPDATE people_renames SET next_version = ? WHERE alias = ?", SQL_ONCE},
     note_end = {"DELETE FROM people_renames WHERE alias = ?", SQL_ONCE};
 
@@ -73,6 +75,8 @@ static enum err_code rename_next(struct store *store, const void *of, struct err
     sql_add_text(&change, renamed->name);
     code = sql_run(store->sql, &rename_part, &change, err);
     renamed->changes = sql_affected(store->sql);
+    if (code == ERR_OK)
+        code = sql_run(store->sql, &rename_edits, &change, err);
     if (!renamed->is_done)
         sql_add_number(&note, renamed->version + 1);
     sql_add_text(&note, renamed->alias);

@@ -108,7 +108,7 @@ static enum err_code prepare_write(struct store *store, struct transaction *tran
     transaction->added = added[write->op];
     *one->change = store_change_of(transaction->to, write->op != CHANGE_ADD ? &before : NULL,
                                    write->op != CHANGE_DELETE ? write->book : NULL, one->arena);
-    return store_log(store, transaction, one->change, 1, write->actor, err);
+    return store_log(store, transaction, one->change, 1, &(struct store_source){.actor = write->actor}, err);
 }
 
 static enum err_code write_one(struct store *store, const struct write *write, struct arena *arena,
@@ -132,6 +132,8 @@ static enum err_code write_one(struct store *store, const struct write *write, s
 enum err_code store_write(struct store *store, const struct write *write, struct arena *arena, struct written *written,
                           struct err *err)
 {
+    if (write->slice != NULL)
+        return store_write_slice(store, write, arena, written, err);
     return write->batch != NULL ? store_write_batch(store, write, arena, written, err)
                                 : write_one(store, write, arena, written, err);
 }

@@ -37,6 +37,17 @@ static void put_restore(struct values *values, HDF *node, const struct history_e
     values_put_number(values, node, "Version", entry->place.version);
 }
 
+/* Puts what an edit of many books did, and to how many. */
+static void put_edit(struct values *values, HDF *node, const struct edit_record *edit)
+{
+    values_put(values, node, "What", edit_words(&edit->edit, values->arena));
+    values_put_grouped(values, node, "Books", edit->done);
+    if (edit->done == 1)
+        values_put(values, node, "One", "1");
+    if (edit->state != EDIT_DONE)
+        values_put_grouped(values, node, "Planned", edit->planned);
+}
+
 static void put_entry(struct values *values, HDF *list, size_t index, const struct history_entry *entry)
 {
     const struct book *state = history_state(entry);
@@ -50,9 +61,15 @@ static void put_entry(struct values *values, HDF *list, size_t index, const stru
     values_put_text(values, node, "Who", text_repair(values->arena, entry->actor));
     values_put(values, node, "ByWho", link_changes(values->arena, changes_path, &of_actor));
     values_put(values, node, "Op", change_op_name(entry->op));
-    values_put_text(values, node, "ID", entry->id);
-    values_put_text(values, node, "Title", text_repair(values->arena, title));
-    values_put(values, node, "History", link_changes(values->arena, history, NULL));
+    if (entry->edit_number > 0)
+        values_put(values, node, "Edit", link_edits(values->arena, entry->edit_number));
+    if (entry->edit != NULL) {
+        put_edit(values, node, entry->edit);
+    } else {
+        values_put_text(values, node, "ID", entry->id);
+        values_put_text(values, node, "Title", text_repair(values->arena, title));
+        values_put(values, node, "History", link_changes(values->arena, history, NULL));
+    }
     if (entry->is_there)
         values_put(values, node, "Page", link_book_page(values->arena, entry->id));
     values_put(values, node, "Place",
@@ -139,7 +156,11 @@ enum err_code html_changes(struct html *html, const struct html_frame *frame, co
     values_put_text(&values, node, "Day", query->day);
     if (query->op != HISTORY_ANY)
         values_put(&values, node, "Op", change_op_name((enum change_op)query->op));
-    if (query->actor.len > 0 || query->day.len > 0 || query->op != HISTORY_ANY)
+    if (query->edit > 0) {
+        values_put_number(&values, node, "OfEdit", query->edit);
+        values_put(&values, node, "Edit", link_edits(frame->arena, query->edit));
+    }
+    if (query->edit > 0 || query->actor.len > 0 || query->day.len > 0 || query->op != HISTORY_ANY)
         values_put(&values, node, "All", link_changes(frame->arena, changes_path, NULL));
     values_put(&values, node, "Action", link_changes(frame->arena, changes_path, NULL));
     values_put(&values, node, "Feed", link_changes(frame->arena, feed_path, &newest));

@@ -7,8 +7,10 @@
 
 /*
  * Appends them as an object: {"changes": [{"version": 7, "part": 0, "at": "2026-11-26T19:57:00.123Z", "user": "ann",
- * "op": "update", "book_id": "B-1", "before": {...}, "after": {...}}, ...], "links": {"next": "..."}}. before and after
- * are null if there was no book. next: the address of older ones; NULL: none.
+ * "op": "update", "book_id": "B-1", "before": {...}, "after": {...}, "edit": null}, ...], "links": {"next": "..."}}.
+ * before and after are null if there was no book. A whole edit of many books has no ID, and "edit": {"number": 3,
+ * "what": "Edition cleared", "books": 271}; one of its changes has "edit": {"number": 3}. next: the address of older
+ * ones; NULL: none.
  */
 void json_changes(const struct history *history, const char *next, struct buf *out);
 

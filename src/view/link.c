@@ -191,6 +191,8 @@ char *link_changes(struct arena *arena, const char *path, const struct history_q
     buf_add_string(&link, site_base);
     buf_add_string(&link, path);
     if (query != NULL) {
+        if (query->edit > 0)
+            add_parameter(&link, "edit", text_from_cstr(arena_format(arena, "%llu", (unsigned long long)query->edit)));
         add_parameter(&link, "user", query->actor);
         if (query->op != HISTORY_ANY)
             add_parameter(&link, "op", text_from_cstr(change_op_name((enum change_op)query->op)));
@@ -214,6 +216,11 @@ char *link_older(struct arena *arena, const char *path, const struct history_que
 
     older.before = history->entries[history->count - 1].place;
     return link_changes(arena, path, &older);
+}
+
+char *link_edits(struct arena *arena, uint64_t number)
+{
+    return arena_format(arena, "%s/changes?edit=%llu", site_base, (unsigned long long)number);
 }
 
 char *link_import(struct arena *arena)

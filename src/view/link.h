@@ -66,6 +66,8 @@ char *link_book_page_encoded(struct arena *arena, const char *id);
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
 char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back);
 
+char *link_edits(struct arena *arena, uint64_t number); /* the page of an edit of many books */
+
 char *link_import(struct arena *arena);
 char *link_import_progress(struct arena *arena);
 char *link_timings(struct arena *arena);

@@ -37,6 +37,7 @@ static const char *read_range(const struct parameters *parameters, bool is_api, 
 static const char *read_filters(const struct parameters *parameters, struct history_query *query)
 {
     const struct text op = text_trim(parameters_get(parameters, "op"));
+    const struct text edit = text_trim(parameters_get(parameters, "edit"));
     size_t characters = 0;
 
     query->actor = text_trim(parameters_get(parameters, "user"));
@@ -53,7 +54,11 @@ static const char *read_filters(const struct parameters *parameters, struct hist
             return "op must be add, update or delete.";
         query->op = (int)found;
     }
-    return NULL;
+    if (edit.len == 0)
+        return NULL;
+    *query = (struct history_query){
+        .edit = text_number(edit), .op = HISTORY_ANY, .before = query->before, .limit = query->limit};
+    return text_is_number(edit) && query->edit > 0 ? NULL : "edit must be the number of an edit.";
 }
 
 /* Responds to a request with wrong parameters, if there is a fault. Returns whether there is none. */

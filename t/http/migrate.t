@@ -39,8 +39,8 @@ topic 'a log whose versions were of one change each' => 10, sub {
 };
 
 topic 'a log without indexes for its readers' => 4, sub {
-    $stack->mysql('ALTER TABLE music_changes DROP KEY by_book, DROP KEY by_op, DROP KEY by_actor');
-    for (['once', join "\n", map {"added index music_changes.by_$_"} qw(actor book op)], ['again', 'The tables were up to date.']) {
+    $stack->mysql('ALTER TABLE music_changes DROP KEY by_book, DROP KEY by_edit, DROP KEY by_op, DROP KEY by_actor');
+    for (['once', join "\n", map {"added index music_changes.by_$_"} qw(actor book edit op)], ['again', 'The tables were up to date.']) {
         my ($turn, $said) = @$_;
         my ($status, $out) = migrate();
         is $status, 0, $turn;
@@ -56,6 +56,21 @@ topic 'a database without the keys of forms' => 4, sub {
         is $status, 0, $turn;
         is $out, "$said\n", 'it says what it did';
     }
+};
+
+topic 'a log without edits of many books' => 6, sub {
+    my $shape = sub { return ($stack->mysql('SHOW CREATE TABLE music_changes'))[0][1] };
+    my $now   = $shape->();
+    $stack->mysql('DROP TABLE music_edits; ALTER TABLE music_changes DROP KEY by_edit, DROP KEY by_op, DROP KEY by_actor, DROP COLUMN edit,
+        ADD KEY by_op (op, version, part), ADD KEY by_actor (actor, op, version, part)');
+    for (['once', join "\n", 'added column music_changes.edit', 'added table music_edits', 'added index music_changes.by_edit'], ['again', 'The tables were up to date.']) {
+        my ($turn, $said) = @$_;
+        my ($status, $out) = migrate();
+        is $status, 0, $turn;
+        is $out, "$said\n", 'it says what it did';
+    }
+    is join(',', sort map { s/^\s+|,$//gr } split /\n/, $shape->()), join(',', sort map { s/^\s+|,$//gr } split /\n/, $now), 'as in a new database';
+    is +(cli('edit', '--all', '--set', 'edition=x', '--yes'))[0], 0, 'and books can be edited';
 };
 
 topic 'a database with the longest name there is: it may be filled, and its list built' => 4, sub {
