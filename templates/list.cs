@@ -12,6 +12,7 @@
 elif:List.Total == #0 && List.Chosen ?>No book matches<?cs
 else ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 book<?cs else ?><?cs var:List.TotalText ?> books<?cs /if ?><?cs
 /if ?></h1>
+<p class="meant" id="meant"<?cs if:!List.Suggestions.0.URL ?> hidden<?cs /if ?>>Did you mean<?cs each:s = List.Suggestions ?><?cs if:!first(s) ?>,<?cs /if ?> <a href="<?cs var:s.URL ?>"><bdi><?cs var:s.Search ?></bdi></a> (<?cs var:s.Total ?>)<?cs /each ?>?</p>
 <p class="chips" id="chips"><?cs each:c = List.Chips ?><a href="<?cs var:c.URL ?>"><span class="visually-hidden">Remove </span><?cs var:c.Label ?>: <bdi><?cs var:c.Value ?></bdi></a>
 <?cs /each ?><?cs if:List.Chosen || string.length(List.Search) ?><a class="all" href="<?cs var:List.All ?>">Show all books</a><?cs /if ?></p>
 <p class="source"<?cs if:string.length(List.Version) ?> data-version="<?cs var:List.Version ?>"<?cs /if ?>>Data loaded from <?cs

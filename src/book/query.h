@@ -49,6 +49,7 @@ struct query {
     struct text after;                   /* instead of offset, when ordered by ID: skip the books up to this ID */
     size_t limit;                        /* maximum number of books */
     bool wants_facets;                   /* count the values of the fields with choices */
+    bool wants_suggestions;              /* if hardly anything is found, suggest other searches */
     struct deadline *deadline;           /* when to cancel; NULL: never */
 };
 
@@ -107,6 +108,17 @@ struct facet {
 /* count is 0 if they were not requested or could not be counted. */
 struct facets {
     struct facet all[BOOK_FIELDS];
+    size_t count;
+};
+
+/* Other searches, with words that are spelled nearly like those of the query, that find more: the nearest first. */
+struct suggestion {
+    struct text search;
+    uint64_t total; /* books that it finds, with the choices and days of the query */
+};
+
+struct suggestions {
+    struct suggestion all[LIMIT_SUGGESTIONS];
     size_t count;
 };
 

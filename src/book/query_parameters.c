@@ -19,8 +19,8 @@ static bool read_number(struct text text, uint64_t most, uint64_t *number)
 /* Returns whether a list, the API or an export knows a parameter of this name. */
 static bool is_known(struct text name)
 {
-    static const char *const names[] = {"page",  "per_page", "search",  "from", "until", "sort",
-                                        "after", "facets",   "filters", "raw",  "bom"};
+    static const char *const names[] = {"page",  "per_page", "search",  "from",    "until", "sort",
+                                        "after", "facets",   "suggest", "filters", "raw",   "bom"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal_string(name, names[i]))

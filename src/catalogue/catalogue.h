@@ -44,9 +44,10 @@ struct catalogue_page {
     uint64_t total; /* books in the whole list or result */
     uint64_t books; /* books in the whole list, regardless of the query */
     enum catalogue_source source;
-    struct version version; /* of the table shown */
-    bool is_sure;           /* false: MySQL could not be queried for a newer version */
-    struct facets facets;   /* of the whole result; none if it comes from MySQL or Redis */
+    struct version version;         /* of the table shown */
+    bool is_sure;                   /* false: MySQL could not be queried for a newer version */
+    struct facets facets;           /* of the whole result; none if it comes from MySQL or Redis */
+    struct suggestions suggestions; /* if they were requested and hardly anything was found in the index */
 };
 
 /*

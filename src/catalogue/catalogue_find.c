@@ -114,6 +114,8 @@ static enum err_code answer_from_index(struct catalogue *catalogue, const struct
     found_part(found, arena, &page->list);
     if (query->wants_facets)
         found_facets(found, arena, &page->facets);
+    if (query->wants_suggestions && query->offset == 0 && page->total <= LIMIT_HARDLY_FOUND)
+        index_suggest(catalogue->index, query, page->total, arena, &page->suggestions);
     return deadline_error(query->deadline, err);
 }
 

@@ -66,6 +66,13 @@ uint64_t found_total(const struct found *found);
  */
 void found_part(const struct found *found, struct arena *arena, struct book_list *list);
 
+/*
+ * Suggests other searches for a query that finds `total` books: with words that are spelled nearly like its own, and
+ * that find more. The texts live in arena. Stops early when the query's deadline passes.
+ */
+void index_suggest(struct index *index, const struct query *query, uint64_t total, struct arena *arena,
+                   struct suggestions *suggestions);
+
 /* Counts the values of the fields with choices. Skips a field with too many distinct values. */
 void found_facets(const struct found *found, struct arena *arena, struct facets *facets);
 

@@ -47,6 +47,12 @@ static struct range range_of(const struct index_words *words, const uint32_t *pl
     return range;
 }
 
+struct text index_word(const struct index_words *words, uint32_t word)
+{
+    return (struct text){words->words + words->word_starts[word],
+                         words->word_starts[word + 1] - words->word_starts[word] - 1};
+}
+
 struct values index_words_values(const struct index_words *words, uint32_t word)
 {
     const uint32_t first = words->word_firsts[word];
@@ -85,15 +91,11 @@ static struct words_found words_of_suffixes(const struct index_words *words, str
     return found;
 }
 
-/* A piece of a text, without blanks, and its position in a word. */
-struct piece {
-    struct text text;
-    bool is_start, is_end; /* it is the start, or the end, of the word */
-};
-
-static struct words_found find_piece(const struct index_words *words, struct piece piece, struct arena *arena)
+struct words_found index_words_with(const struct index_words *words, struct words_piece piece, uint32_t most,
+                                    struct arena *arena)
 {
     struct text text = piece.text;
+    struct range range;
 
     if (piece.is_end) {
         char *ended = arena_alloc(arena, text.len + 1);
@@ -102,9 +104,11 @@ static struct words_found find_piece(const struct index_words *words, struct pie
         ended[text.len] = (char)INDEX_END;
         text = (struct text){ended, text.len + 1};
     }
-    if (piece.is_start)
-        return words_of_range(words, range_of(words, words->word_starts, words->count, text), arena);
-    return words_of_suffixes(words, range_of(words, words->suffixes, words->suffix_count, text), arena);
+    range = piece.is_start ? range_of(words, words->word_starts, words->count, text)
+                           : range_of(words, words->suffixes, words->suffix_count, text);
+    if (range.to - range.from > most)
+        return (struct words_found){0};
+    return piece.is_start ? words_of_range(words, range, arena) : words_of_suffixes(words, range, arena);
 }
 
 bool index_words_find(const struct index_words *words, struct text text, bool at_start, struct arena *arena,
@@ -117,10 +121,10 @@ bool index_words_find(const struct index_words *words, struct text text, bool at
     while (at < end) {
         const char *blank = memchr(at, ' ', (size_t)(end - at));
         const struct text bytes = {at, (size_t)((blank != NULL ? blank : end) - at)};
-        const struct piece piece = {bytes, at_start || at > text.at, blank != NULL};
+        const struct words_piece piece = {bytes, at_start || at > text.at, blank != NULL};
 
         if (piece.text.len > 0) {
-            const struct words_found words_found = find_piece(words, piece, arena);
+            const struct words_found words_found = index_words_with(words, piece, UINT32_MAX, arena);
 
             if (!is_found || words_found.values < found->values)
                 *found = words_found;

@@ -42,6 +42,19 @@ struct words_found {
 bool index_words_find(const struct index_words *words, struct text text, bool at_start, struct arena *arena,
                       struct words_found *found);
 
+/* A piece of a word, without blanks, that is not empty; it may have to be at its start, or at its end. */
+struct words_piece {
+    struct text text;
+    bool is_start, is_end;
+};
+
+/* Finds the words with a piece, each once; none if it occurs more than `most` times. The result lives in arena. */
+struct words_found index_words_with(const struct index_words *words, struct words_piece piece, uint32_t most,
+                                    struct arena *arena);
+
+/* Returns a word. */
+struct text index_word(const struct index_words *words, uint32_t word);
+
 /* The values that contain a word, in rising order. */
 struct values {
     const uint32_t *values;

@@ -57,7 +57,8 @@ struct html_list {
     uint64_t page, pages;
     uint64_t total; /* books in the whole list or result */
     struct book_list list;
-    struct facets facets;    /* choices of the filters, as far as known */
+    struct facets facets; /* choices of the filters, as far as known */
+    struct suggestions suggestions;
     bool is_open;            /* show the filters unfolded */
     const char *source;      /* "Redis cache", "MySQL" or "the search index" */
     double seconds;          /* time that loading took */

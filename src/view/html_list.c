@@ -67,6 +67,23 @@ static void put_specimens(struct values *values, HDF *node, const struct html_li
     }
 }
 
+/* Puts the searches that are suggested, in the view of the query. */
+static void put_suggestions(struct values *values, HDF *node, const struct html_list *list)
+{
+    HDF *all = values_child(values, node, "Suggestions");
+
+    for (size_t i = 0; i < list->suggestions.count; i++) {
+        HDF *one = values_element(values, all, i);
+        struct query query = list->query;
+
+        query.search = list->suggestions.all[i].search;
+        query.offset = 0;
+        values_put(values, one, "URL", link_list(values->arena, &query));
+        values_put_text(values, one, "Search", query.search);
+        values_put_grouped(values, one, "Total", list->suggestions.all[i].total);
+    }
+}
+
 enum err_code html_list(struct html *html, const struct html_frame *frame, const struct html_list *list,
                         struct buf *out, struct err *err)
 {
@@ -86,6 +103,7 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     values_put_grouped(&values, node, "Pages", list->pages);
     values_put_text(&values, node, "Search", list->query.search);
     filters_put(&values, node, list);
+    put_suggestions(&values, node, list);
     values_put(&values, node, "Source", list->source);
     values_put(&values, node, "Seconds", arena_format(frame->arena, "%.4f", list->seconds));
     values_put(&values, node, "CSV", link_export(frame->arena, "csv", &list->query));

@@ -38,6 +38,8 @@ void json_books(const struct json_page *page, struct buf *out)
     put_links(json, page);
     if (page->query->wants_facets)
         json_put_facets(json, &page->found->facets);
+    if (page->query->wants_suggestions)
+        json_put_suggestions(json, &page->found->suggestions);
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }

@@ -25,6 +25,20 @@ void json_put_facets(yajl_gen json, const struct facets *facets)
     yajl_gen_map_close(json);
 }
 
+void json_put_suggestions(yajl_gen json, const struct suggestions *suggestions)
+{
+    json_put_string(json, "suggestions");
+    yajl_gen_array_open(json);
+    for (size_t i = 0; i < suggestions->count; i++) {
+        yajl_gen_map_open(json);
+        json_put_string(json, "search");
+        json_put_text(json, suggestions->all[i].search);
+        json_put_number(json, "total", suggestions->all[i].total);
+        yajl_gen_map_close(json);
+    }
+    yajl_gen_array_close(json);
+}
+
 void json_put_state(yajl_gen json, const char *source, struct version version, bool is_sure)
 {
     json_put_member(json, "source", source);

@@ -9,6 +9,9 @@
 /* Adds "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}, ...}. */
 void json_put_facets(yajl_gen json, const struct facets *facets);
 
+/* Adds "suggestions": [{"search": "murder", "total": 4980}, ...]. */
+void json_put_suggestions(yajl_gen json, const struct suggestions *suggestions);
+
 /*
  * Adds the source of the result, the version of the table it shows, and whether that version was verified as the
  * newest.

@@ -90,6 +90,8 @@ void json_table(const struct json_table *table, struct buf *out)
     yajl_gen_array_close(json);
     if (table->facets->count > 0)
         json_put_facets(json, table->facets);
+    if (table->suggestions->count > 0)
+        json_put_suggestions(json, table->suggestions);
     json_put_state(json, table->source, table->version, table->is_sure);
     put_seconds(json, table->seconds);
     yajl_gen_map_close(json);

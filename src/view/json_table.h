@@ -17,6 +17,7 @@ struct json_table {
     const struct book_list *list;
     const struct marks *marks; /* NULL: no marks */
     const struct facets *facets;
+    const struct suggestions *suggestions;
     const char *source; /* for display: "Redis cache" */
     double seconds;     /* that loading took */
     struct version version;
@@ -31,8 +32,8 @@ struct json_table {
  *      "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}, ...},
  *      "source": "Redis cache", "version": "EPOCH-NUMBER", "is_verified": true, "seconds": 0.0004}
  *
- * A missing value is "". marks has the start and end of each match in a field, in UTF-16 units, as in JavaScript. marks
- * and facets are absent if empty.
+ * A missing value is "". marks has the start and end of each match in a field, in UTF-16 units, as in JavaScript.
+ * marks, facets and suggestions (json_parts.h) are absent if empty.
  */
 void json_table(const struct json_table *table, struct buf *out);
 

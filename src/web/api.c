@@ -45,7 +45,10 @@ static bool read_wish(struct exchange *exchange, struct wish *wish)
         fault = read_after(parameters, &wish->query);
     if (fault == NULL && !parameters_is_flag(parameters, "facets"))
         fault = "facets must be 0 or 1.";
+    if (fault == NULL && !parameters_is_flag(parameters, "suggest"))
+        fault = "suggest must be 0 or 1.";
     wish->query.wants_facets = text_equal_string(facets, "1");
+    wish->query.wants_suggestions = text_equal_string(parameters_get(parameters, "suggest"), "1");
     if (fault != NULL)
         exchange_problem(exchange, 400, "Invalid query", fault, link_whole_list(exchange->arena), "Browse all books");
     return fault == NULL;

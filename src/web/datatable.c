@@ -78,6 +78,7 @@ void datatable_show(struct exchange *exchange)
                                 .list = &page.list,
                                 .marks = marks_new(exchange->arena, &request.query),
                                 .facets = &page.facets,
+                                .suggestions = &page.suggestions,
                                 .source = list_sources[page.source],
                                 .seconds = (double)(clock_us() - started) / 1e6,
                                 .version = page.version,

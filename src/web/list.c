@@ -198,6 +198,7 @@ static enum err_code load(struct exchange *exchange, struct html_list *list, str
     list->is_sure = page->is_sure;
     list->version = page->version;
     list->facets = page->facets;
+    list->suggestions = page->suggestions;
     return ERR_OK;
 }
 
@@ -240,6 +241,7 @@ void list_show(struct exchange *exchange)
     list.page = list.query.offset / list.query.limit + 1;
     list.is_open = parameters_get(&exchange->request.query, "filters").len > 0;
     list.query.wants_facets = list.is_open || !query_is_list(&list.query);
+    list.query.wants_suggestions = true;
     if (answer_unchanged(exchange, &list))
         return;
     code = load(exchange, &list, &page);

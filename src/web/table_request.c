@@ -172,7 +172,7 @@ static const char *read_orders(const struct parameters *parameters, struct arena
 /* Returns whether a parameter may not be repeated; query_read() looks at the filters. */
 static bool is_known(struct text name)
 {
-    static const char *const names[] = {"draw", "start", "length", "facets"};
+    static const char *const names[] = {"draw", "start", "length", "facets", "suggest"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal_string(name, names[i]))
@@ -222,6 +222,8 @@ const char *table_request_read(const struct parameters *parameters, struct arena
     fault = parameters_repeated(parameters, is_known, arena);
     if (fault == NULL && !parameters_is_flag(parameters, "facets"))
         fault = "facets must be 0 or 1.";
+    if (fault == NULL && !parameters_is_flag(parameters, "suggest"))
+        fault = "suggest must be 0 or 1.";
     if (fault == NULL)
         fault = read_part(parameters, &part);
     if (fault == NULL)
@@ -232,5 +234,6 @@ const char *table_request_read(const struct parameters *parameters, struct arena
     request->query.offset = part.query.offset;
     request->query.limit = part.query.limit;
     request->query.wants_facets = text_equal_string(parameters_get(parameters, "facets"), "1");
+    request->query.wants_suggestions = text_equal_string(parameters_get(parameters, "suggest"), "1");
     return fault;
 }

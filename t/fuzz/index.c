@@ -36,12 +36,14 @@ static void damage(char *bytes, size_t *len, const uint8_t *how)
 /* Asks questions that lead through all parts of the file. */
 static void ask(struct index *index)
 {
-    static const char *const searches[] = {"", "s", "title:strasse -the", "author:hara", "i 03 of", "sea 1984", "zzz"};
+    static const char *const searches[] = {"",         "s",   "title:strasse -the", "author:hara", "i 03 of",
+                                           "sea 1984", "zzz", "strsase aea"};
 
     for (size_t i = 0; i < 2 * sizeof searches / sizeof *searches; i++) {
         struct query query = {.limit = 7, .wants_facets = true};
         struct arena arena = {0};
         struct facets facets;
+        struct suggestions suggestions;
         struct book_list list;
         struct found_walk *walk;
         struct found *found;
@@ -51,6 +53,11 @@ static void ask(struct index *index)
         query.sort = (enum book_field)(i % BOOK_FIELDS);
         query.is_descending = i % 2 == 1;
         query.offset = i % 3 * 20;
+        if (i % 3 == 1) {
+            query.sort = BOOK_ID;
+            query.is_descending = false;
+            query.is_best_first = true;
+        }
         FUZZ_ASSERT(query_set_search(&query, text_from_cstr(searches[i / 2]), &arena));
         query.choice[BOOK_PUBLISHER] = text_from_cstr(i % 5 == 4 ? "sea" : "");
         query.from = text_from_cstr(i % 4 == 3 ? "2010-01-01" : "");
@@ -58,6 +65,8 @@ static void ask(struct index *index)
         found_part(found, &arena, &list);
         FUZZ_ASSERT(list.count <= query.limit);
         found_facets(found, &arena, &facets);
+        index_suggest(index, &query, 0, &arena, &suggestions);
+        FUZZ_ASSERT(suggestions.count <= LIMIT_SUGGESTIONS);
         walk = found_walk_new(found);
         for (int j = 0; j < 2 * BOOKS && found_walk_next(walk, &arena, &book); j++)
             fuzz_check_strings(&book);

@@ -5,6 +5,7 @@ use warnings;
 use utf8;
 
 use BookShare::Test;
+use JSON::PP;
 
 my $stack = stack(rows => 10);
 $stack->mysql('DELETE FROM music');                   # only the books below
@@ -336,6 +337,31 @@ topic 'the best match comes first' => 6, sub {
     is $ids->('search=zork&sort=book_id'), 'a b c d e f g h i zork', 'or by ID';
     is $ids->('search=zork+x'), 'g d c b a zork', 'of two words the one that is worst off decides';
     is $ids->('sort=best&per_page=2'), 'a b', 'nothing to match: by ID';
+};
+
+topic 'a mistyped word is answered with what was meant' => 10, sub {
+    $stack->mysql('DELETE FROM music');
+    $stack->mysql(q{INSERT INTO music (book_id, title, authors, category) VALUES
+        ('1', 'The Murderer', 'Smith', 'Crime'), ('2', 'Murder', 'Jones', 'Crime'), ('3', 'Muddle', 'Jones', 'Poetry')});
+    cli('cache', 'clear');
+    warm_index();
+    my $meant = sub {
+        my ($attributes, $line) = $_[0]{html} =~ m{<p ([^>]*id="meant"[^>]*)>(.*?)</p>}s;
+        return $attributes =~ /hidden/ ? [] : [$line =~ /href="([^"]*)"/g];
+    };
+    my $page = GET('/list?search=mudrer&per_page=25');
+    shows $page, qr/Did you mean murder \(2\), murderer \(1\)\?/;
+    is_deeply $meant->($page), ['/list?per_page=25&amp;search=murder', '/list?per_page=25&amp;search=murderer'], 'its link keeps the view';
+    shows GET('/list?search=author:smtih+murderer'), qr/Did you mean author:smith murderer \(1\)\?/;
+    shows GET('/list?search=mudrer&category=Crime'), qr/murder \(2\)/, 'within what is chosen';
+    is_deeply $meant->(GET('/list?search=mudrer&category=Poetry')), [], 'nothing that finds nothing';
+    is_deeply $meant->(GET('/list?search=smith')), [], 'nothing near finds more';
+    my $parse = sub { JSON::PP->new->utf8->decode($_[0]{content}) };
+    is_deeply $parse->(GET('/api/books?search=mudrer&suggest=1'))->{suggestions}, [{ search => 'murder', total => 2 }, { search => 'murderer', total => 1 }], 'the API says so when it is asked';
+    is $parse->(GET('/api/books?search=mudrer'))->{suggestions}, undef;
+    is GET('/api/books?search=mudrer&suggest=2')->{status}, 400;
+    POST('/add', { book_id => '4', title => 'Spider-Man' });
+    shows GET('/list?search=spidreman'), qr/Did you mean spiderman/, 'also words of books that were added since the index was made';
 };
 
 run_topics;

@@ -122,6 +122,7 @@ static uint64_t ask(struct index *index, const struct query *query)
 {
     struct arena arena = {0};
     struct facets facets;
+    struct suggestions suggestions;
     struct book_list list;
     struct found *found;
     struct err err;
@@ -135,6 +136,9 @@ static uint64_t ask(struct index *index, const struct query *query)
     for (size_t i = 0; i < facets.count; i++)
         for (size_t j = 0; j < facets.all[i].count; j++)
             sum = sum * 31 + facets.all[i].values[j].count;
+    index_suggest(index, query, 0, &arena, &suggestions);
+    for (size_t i = 0; i < suggestions.count; i++)
+        sum = sum * 31 + suggestions.all[i].total;
     arena_free(&arena);
     return sum;
 }
@@ -143,7 +147,7 @@ static uint64_t ask(struct index *index, const struct query *query)
 static uint64_t ask_all(struct index *index)
 {
     static const char *const searches[] = {"",          "s",         "aether",   "author:hara",
-                                           "-the wind", "id-000017", "sea of 1", "zzz"};
+                                           "-the wind", "id-000017", "sea of 1", "wimd"};
     struct arena arena = {0};
     uint64_t sum = index_books(index);
     struct book_list list;
@@ -159,6 +163,7 @@ static uint64_t ask_all(struct index *index)
         for (int field = 0; field < BOOK_FIELDS; field++) {
             query.sort = (enum book_field)field;
             query.is_descending = (i + (size_t)field) % 2 == 0;
+            query.is_best_first = query_is_by_id(&query);
             query.offset = i % 2 == 0 ? 0 : 2500;
             query.choice[BOOK_CATEGORY] = field % 3 == 0 ? text_from_cstr("the") : text_from_cstr("");
             query.from = field % 2 == 0 ? text_from_cstr("2010-01-01") : text_from_cstr("");

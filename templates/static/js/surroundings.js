@@ -21,6 +21,15 @@ function showHeading(view, total) {
   document.title = `${parts.join(', ')} - Book Share`;
 }
 
+// Shows the searches that are suggested where hardly anything was found.
+function showSuggestions(view, suggestions = []) {
+  const line = $('#meant');
+  line.replaceChildren('Did you mean', ...suggestions.flatMap(({ search, total }, index) => [
+    index ? ', ' : ' ', element('a', { href: addressOf('/list', { ...view, search, page: 1 }) }, element('bdi', {}, search)), ` (${grouped(total)})`,
+  ]), '?');
+  line.hidden = suggestions.length === 0;
+}
+
 // Announces to screen readers what is shown.
 function announce(view, pages) {
   const order = $('#filters').elements.sort;
@@ -100,6 +109,7 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   const total = reply.recordsFiltered;
   const pages = pagesOf(view, total);
   showHeading(view, total);
+  showSuggestions(view, reply.suggestions);
   showOrigin(reply);
   showPages(view, pages);
   showPart(view, reply.data.length, total, pages);

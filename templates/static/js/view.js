@@ -72,6 +72,7 @@ export function questionOf(view, draw, hasFacets) {
     question.set('order[0][dir]', view.isDescending ? 'desc' : 'asc');
   }
   for (const name of FILTERS) if (view[name]) question.set(name, view[name]);
+  if (view.search) question.set('suggest', '1');
   if (hasFacets) question.set('facets', '1');
   return linkTo(`/api/books/datatable?${question}`);
 }
