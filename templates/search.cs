@@ -5,4 +5,5 @@
  placeholder="Search title, author, ID…" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">
 <?cs each:k = List.Kept ?><input type="hidden" name="<?cs var:k.Name ?>" value="<?cs var:k.Value ?>">
 <?cs /each ?><button class="btn btn-search">Search</button>
-</form>
+<?cs if:Page.List ?><a class="to-filters" href="#filters">Filters</a>
+<?cs /if ?></form>

@@ -120,6 +120,17 @@ static void put_chip(struct values *values, HDF *chips, size_t *index, const cha
     put_start(values, chip, "URL", without);
 }
 
+/* Returns the label of an order, as templates/filters.cs has it. */
+static struct text order_label(const struct values *values, const struct query *query)
+{
+    const struct book_field_info *info = &book_fields[query->sort];
+    const bool is_date = info->type == BOOK_DATE;
+    const char *way = query->is_descending ? is_date ? "newest first" : "Z to A" : is_date ? "oldest first" : "A to Z";
+
+    return text_from_cstr(arena_format(values->arena, "%s, %s", info->label, way));
+}
+
+/* Puts the active filters, and the order unless it is the usual one. */
 static void put_chips(struct values *values, HDF *node, const struct query *query)
 {
     HDF *chips = values_child(values, node, "Chips");
@@ -139,6 +150,12 @@ static void put_chips(struct values *values, HDF *node, const struct query *quer
     put_chip(values, chips, &index, "Available until", query->until, without);
     if (index > 0)
         values_put_number(values, node, "Chosen", index);
+    without = *query;
+    without.sort = BOOK_ID;
+    without.is_descending = false;
+    without.is_best_first = query->search.len > 0;
+    if (!query_has_usual_order(query))
+        put_chip(values, chips, &index, "Order", order_label(values, query), without);
     put_start(values, node, "All",
               (struct query){.sort = query->sort, .is_descending = query->is_descending, .limit = query->limit});
 }

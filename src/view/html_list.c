@@ -63,7 +63,6 @@ static void put_specimens(struct values *values, HDF *node, const struct html_li
         values_put(values, row, "key", id);
         values_put(values, row, "page", link_book_page_encoded(values->arena, id));
         values_put(values, row, "update", link_update_encoded(values->arena, id, &list->query));
-        values_put(values, row, "delete", link_delete_encoded(values->arena, id, &list->query));
     }
 }
 
@@ -99,7 +98,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     values_put_grouped(&values, node, "TotalText", list->total);
     values_put_grouped(&values, node, "From", list->list.count > 0 ? list->query.offset + 1 : 0);
     values_put_grouped(&values, node, "To", list->query.offset + list->list.count);
-    values_put_grouped(&values, node, "Page", list->page);
+    values_put_number(&values, node, "Page", list->page);
+    values_put_number(&values, node, "PageMost", list->pages);
     values_put_grouped(&values, node, "Pages", list->pages);
     values_put_text(&values, node, "Search", list->query.search);
     filters_put(&values, node, list);
@@ -108,6 +108,7 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     values_put(&values, node, "Seconds", arena_format(frame->arena, "%.4f", list->seconds));
     values_put(&values, node, "CSV", link_export(frame->arena, "csv", &list->query));
     values_put(&values, node, "NDJSON", link_export(frame->arena, "ndjson", &list->query));
+    values_put(&values, node, "JSON", link_books(frame->arena, &list->query));
     values_put(&values, node, "Add", link_add(frame->arena, &list->query));
     if (!list->is_sure)
         values_put(&values, node, "Unsure", "1");
@@ -115,7 +116,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
         values_put(&values, node, "Version", version_text(list->version).string);
     if (list->rendered_at != NULL)
         values_put(&values, node, "RenderedAt", list->rendered_at);
-    put_pagers(&values, node, list);
+    if (list->pages > 1)
+        put_pagers(&values, node, list);
     values_put_number(&values, node, "Rows", list->list.count);
     if (list->list.count == 0)
         return values_render(&values, html, "list.cs", out, err);

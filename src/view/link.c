@@ -132,11 +132,6 @@ char *link_update_encoded(struct arena *arena, const char *id, const struct quer
     return make(arena, "/update/", id, back);
 }
 
-char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back)
-{
-    return make(arena, "/delete/", id, back);
-}
-
 char *link_update(struct arena *arena, struct text id, const struct query *back)
 {
     return link_update_encoded(arena, encoded(arena, id), back);
@@ -144,7 +139,7 @@ char *link_update(struct arena *arena, struct text id, const struct query *back)
 
 char *link_delete(struct arena *arena, struct text id, const struct query *back)
 {
-    return link_delete_encoded(arena, encoded(arena, id), back);
+    return make(arena, "/delete/", encoded(arena, id), back);
 }
 
 char *link_book_page_encoded(struct arena *arena, const char *id)

@@ -64,7 +64,6 @@ char *link_older(struct arena *arena, const char *path, const struct history_que
 /* The same for an ID that is already percent-encoded. */
 char *link_book_page_encoded(struct arena *arena, const char *id);
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
-char *link_delete_encoded(struct arena *arena, const char *id, const struct query *back);
 
 char *link_edits(struct arena *arena, uint64_t number); /* the page of an edit of many books */
 

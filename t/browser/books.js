@@ -76,7 +76,7 @@ step('and by its ID', async () => {
 });
 
 step('the book is updated', async () => {
-    await row(id).getByRole('link', { name: 'Update' }).click();
+    await row(id).getByRole('link', { name: `Edit ${book.title}` }).click();
     await field('title').waitFor();
     for (const [name, value] of Object.entries(book).slice(1))
         assert.equal(await field(name).inputValue(), value);
@@ -88,7 +88,8 @@ step('the book is updated', async () => {
 });
 
 step('one can turn back from deleting it', async () => {
-    await row(id).getByRole('link', { name: 'Delete' }).click();
+    await row(id).getByRole('link', { name: 'Edit' }).click();
+    await page.getByRole('link', { name: 'Delete this book' }).click();
     await button('Delete book').waitFor();
     assert.equal(await page.getByText(title).count(), 1);
     await page.getByRole('link', { name: 'Keep it' }).click();
@@ -96,7 +97,8 @@ step('one can turn back from deleting it', async () => {
 });
 
 step('the book is deleted', async () => {
-    await row(id).getByRole('link', { name: 'Delete' }).click();
+    await row(id).getByRole('link', { name: 'Edit' }).click();
+    await page.getByRole('link', { name: 'Delete this book' }).click();
     await button('Delete book').click();
     await page.waitForURL(/\/list\?.*search=/);
     assert.equal((await told()).startsWith(`Book ${id} was deleted.`), true);
@@ -106,10 +108,10 @@ step('the book is deleted', async () => {
 step('the page bar leads on and back', async () => {
     await page.goto(`${address}/list?per_page=25`);
     const first = await page.locator('tbody tr').first().innerText();
-    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByRole('link', { name: 'Next' }).first().click();
     await page.waitForURL(/page=2&/);
     assert.notEqual(await page.locator('tbody tr').first().innerText(), first);
-    await page.getByRole('link', { name: 'Previous' }).click();
+    await page.getByRole('link', { name: 'Previous' }).last().click();
     await page.waitForURL(/\/list\?per_page=25$/);
     assert.equal(await page.locator('tbody tr').first().innerText(), first);
 });

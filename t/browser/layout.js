@@ -8,7 +8,7 @@ const { assert, close, open, run, step } = require('./browser');
 
 const [address, id] = process.argv.slice(2);
 
-const bar = (page, name) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true });
+const bar = (page, name) => page.getByRole('navigation', { name: 'Pages, below' }).getByRole('link', { name, exact: true });
 const toTheEnd = page => page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' }));
 
 // Whether an element is in sight as a whole, with nothing over its middle.
@@ -46,7 +46,7 @@ for (const [width, height] of [[360, 640], [800, 360], [1023, 700], [1024, 700],
             const page = await open(browser, { viewport: { width, height }, javaScriptEnabled });
             await page.goto(`${address}/list?page=2&per_page=25`);
             await toTheEnd(page);
-            await page.waitForFunction(isInSight, '.pages .next a', { timeout: 3000 });
+            await page.waitForFunction(isInSight, '#books ~ .pages .next a, #books_wrapper ~ .pages .next a', { timeout: 3000 });
             await close(page);
         });
     }

@@ -194,8 +194,9 @@ static uint64_t hash(const char *s, const char *end)
 
 static bool read_page(const char *body, struct page *page)
 {
-    const char *at = strstr(body, "data-version=\"");
-    const char *start, *end;
+    const char *start = strstr(body, "<tbody>");
+    const char *end = start != NULL ? strstr(start, "</tbody>") : NULL;
+    const char *at = end != NULL ? strstr(end, "data-version=\"") : NULL;
     char *dash;
     uint64_t epoch;
 
@@ -204,10 +205,6 @@ static bool read_page(const char *body, struct page *page)
         return false;
     epoch = strtoull(at + 14, &dash, 10);
     page->version = version_of(epoch, strtoull(dash + 1, NULL, 10));
-    start = strstr(at, "<tbody>");
-    end = start != NULL ? strstr(start, "</tbody>") : NULL;
-    if (end == NULL)
-        return false;
     page->rows = hash(start, end);
     for (at = start; (at = strstr(at, "<tr id=\"b-")) != NULL && at < end && page->count < ROWS_MOST;) {
         struct row *row = &page->row[page->count++];

@@ -45,17 +45,15 @@ topic 'with steps up or in place: refused' => scalar @steps, sub {
     is POST('/add', { book_id => $_, title => 'x' })->{status}, 422, "[$_]" for @steps;
 };
 
-# The links of each row, by ID.
-my (%update, %delete);
+# The link of each row, by ID.
+my %update;
 
 topic 'listed, each once, in the order of their bytes' => 2, sub {
     my $page = GET('/list');
-    my @up   = grep { m{^/update/} } hrefs($page);
-    my @down = grep { m{^/delete/} } hrefs($page);
+    my @links = grep { m{^/update/} } hrefs($page);
     # Runs of blanks look like one on a page: MySQL tells the IDs, in the same order.
     my @order = map { $_->[0] } $stack->mysql('SELECT book_id FROM music ORDER BY book_id');
-    @update{@order} = @up;
-    @delete{@order} = @down;
+    @update{@order} = @links;
     is_deeply [map { $_->[0] } rows($page)], [map { s/ +/ /gr } @order];
     is_deeply [sort @order], [sort @ids];
 };
@@ -80,10 +78,11 @@ topic 'updated by the link of its row' => 4 * @ids, sub {
 
 sub left { return { map { $_->[0] => 1 } $stack->mysql('SELECT book_id FROM music') } }
 
-topic 'deleted by the link of its row' => 3 * @ids, sub {
+topic 'deleted by the link of its form' => 3 * @ids, sub {
     for my $id (@ids) {
-        my $page = GET($delete{$id} // '/none');
-        is $page->{status}, 200, "[$id] " . ($delete{$id} // 'has no link');
+        my ($delete) = grep { m{^/delete/} } hrefs(GET($update{$id} // '/none'));
+        my $page = GET($delete // '/none');
+        is $page->{status}, 200, "[$id] " . ($delete // 'has no link');
         my ($to) = grep { $_->[0] eq 'form' && ($_->[1]{action} // '') =~ m{^/delete/} } tags($page);
         my $left = left();
         delete $left->{$id};

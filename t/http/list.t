@@ -85,21 +85,23 @@ topic 'each page shows its rows and its counts' => 6 * @pages, sub {
         ok from_redis($answer), 'from Redis';
         is_deeply ids($answer), ids_of_page($page), 'its rows in the order of book_id';
         shows $answer, qr/Showing $from to $to of 1,050 books/, 'what it shows';
-        shows $answer, qr/Page $page of 11\b/, 'which page it is';
+        is place($answer), "$page of 11", 'which page it is';
         is $answer->{headers}{'content-type'}, 'text/html; charset=utf-8', 'its type';
     }
 };
 
-topic 'a row shows every field, and leads to update and delete' => 4, sub {
+topic 'a row shows every field, and leads to its page and its form' => 5, sub {
     my $page  = GET('/list?page=3');
     my ($row) = rows($page);
     my $book  = stored($row->[0]);
     is_deeply [@$row[0 .. 6]], [map { ($_ // '') =~ s/\s+/ /gr } @$book], 'the seven fields';
     my @links = hrefs($page);
     my $id    = escaped($row->[0]);
-    ok +(grep { m{^/update/\Q$id\E(\?|$)} } @links), 'a link to update';
-    ok +(grep { m{^/delete/\Q$id\E(\?|$)} } @links), 'a link to delete';
+    ok +(grep { $_ eq "/books/$id" } @links), 'its page';
+    my ($edit) = grep { $_->{href} eq "/update/$id?page=3" } map { $_->[1] } grep { $_->[0] eq 'a' && $_->[1]{href} } tags($page);
+    is $edit->{'aria-label'}, "Edit $book->[1]", 'a link to its form, named for the book';
     is scalar(grep { m{^/update/} } @links), 100, 'one for each row';
+    is scalar(grep { m{^/delete/} } @links), 0, 'which leads on to delete';
 };
 
 # The page numbers that the page bar links to, sorted.
@@ -124,14 +126,40 @@ topic 'the page bar: first, two to each side, last, previous and next' => 9, sub
     is $by{Previous}, '/list?page=5',  'Previous';
     is $by{Next},     '/list?page=7',  'Next';
     is $by{Last},     '/list?page=11', 'Last';
-    is_deeply [grep { m{^/list\?} } map { $_->{href} } having($middle, 'aria-current' => 'page')], ['/list?page=6'],
-        'the page itself is marked';
+    is_deeply [grep { m{^/list\?} } map { $_->{href} } having($middle, 'aria-current' => 'page')], ['/list?page=6', '/list?page=6'],
+        'the page itself is marked, above and below';
+};
+
+topic 'it is there twice, with a field for a page that keeps the view' => 7, sub {
+    my $page = GET('/list?search=a&category=Poetry&per_page=1&sort=-title&page=2');
+    is scalar(having($page, 'class' => 'pages')), 2;
+    my $keeps = { page => 2, search => 'a', category => 'Poetry', per_page => 1, sort => '-title' };
+    my ($form) = map { +{ html => $_ } } $page->{html} =~ m{(<form class="goto".*?</form>)}s;
+    is_deeply inputs($form), $keeps, 'which keeps the view';
+    is place(GET('/list?search=a&category=Poetry&per_page=1&sort=-title&page=3')) =~ s/ .*//r, 3;
+    is place(GET('/list?page=')), '1 of 11', 'an empty field: the first page';
+    my $single = GET('/list?category=No+such+category');
+    is scalar(grep { exists $_->{hidden} } having($single, 'class' => 'pages')), 2, 'one page: none';
+    is scalar(grep { m{^/list\?.*page=} && !/per_page/ } hrefs($single)), 0, 'nor its links';
+    is scalar(grep { exists $_->{hidden} } having($page, 'class' => 'pages')), 0, 'more: seen';
+};
+
+topic 'the head has what was chosen, the order, and the files of this view; the foot where it is from' => 5, sub {
+    my $page = GET('/list?category=Poetry&sort=-title&per_page=50&page=1');
+    my ($head) = $page->{html} =~ m{(<header class="listhead">.*?</header>)}s;
+    like visible($head), qr/^\d+ books Did you mean\? Remove Category: Poetry Remove Order: Title, Z to A Show all books Export CSV NDJSON JSON of this page/;
+    is_deeply [map { $_->[0] } links({ html => $head })],
+        ['/list?per_page=50&sort=-title', '/list?per_page=50&category=Poetry', '/list?per_page=50&sort=-title',
+        '/export.csv?category=Poetry&sort=-title', '/export.ndjson?category=Poetry&sort=-title', '/api/books?per_page=50&category=Poetry&sort=-title'];
+    unlike visible(GET('/list')->{html} =~ m{(<header class="listhead">.*?</header>)}s), qr/Order/, 'the usual order is not named';
+    like $page->{html}, qr{</table>.*Data loaded from .*</main>}s, 'below the rows';
+    like GET('/list?search=no+such+thing')->{html}, qr{Data loaded from .*</main>}s, 'also if there are none';
 };
 
 topic 'a Link header that would be too long is omitted' => 3, sub {
     my $page = GET('/list?search=-' . '%F0%9F%93%9A' x 499);
     is $page->{status}, 200;
-    shows $page, qr/Page 1 of /, 'more than one page';
+    like place($page), qr/^1 of (?!1$)/, 'more than one page';
     is header($page, 'Link'), '';
 };
 
@@ -168,9 +196,9 @@ topic 'a page past the end: 404, with the way to the last page' => 4, sub {
 };
 
 topic 'parameters: unknown ones are ignored, names and values are decoded' => 3, sub {
-    shows GET('/list?colour=blue&page=2&x'),  qr/Page 2 of 11/, 'unknown';
-    shows GET('/list?p%61ge=%34'),            qr/Page 4 of 11/, 'encoded';
-    shows GET('/list?'),                      qr/Page 1 of 11/, 'none';
+    is place(GET('/list?colour=blue&page=2&x')), '2 of 11', 'unknown';
+    is place(GET('/list?p%61ge=%34')),           '4 of 11', 'encoded';
+    is place(GET('/list?')),                     '1 of 11', 'none';
 };
 
 my @repeated = qw(page per_page search category publisher edition from until sort filters);

@@ -152,7 +152,7 @@ for my $role (qw(reader editor admin)) {
 }
 
 topic 'each role is offered what it may use' => 9, sub {
-    my %offered = (reader => '', editor => 'add delete update', admin => 'add delete timings update');
+    my %offered = (reader => '', editor => 'add update', admin => 'add timings update');
     for my $role (sort keys %offered) {
         my @who = signed_in($role);
         my %seen = map { m{^/(add|update|delete|import|timings)\b} ? ($1 => 1) : () } map { hrefs(GET($_, @who)) } '/', '/list';

@@ -187,7 +187,7 @@ topic 'results have pages, and every link keeps the term' => 8, sub {
     my @links = grep { m{^/list\?} && /page=/ } hrefs($page);
     is scalar rows($page), 100, 'a hundred on the first page';
     shows $page, qr/Showing 1 to 100 of 230 books.*/;
-    shows $page, qr/Page 1 of 3\b/;
+    is place($page), '1 of 3';
     ok @links > 0, 'there is a page bar';
     is_deeply [grep { !/search=Many(%20|\+)%26(%20|\+)%22Co%22(%20|\+)50%25/ } @links], [], 'with the term, encoded';
     my ($third) = grep { /page=3\b/ } @links;

@@ -213,8 +213,9 @@ sub open_form {
     my $page = $self->ask(GET($address));
     if ($page->{status} == 404) {
         my ($what) = $self->path($address) =~ m{^/(update|delete|books)/};
-        my ($link) = grep { $self->path($_) =~ m{^/$what/} } map { hrefs($self->ask(GET($_))) } $address =~ s{/$what/[^?]*}{/list}r, "$self->{address}/list";
-        $page = $self->ask(GET(URI->new_abs($link, $address)));
+        my $there  = $what eq 'delete' ? 'update' : $what;    # which leads to delete
+        my ($link) = grep { $self->path($_) =~ m{^/$there/} } map { hrefs($self->ask(GET($_))) } $address =~ s{/$what/[^?]*}{/list}r, "$self->{address}/list";
+        $page = $self->ask(GET(URI->new_abs($link =~ s{/$there/}{/$what/}r, $address)));
     }
     my ($form) = grep { writes($_) && $self->kind($_->action) eq $self->kind($action) } forms($page);
     $self->blame($address, "answers $page->{status} without the form that sends to $action")

@@ -11,7 +11,7 @@ use Encode qw(encode);
 use Exporter 'import';
 use Test::More;
 
-our @EXPORT = qw(escaped visible shows message tags having links hrefs inputs rows);
+our @EXPORT = qw(escaped visible shows message place tags having links hrefs inputs rows);
 
 # Percent-encoding of everything but the unreserved characters.
 sub escaped {
@@ -50,6 +50,13 @@ sub shows {
 sub message {
     my ($page) = @_;
     return $page->{html} =~ /(Data loaded from .*? seconds)/s ? visible($1) : '';
+}
+
+# The number of a page of the list and of the last one, as the fields for a page have them: "3 of 11".
+sub place {
+    my ($page) = @_;
+    my %place = map { ("$_->{value} of $_->{max}" => 1) } having($page, name => 'page');
+    return join ', ', keys %place;
 }
 
 my $NAME  = qr{[^\s"'<>/=]+};

@@ -1,6 +1,6 @@
 // The filters of the list: chosen values, choices, and their display.
 import { $, element, grouped, hidden } from './dom.js';
-import { addressOf, FILTERS, isWhole, linkTo, orderOf, readView, resultOf, searched } from './view.js';
+import { addressOf, FILTERS, isWhole, linkTo, orderOf, readView, resultOf, searched, usualOrder } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted
@@ -43,6 +43,9 @@ export const isCounted = () => counted !== null;
 // it can come from the shared page file.
 export const needsFacets = (view) => counted !== resultOf(view) && (isCounted() || !isWhole(view));
 
+// The order of a view, in words.
+export const orderLabel = (view) => [...form.elements.sort.options].find(({ value }) => value === orderOf(view))?.textContent ?? '';
+
 // Shows the chosen filters of a view. isIdle: the user is not changing filters right now, so the form may be
 // overwritten.
 export function showChosen(view, isIdle) {
@@ -58,11 +61,14 @@ export function showChosen(view, isIdle) {
 
   const chips = $('#chips');
   const hadFocus = chips.contains(document.activeElement);
-  chips.replaceChildren(...active.flatMap((name) => [
-    element('a', { href: addressOf('/list', { ...view, page: 1, [name]: '' }) },
-      hidden('Remove '), `${labels[name]}: `, element('bdi', {}, view[name])),
+  const chip = (label, value, change) => [
+    element('a', { href: addressOf('/list', { ...view, page: 1, ...change }) },
+      hidden('Remove '), `${label}: `, element('bdi', {}, value)),
     '\n',
-  ]));
+  ];
+  chips.replaceChildren(...active.flatMap((name) => chip(labels[name], view[name], { [name]: '' })));
+  const usual = usualOrder(view.search);
+  if (orderOf(view) !== usual) chips.append(...chip('Order', orderLabel(view), { sort: usual, isDescending: false }));
   const best = form.elements.sort.querySelector('[value=best]');
   best.hidden = best.disabled = !view.search;
   const all = addressOf('/list', { ...searched(view, ''), ...Object.fromEntries(FILTERS.map((name) => [name, ''])) });

@@ -136,6 +136,7 @@ function go(view, step) {
 function search() {
   const text = box.value.trim();
   if (text === wanted.search && failure.hidden) return;
+  fromTop = true;
   go(searched(wanted, text), isTyping ? 'replace' : 'push');
   isTyping = true;
 }
@@ -154,6 +155,7 @@ box.form.addEventListener('submit', (event) => {
 
 function filter() {
   isTyping = false;
+  fromTop = true;
   go(searched({ ...wanted, ...chosen() }, box.value.trim()), 'push');
 }
 
@@ -170,7 +172,7 @@ form.addEventListener('submit', (event) => {
 
 let asked = ''; // the result whose choices were requested last
 
-// Requests the counted choices when the pointer or the focus comes near.
+// Requests the counted choices, at the first sign of a person: a page that is only loaded costs no search.
 async function count() {
   const view = shown;
   const result = resultOf(view);
@@ -181,8 +183,15 @@ async function count() {
   if (!reply && asked === result) asked = ''; // allow another request; a reply without counts has none
 }
 
+for (const event of ['pointermove', 'pointerdown', 'scroll']) addEventListener(event, count, { once: true, passive: true });
 for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, count);
 $('.filters').addEventListener('toggle', count);
+
+$('.to-filters').addEventListener('click', (event) => {
+  event.preventDefault(); // no step in the history
+  $('.filters').open = true;
+  $('.filters summary').focus();
+});
 
 // Links to the list are followed in place.
 $('#main').addEventListener('click', (event) => {
@@ -196,6 +205,22 @@ $('#main').addEventListener('click', (event) => {
   go(readView(address.search), 'push');
   box.value = wanted.search;
 });
+
+// The fields for a page
+function turn(field) {
+  if (!field.reportValidity() || field.valueAsNumber === wanted.page) return;
+  isTyping = false;
+  fromTop = true;
+  go({ ...wanted, page: field.valueAsNumber }, 'push');
+}
+
+for (const bar of document.querySelectorAll('.goto')) {
+  bar.addEventListener('change', ({ target }) => turn(target)); // also without a key to submit it, as on some phones
+  bar.addEventListener('submit', (event) => {
+    event.preventDefault();
+    turn(bar.elements.page);
+  });
+}
 
 addEventListener('popstate', () => {
   const view = readView(location.search);

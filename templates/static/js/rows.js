@@ -34,15 +34,12 @@ export function columns(viewOf, mayEdit) {
       if (name === 'title') node.scope = 'row';
     },
   }));
-  const link = (path, label, id) => element('a', { href: addressOf(`/${path}/${encode(id)}`, viewOf()) }, label);
   const actions = {
     data: 'book_id',
     type: 'string',
-    render(id, use) {
+    render(id, use, { title }) {
       if (use !== 'display') return id;
-      const nodes = document.createDocumentFragment();
-      nodes.append(link('update', 'Update', id), ' ', link('delete', 'Delete', id));
-      return nodes;
+      return element('a', { href: addressOf(`/update/${encode(id)}`, viewOf()), 'aria-label': `Edit ${title}` }, 'Edit');
     },
   };
   return mayEdit ? [...text, actions] : text;

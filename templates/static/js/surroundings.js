@@ -1,8 +1,8 @@
 // Keeps everything around the rows of a list page in step with the view. The server renders the same texts
 // (templates/list.cs); t/browser/live.js compares the two.
 import { $, element, grouped, hidden } from './dom.js';
-import { showChosen, showFacets } from './filters.js';
-import { addressOf, FIELDS, FILTERS, linkTo, orderOf, PAGE_ROWS } from './view.js';
+import { orderLabel, showChosen, showFacets } from './filters.js';
+import { addressOf, FIELDS, FILTERS, linkTo, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 
@@ -32,11 +32,9 @@ function showSuggestions(view, suggestions = []) {
 
 // Announces to screen readers what is shown.
 function announce(view, pages) {
-  const order = $('#filters').elements.sort;
   const said = [$('#heading').textContent];
   if (pages > 1) said.push(`page ${grouped(view.page)} of ${grouped(pages)}`);
-  if ((view.sort !== FIELDS[0] && view.sort !== 'best') || view.isDescending)
-    said.push(`by ${[...order.options].find(({ value }) => value === orderOf(view))?.textContent}`);
+  if ((view.sort !== FIELDS[0] && view.sort !== 'best') || view.isDescending) said.push(`by ${orderLabel(view)}`);
   $('#status').textContent = said.join(', ');
 }
 
@@ -54,8 +52,7 @@ function entry(view, kind, page, ...label) {
   return element('li', { class: kind }, element('a', attributes, ...label));
 }
 
-function showPages(view, pages) {
-  const bar = $('.pages ul');
+function entriesOf(view, pages) {
   const { page } = view;
   const from = Math.max(1, page - AROUND);
   const to = Math.min(pages, page + AROUND);
@@ -70,18 +67,35 @@ function showPages(view, pages) {
     entry(view, 'next', page < pages ? page + 1 : 0, 'Next'),
     entry(view, 'last', page < pages ? pages : 0, 'Last'),
   );
-  const focused = bar.contains(document.activeElement) ? document.activeElement.parentElement.className : null;
-  bar.replaceChildren(...entries);
-  const way = focused && focused !== 'page' ? bar.querySelector(`.${focused} a[href]`) : null; // a page number: focus the current page
-  if (focused) (way ?? bar.querySelector('[aria-current]')).focus({ preventScroll: true }); // list.js does the scrolling
+  return entries;
 }
 
-function showPart(view, count, total, pages) {
+// Moves the focus from either page bar to the one above the rows, which is in sight then.
+function focusPages(bar, focused) {
+  const kind = focused.parentElement.className;
+  const selector = focused.name === 'page' ? 'input' : kind === 'page' ? '[aria-current]' : `.${kind} a[href]`;
+  const target = bar.querySelector(selector) ?? bar.querySelector('[aria-current]');
+  (bar.hidden ? $('#main') : target).focus({ preventScroll: true }); // list.js does the scrolling
+}
+
+function showPages(view, pages) {
+  const bars = document.querySelectorAll('.pages');
+  const focused = document.activeElement.closest('.pages :is(a, input)');
+  for (const bar of bars) {
+    const field = bar.querySelector('input');
+    bar.hidden = pages === 1;
+    bar.querySelector('ul').replaceChildren(...(pages > 1 ? entriesOf(view, pages) : []));
+    field.value = view.page;
+    field.max = pages;
+    bar.querySelector('.most').textContent = grouped(pages);
+  }
+  if (focused) focusPages(bars[0], focused);
+}
+
+function showPart(view, count, total) {
   const first = (view.page - 1) * view.rows;
   const part = `${grouped(count > 0 ? first + 1 : 0)} to ${grouped(first + count)} of ${grouped(total)}`;
-  const [showing, page] = document.querySelectorAll('.showing span');
-  showing.textContent = `Showing ${part} book${total === 1 ? '' : 's'}`;
-  page.textContent = `Page ${grouped(view.page)} of ${grouped(pages)}`;
+  $('.showing').textContent = `Showing ${part} book${total === 1 ? '' : 's'}`;
   $('#books caption').textContent = `Books ${part}`;
   for (const link of document.querySelectorAll('.sizes a')) {
     const rows = Number(link.textContent);
@@ -112,14 +126,18 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   showSuggestions(view, reply.suggestions);
   showOrigin(reply);
   showPages(view, pages);
-  showPart(view, reply.data.length, total, pages);
+  showPart(view, reply.data.length, total);
   showHeads(view);
   if (hasFacets) showFacets(view, reply.facets);
   showChosen(view, isIdle);
   announce(view, pages);
   for (const link of document.querySelectorAll(`a[href^="${linkTo('/add')}"]`)) link.href = addressOf('/add', view);
-  for (const link of document.querySelectorAll('.files a')) // downloads of the whole result
-    link.href = addressOf(link.pathname.match(/\/export\.\w+$/)[0], { ...view, page: 1, rows: PAGE_ROWS });
+  const files = $('.files');
+  files.hidden = reply.data.length === 0;
+  for (const link of files.children) {
+    const file = link.pathname.match(/\/export\.\w+$/)?.[0]; // has the whole result
+    link.href = file ? addressOf(file, { ...view, page: 1, rows: PAGE_ROWS }) : addressOf('/api/books', view);
+  }
   $('#some').hidden = reply.data.length === 0;
   const hadFocus = $('#none').contains(document.activeElement);
   $('#none').hidden = reply.data.length > 0;

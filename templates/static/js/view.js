@@ -8,7 +8,7 @@ export const FIELDS = ['book_id', 'title', 'category', 'authors', 'publisher', '
 export const FILTERS = ['category', 'publisher', 'edition', 'from', 'until'];
 
 // The order of a view that names none: a search shows the best match first.
-const usualOrder = (search) => (search ? 'best' : 'book_id');
+export const usualOrder = (search) => (search ? 'best' : 'book_id');
 
 // Parses the parameters of a URL into a view.
 export function readView(parameters) {
