@@ -13,6 +13,7 @@
 <form action="<?cs var:Delete.Action ?>" method="post" data-once="Deleting…" data-stays="The book may have been deleted anyway. You can try again.">
 <?cs if:Page.Key ?><input type="hidden" name="once" value="<?cs var:Page.Key ?>">
 <?cs /if ?><?cs if:string.length(Delete.Back) ?><input type="hidden" name="back" value="<?cs var:Delete.Back ?>">
+<?cs /if ?><?cs if:string.length(Delete.Neighbour) ?><input type="hidden" name="neighbour" value="<?cs var:Delete.Neighbour ?>">
 <?cs /if ?><p class="steps">
 <button class="btn btn-danger">Delete book</button>
 <a class="btn btn-outline-primary" href="<?cs var:Delete.Cancel ?>">Keep it</a>

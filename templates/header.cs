@@ -36,7 +36,7 @@
 </div>
 </header>
 <main id="main" class="container-xxl" tabindex="-1">
-<?cs if:Flash.Kind ?><div class="alert alert-success flash" role="status"><p>Book <b><?cs var:Flash.ID ?></b> was <?cs
+<?cs if:Flash.Kind ?><div class="alert alert-success flash<?cs if:Flash.Kind == "deleted" ?> gone<?cs /if ?>" role="status"><p>Book <b><?cs var:Flash.ID ?></b> was <?cs
   if:Flash.Kind == "merged" ?>updated. Changes that someone else made meanwhile were kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
   if:Flash.URL && Flash.Kind != "deleted" && !Book.Title ?> <a class="alert-link" href="<?cs var:Flash.URL ?>">Show it</a><?cs /if ?></p><?cs
   if:Flash.Undo ?>

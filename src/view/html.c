@@ -152,6 +152,7 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
     values_put_text(&values, node, "ID", id);
     values_put_text(&values, node, "Title", delete->book->field[BOOK_TITLE]);
     values_put_text(&values, node, "Authors", delete->book->field[BOOK_AUTHORS]);
+    values_put_text(&values, node, "Neighbour", delete->neighbour);
     put_back(&values, node, &delete->back, id, delete->is_of_page);
     return values_render(&values, html, "delete.cs", out, err);
 }

@@ -100,8 +100,9 @@ struct html_changes {
 
 struct html_delete {
     const struct book *book;
-    struct query back; /* the page the user came from, */
-    bool is_of_page;   /* unless it is that of the book */
+    struct query back;     /* the page the user came from, */
+    bool is_of_page;       /* unless it is that of the book */
+    struct text neighbour; /* the book there whose row takes the place; empty: none */
 };
 
 struct html_timings {

@@ -74,7 +74,12 @@ char *link_list(struct arena *arena, const struct query *query)
 
 char *link_row(struct arena *arena, const struct query *query, struct text id)
 {
-    return arena_format(arena, "%s#b-%s", link_list(arena, query), encoded(arena, id));
+    return link_at_row(arena, link_list(arena, query), id);
+}
+
+char *link_at_row(struct arena *arena, const char *list, struct text id)
+{
+    return arena_format(arena, "%s#b-%s", list, encoded(arena, id));
 }
 
 char *link_phrase(struct arena *arena, enum book_field field, struct text value)

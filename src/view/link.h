@@ -31,6 +31,7 @@ char *link_whole_list(struct arena *arena);
  * page to return to. */
 char *link_list(struct arena *arena, const struct query *query);
 char *link_row(struct arena *arena, const struct query *query, struct text id); /* the list, at the row of a book */
+char *link_at_row(struct arena *arena, const char *list, struct text id); /* the same for the URL of a list page */
 char *link_phrase(struct arena *arena, enum book_field field,
                   struct text value);                             /* the list, searched for this value in a field */
 char *link_books(struct arena *arena, const struct query *query); /* of the API */

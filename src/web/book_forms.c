@@ -8,6 +8,7 @@
 #include "view/link.h"
 #include "web/app.h"
 #include "web/flash.h"
+#include "web/list.h"
 #include "web/once.h"
 
 enum { MERGES_MOST = 5 }; /* merges with concurrent changes before the user must submit again */
@@ -342,11 +343,14 @@ void update_form_send(struct exchange *exchange)
 void delete_form_show(struct exchange *exchange)
 {
     struct book book;
-    const struct html_delete delete = {&book, back_of_address(exchange), is_from_book(&exchange->request.query)};
+    struct html_delete delete = {
+        .book = &book, .back = back_of_address(exchange), .is_of_page = is_from_book(&exchange->request.query)};
     struct html_frame frame;
 
     if (!find_book(exchange, &book))
         return;
+    if (!delete.is_of_page)
+        delete.neighbour = list_neighbour(exchange, &delete.back, exchange->rest);
     frame = exchange_frame(exchange, "Delete a book", "");
     response_header(exchange->response, "Cache-Control", "no-store");
     exchange_page(exchange, 200,
@@ -356,7 +360,8 @@ void delete_form_show(struct exchange *exchange)
 void delete_form_send(struct exchange *exchange)
 {
     struct book book = {.field[BOOK_ID] = exchange->rest};
-    struct query back;
+    const struct query back = back_of_form(exchange);
+    const struct text neighbour = parameters_get(&exchange->request.form, "neighbour");
     struct written written;
     enum err_code code = ERR_NOT_FOUND;
 
@@ -367,6 +372,6 @@ void delete_form_send(struct exchange *exchange)
         return;
     }
     flash_give(exchange, "deleted", exchange->rest, written.deed.version);
-    back = back_of_form(exchange);
-    exchange_go_on(exchange, link_list(exchange->arena, &back));
+    exchange_go_on(exchange, book_id_valid(neighbour) ? link_row(exchange->arena, &back, neighbour)
+                                                      : link_list(exchange->arena, &back));
 }

@@ -202,6 +202,22 @@ static enum err_code load(struct exchange *exchange, struct html_list *list, str
     return ERR_OK;
 }
 
+struct text list_neighbour(struct exchange *exchange, const struct query *query, struct text id)
+{
+    struct catalogue_page page;
+    struct query place = *query;
+    const struct book_list *list = &page.list;
+
+    place.limit++; /* after the last row of the page comes the first of the next */
+    if (!catalogue_foresee(exchange->app->catalogue, &place, exchange->arena, &page) ||
+        exchange_find(exchange, &place, &page) != ERR_OK)
+        return (struct text){0};
+    for (size_t i = 0; list->count > 1 && i < list->count; i++)
+        if (text_equal(list->books[i].field[BOOK_ID], id))
+            return list->books[i + 1 < list->count ? i + 1 : i - 1].field[BOOK_ID];
+    return (struct text){0};
+}
+
 /*
  * Responds with a 304, without reading a row, to a client that has the page of the current version. Does not do so if
  * the page file is missing: then the page must be rendered for it.

@@ -16,6 +16,12 @@ void list_state_headers(struct exchange *exchange, const struct catalogue_page *
  */
 void list_show(struct exchange *exchange);
 
+/*
+ * Returns the ID of the book whose row takes the place of that of book id on the page of query if the book is deleted:
+ * the next one, or the last if there is none. Empty if the page does not have the book or cannot be read at once.
+ */
+struct text list_neighbour(struct exchange *exchange, const struct query *query, struct text id);
+
 /* Redirects a search that was submitted as a form to a URL that can be bookmarked and shared. */
 void list_search(struct exchange *exchange);
 

@@ -1,5 +1,7 @@
 #include "web/restore.h"
 
+#include <string.h>
+
 #include "view/link.h"
 #include "web/app.h"
 #include "web/flash.h"
@@ -95,13 +97,18 @@ static enum err_code undo(struct exchange *exchange, const struct history_entry 
     return code;
 }
 
-/* Returns where to go after a write. */
+/* Returns where to go after a write: on a list page to the row of the book. */
 static const char *way_back(struct exchange *exchange)
 {
     const struct parameters *form = &exchange->request.form;
+    const char *to;
 
-    return parameters_has(form, "to") ? link_path(exchange->arena, gate_way_back(exchange, parameters_get(form, "to")))
-                                      : link_book_page(exchange->arena, exchange->rest);
+    if (!parameters_has(form, "to"))
+        return link_book_page(exchange->arena, exchange->rest);
+    to = gate_way_back(exchange, parameters_get(form, "to"));
+    return strcmp(to, "/list") == 0 || strncmp(to, "/list?", 6) == 0
+               ? link_at_row(exchange->arena, link_path(exchange->arena, to), exchange->rest)
+               : link_path(exchange->arena, to);
 }
 
 void restore_send(struct exchange *exchange)

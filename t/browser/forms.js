@@ -159,6 +159,32 @@ for (const [way, back] of [['an update', 'Cancel'], ['a deletion', 'Keep it']]) 
     });
 }
 
+for (const width of [360, 1280]) {
+    step(`${width} wide: a deletion and its undoing lead to the place where the row was`, async browser => {
+        const page = await open(browser, { ...options, viewport: { width, height: 700 } });
+        await page.goto(address + view);
+        const row = page.locator('tbody tr').nth(20);
+        const title = await row.locator('th').innerText();
+        const next = await page.locator('tbody tr').nth(21).getAttribute('id');
+        await row.getByRole('link', { name: `Edit ${title}` }).click();
+        await page.getByRole('link', { name: 'Delete this book' }).click();
+        await page.getByRole('button', { name: 'Delete book' }).click();
+        await page.waitForURL(url => url.pathname + url.search === view && url.hash === `#${next}`);
+        assert.equal(await row.getAttribute('id'), next);
+        await until(row, isInSight);
+        assert.equal(await row.evaluate(node => getComputedStyle(node).animationName), 'none', 'nothing happened to that one');
+        await until(page.getByRole('status').filter({ hasText: 'was deleted.' }), isInSight);
+        if (mode === 'js')
+            await until(row, node => node.contains(document.activeElement));
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await page.getByText('was restored.').waitFor();
+        assert.equal(await row.locator('th').innerText(), title);
+        await until(row, isInSight);
+        assert.equal(await row.evaluate(node => getComputedStyle(node).animationName), 'here');
+        await leave([page]);
+    });
+}
+
 step('a book that is added is shown on the page that one comes back to, if it is there', async browser => {
     const page = await open(browser, options);
     await page.goto(`${address}/add?search=zzzz`);
@@ -255,7 +281,7 @@ if (mode === 'js') {
         await alert(page).getByText('You are offline').waitFor();
         await page.context().setOffline(false);
         await page.getByRole('button', { name: 'Delete book' }).click();
-        await page.waitForURL(/\/list$/);
+        await page.waitForURL(/\/list#b-/);
         assert.match(await told(page), /Book !LOST was deleted\./);
         await close(page);
     });

@@ -203,6 +203,29 @@ step('all of that can be gone back and forward through', async () => {
     await isAsSent();
 });
 
+step('back and forward lead to the place that was left, to the pixel', async () => {
+    const scroll = y => page.evaluate(top => scrollTo(0, top), y);
+    const isAt = y => page.waitForFunction(top => scrollY === top && document.querySelector('#books').ariaBusy !== 'true', y);
+    await page.goto(`${address}/list`);
+    await scroll(1501);
+    await bar('Last').evaluate(link => link.click()); // a click by hand would scroll
+    await shows('?page=11');
+    await scroll(203);
+    await page.goBack();
+    await shows('');
+    await isAt(1501);
+    await page.goForward();
+    await shows('?page=11');
+    await isAt(203);
+    await page.goBack();
+    await isAt(1501);
+    await rows().nth(30).getByRole('link').first().evaluate(link => link.click()); // another document
+    await page.getByRole('link', { name: 'History' }).waitFor();
+    await page.goBack();
+    await isAt(1501);
+    assert.equal(await rows().count(), 100);
+});
+
 step('what there is to choose from comes when somebody comes near', async () => {
     await page.goto(`${address}/list`);
     const options = choice('Category').locator('option');

@@ -55,4 +55,20 @@ topic 'the last book of a search: the same' => 2, sub {
     like message($page), qr/Length: 0\./;
 };
 
+# The row that a deletion leads back to.
+sub place_of {
+    my ($id, $back) = @_;
+    my $where = '/delete/' . escaped($id);
+    return header(POST($where, inputs(GET("$where?$back"), qr{^/delete/})), 'Location') =~ s/^\Q\/list?$back\E//r;
+}
+
+topic 'the way back leads to the place where it was' => 4, sub {
+    my @ids = map { $_->[0] } rows(GET('/list?page=1')), rows(GET('/list?page=2'));
+    is place_of($ids[9],  'per_page=10'), '#b-' . escaped($ids[10]), 'the last of a page: the first of the next takes its place';
+    is place_of($ids[10], 'per_page=10'), '#b-' . escaped($ids[11]);
+    is place_of($ids[50], 'per_page=10'), '', 'another page: its top';
+    add_book(book_id => "!WOLF$_", title => 'Pack of qqwolves') for 1, 2;
+    is place_of('!WOLF2', 'search=qqwolves'), '#b-%21WOLF1', 'the last of all: the one before';
+};
+
 run_topics;

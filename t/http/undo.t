@@ -24,7 +24,7 @@ topic 'a deletion' => 8, sub {
     is inputs($page, qr/restore$/)->{to}, '/list?page=2', 'it knows the page';
     is stored($id), undef;
     my $answer = undo($page);
-    is "$answer->{status} " . header($answer, 'Location'), '303 /list?page=2', 'the way back leads there';
+    is "$answer->{status} " . header($answer, 'Location'), "303 /list?page=2#b-$name", 'the way back leads there, to the row';
     is fields(), 'First|1st', 'it is there again';
     my $said = follow($answer);
     shows $said, qr/Book \Q$id\E was restored\. Show it/;

@@ -18,6 +18,9 @@ let timer = 0; // of the search that is being typed
 let filterTimer = 0; // of the filters being set; until it fires, the form holds the wanted values
 let lastMs = 0; // duration of the last request
 let fromTop = false; // scroll to the first row of the next response
+let step = history.state?.step ?? 0; // number of the step in the history
+const places = new Map(); // scroll positions of the steps that were left
+let place; // to scroll to with the next response
 
 async function ask(question, signal) {
   const answer = await fetch(question, { signal, headers: { Accept: 'application/json' } });
@@ -102,14 +105,19 @@ async function fetchRows(draw, show) {
     }
     show(reply);
     shown = view;
-    if (how === 'push') history.pushState(null, '', addressOf('/list', view));
-    if (how === 'replace') history.replaceState(null, '', addressOf('/list', view));
+    if (how === 'push') {
+      places.set(step++, scrollY);
+      history.pushState({ step }, '', addressOf('/list', view));
+    }
+    if (how === 'replace') history.replaceState({ step }, '', addressOf('/list', view));
     how = 'keep';
     showSurroundings(view, reply, hasFacets, filterTimer === 0);
     $('.flash')?.remove(); // it is about the previous step
     recover();
     if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
     fromTop = false;
+    if (place !== undefined) scrollTo(0, place);
+    place = undefined;
   } catch (error) {
     if (signal.aborted) return;
     fail(error.message && !(error instanceof TypeError) ? error.message : '');
@@ -127,6 +135,7 @@ function go(view, step) {
   clearTimeout(timer);
   wanted = filterTimer ? { ...view, ...chosenBeside(wanted), page: 1 } : view;
   settleFilters();
+  place = undefined;
   how = how === 'push' && step === 'replace' ? 'push' : step; // the step it replaces is not in the history yet
   table.draw();
 }
@@ -222,13 +231,16 @@ for (const bar of document.querySelectorAll('.goto')) {
   });
 }
 
-addEventListener('popstate', () => {
+addEventListener('popstate', ({ state }) => {
   const view = readView(location.search);
   if (parametersOf(view) === parametersOf(wanted) && wanted === shown) return; // a step within the page
   isTyping = false;
-  fromTop = false; // the browser restores the scroll position
+  fromTop = false;
   settleFilters();
+  places.set(step, scrollY);
+  step = state?.step ?? 0;
   go(view, 'keep');
+  place = places.get(step); // the browser scrolls in the rows that are still there
   box.value = view.search;
 });
 
