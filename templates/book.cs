@@ -12,7 +12,7 @@
 <?cs /if ?><input type="hidden" name="version" value="<?cs var:Book.Version ?>">
 <p class="steps"><button class="btn btn-primary">Restore this book</button></p>
 </form>
-<?cs /if ?><?cs elif:Page.Edits ?><p class="steps"><a class="btn btn-primary" href="<?cs var:Book.Update ?>">Edit</a>
+<?cs /if ?><?cs elif:Page.Edits ?><p class="steps"><a class="btn btn-primary" id="edit" href="<?cs var:Book.Update ?>">Edit</a>
 <a class="btn btn-outline-danger" href="<?cs var:Book.Delete ?>">Delete</a></p>
 <?cs /if ?><p class="note"><a href="<?cs var:Book.History ?>">History</a> · <?cs if:!Book.Gone ?><a href="<?cs var:Book.JSON ?>">JSON</a><?cs else ?><a href="<?cs var:Page.Base ?>/list">See all books</a><?cs /if ?></p>
 </div>

@@ -19,6 +19,7 @@
 <script src="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.js" defer></script>
 <script src="<?cs var:Page.Static ?>/js/list.js" type="module"></script>
 <?cs /if ?><script src="<?cs var:Page.Static ?>/js/form.js" defer></script>
+<script src="<?cs var:Page.Static ?>/js/keys.js" type="module"></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -27,7 +28,7 @@
 <a class="brand" href="<?cs var:Page.Base ?>/"><img src="<?cs var:Page.Static ?>/img/logo.svg" alt="" width="28" height="28"> Book Share</a>
 <nav aria-label="Main">
 <a href="<?cs var:Page.Base ?>/list"<?cs if:Page.Nav == "list" ?> aria-current="page"<?cs /if ?>>Books</a>
-<?cs if:Page.Edits ?><a href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?><?cs var:Page.Base ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
+<?cs if:Page.Edits ?><a id="to-add" href="<?cs if:List.Add ?><?cs var:List.Add ?><?cs else ?><?cs var:Page.Base ?>/add<?cs /if ?>"<?cs if:Page.Nav == "add" ?> aria-current="page"<?cs /if ?>>Add a book</a>
 <?cs /if ?><?cs if:Page.Account ?><a href="<?cs var:Page.Account ?>"<?cs if:Page.Nav == "account" ?> aria-current="page"<?cs /if ?>><bdi><?cs var:Page.Person ?></bdi></a>
 <?cs elif:Page.Person ?><span><bdi><?cs var:Page.Person ?></bdi></span>
 <?cs elif:Page.SignIn ?><a href="<?cs var:Page.SignIn ?>">Sign in</a>

@@ -226,6 +226,58 @@ step('back and forward lead to the place that was left, to the pixel', async () 
     assert.equal(await rows().count(), 100);
 });
 
+step('keys: to the search, through the rows, to a book and its form', async () => {
+    const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+    const focused = () => page.evaluate(() => [...document.querySelectorAll('#books tbody tr')].indexOf(document.activeElement));
+    await page.goto(`${address}/list?per_page=25&sort=title`);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+    await press('j', 'j', 'j', 'k', 'ArrowDown');
+    assert.equal(await focused(), 2);
+    const title = await rows().nth(2).locator('th').innerText();
+    await press('Control+j', 'Alt+k', 'Meta+e', 'J');
+    assert.equal(await focused(), 2, 'not with a modifier');
+    await press('Enter');
+    await page.getByRole('heading', { name: title, exact: true }).waitFor();
+    await press('e');
+    await page.getByRole('button', { name: 'Save changes' }).waitFor();
+    await page.goto(`${address}/list?per_page=25&sort=title`);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+    await press('j', 'j', 'e');
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.locator('tr.here').waitFor();
+    assert.equal(await focused(), 1);
+    await press('k', 'n');
+    await page.getByRole('button', { name: 'Add book' }).waitFor();
+    assert.equal(asked(), '?per_page=25&sort=title');
+    await page.locator('[name=title]').pressSequentially('jk/?ne');
+    assert.equal(await page.locator('[name=title]').inputValue(), 'jk/?ne', 'not in a field');
+    await page.goto(`${address}/list?per_page=25&sort=title`);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+    await press('/');
+    await page.keyboard.type('the?');
+    await shows('?per_page=25&search=the?&sort=title');
+});
+
+step('keys: shown, switched off and on', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await page.goto(`${address}/list?per_page=25`);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+    for (const on of [false, true]) {
+        if (on)
+            await page.getByRole('button', { name: 'Keyboard shortcuts' }).press('Enter');
+        else
+            await page.keyboard.press('?');
+        await dialog.getByLabel('Use these shortcuts').setChecked(on);
+        await dialog.getByRole('button', { name: 'Close' }).click();
+        await page.reload();
+        await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+        await page.keyboard.press('?');
+        assert.equal(await dialog.count(), Number(on));
+    }
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+});
+
 step('what there is to choose from comes when somebody comes near', async () => {
     await page.goto(`${address}/list`);
     const options = choice('Category').locator('option');

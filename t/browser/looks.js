@@ -30,6 +30,7 @@ const pages = cookie ? ofPeople : [
     ['last', '/list?page=43&per_page=25'],
     ['search', `/list?search=${encodeURIComponent(id)}`],
     ['filtered', '/list?search=the&category=Adventure&from=1950-01-01&sort=-title&per_page=25'],
+    ['keys', '/list?per_page=25', page => page.keyboard.press('?')],
     ['filters', '/list?search=the&filters=open&per_page=25'],
     ['nothing', '/list?search=no+such+thing'],
     ['typed', '/list?per_page=25', page => type(page)],
