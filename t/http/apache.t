@@ -79,7 +79,7 @@ sub on {
 # What is compared of an answer. Times and sources differ, and so do the links at the root.
 sub facts {
     my ($answer) = @_;
-    my %facts = (status => $answer->{status}, html => ($answer->{html} // '') =~ s/Data loaded from[^<]*//r);
+    my %facts = (status => $answer->{status}, html => ($answer->{html} // '') =~ s/Data loaded from[^<]*|name="once" value="[^"]*"//gr);
     $facts{$_} = header($answer, $_) for qw(Content-Type Cache-Control Content-Encoding Content-Security-Policy Location Link Allow
         X-Content-Type-Options Referrer-Policy Retry-After Cache-Status);
     $facts{has} = join ' ', grep { header($answer, $_) ne '' } qw(ETag Last-Modified Set-Cookie);
