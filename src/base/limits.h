@@ -37,6 +37,8 @@ enum {
     LIMIT_EXPORT_S = 900,                /* time a slow client's export may hold a worker */
     LIMIT_SHORT_EXPORT_BOOKS = 5000,     /* books in an export that is not long work */
     LIMIT_FACET_VALUES = 100,            /* values of a field that are counted */
+    LIMIT_ANSWERS = 256,                 /* answers to searches that a host keeps */
+    LIMIT_ANSWER_BYTES = 64 * 1024,      /* each of them */
     LIMIT_HARDLY_FOUND = 2,              /* books of a result that is so small that other searches are suggested */
     LIMIT_SUGGESTIONS = 3,               /* of these */
     LIMIT_PAGE_FILE_BYTES = 96 * 1024,   /* a page file and its compressed copy together */

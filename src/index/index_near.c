@@ -10,7 +10,8 @@
 
 enum {
     TINY = 4,          /* characters of a word that must share one group; a longer one, two */
-    SHORT = 7,         /* characters of a word whose groups are pairs; those of a longer one are trigrams */
+    SHORT = 5,         /* characters of a word whose groups are pairs; those of a longer one are trigrams */
+    MEDIUM = 7,        /* characters of a word whose near ones have a distance of 2 at most */
     MANY = 200000,     /* words that share one group: it says nothing */
     CANDIDATES = 20000 /* words whose distance is computed */
 };
@@ -39,7 +40,7 @@ static bool read_letters(struct text word, struct near_letters *letters)
 /* Returns the greatest distance of a word that is near to one with this many characters. */
 static unsigned allowed(size_t count)
 {
-    return count < 3 ? 0 : count <= TINY ? 1 : count <= SHORT ? 2 : 3;
+    return count < 3 ? 0 : count <= TINY ? 1 : count <= MEDIUM ? 2 : 3;
 }
 
 static unsigned least(unsigned a, unsigned b)

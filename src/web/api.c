@@ -7,6 +7,7 @@
 #include "book/query_parameters.h"
 #include "view/json_books.h"
 #include "view/link.h"
+#include "web/answers.h"
 #include "web/api_parts.h"
 
 static const char *const sources[] = {
@@ -192,6 +193,7 @@ void api_list(struct exchange *exchange)
         response_not_modified(exchange->response);
         return;
     }
+    answers_allow(exchange, &found);
     add_link_header(exchange, &page);
     response_header(exchange->response, "X-Total-Count", "%llu", (unsigned long long)found.total);
     exchange->response->status = 200;

@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "view/json.h"
 #include "view/link.h"
+#include "web/answers.h"
 #include "web/api.h"
 #include "web/fcgi.h"
 #include "web/flash.h"
@@ -41,6 +42,7 @@ struct app *app_new(const struct config *config)
     app->catalogue = catalogue_new(config);
     app->people = people_new(config, catalogue_store(app->catalogue));
     app->html = html_new(config->templates);
+    app->answers = answers_new(config);
     take_stamp(app);
     if (!gate_has_common_pages(config))
         catalogue_drop_pages(app->catalogue);
@@ -57,6 +59,7 @@ void app_free(struct app *app)
     catalogue_leave_pages(app->catalogue);
     catalogue_free(app->catalogue);
     html_free(app->html);
+    answers_free(app->answers);
     response_free(&app->response);
     slots_give(app->place);
     arena_free(&app->arena);
@@ -308,6 +311,18 @@ static bool pass_body_gates(struct exchange *exchange, const struct route *route
     return false;
 }
 
+/* Responds with a kept answer, or else has the handler make one. */
+static void handle(struct exchange *exchange, const struct route *route)
+{
+    const bool may_be_kept = (route->methods & ROUTE_KEPT) != 0;
+
+    if (may_be_kept && answers_serve(exchange))
+        return;
+    route->handler(exchange);
+    if (may_be_kept)
+        answers_keep(exchange);
+}
+
 static void answer(struct exchange *exchange, FCGX_Request *fcgi)
 {
     struct request *request = &exchange->request;
@@ -343,7 +358,7 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
         exchange->response->status =
             503; /* nobody would read the response, and others are waiting; writes are executed anyway */
     else if ((request->method & METHOD_READS) != 0 || pass_body_gates(exchange, route))
-        route->handler(exchange);
+        handle(exchange, route);
 }
 
 /* Invalidates pages rendered from older templates, both at clients and in page files. */

@@ -25,6 +25,7 @@ struct app {
     struct catalogue *catalogue;
     struct people *people;
     struct html *html;
+    struct answers *answers;  /* web/answers.h */
     uint32_t stamp;           /* checksum of templates, program and settings: what strangers see depends on */
     struct arena arena;       /* of the current exchange, cleared after it */
     struct response response; /* of the current exchange, cleared after it */
@@ -46,10 +47,11 @@ struct exchange {
     struct write_key key; /* the same for a write */
     struct text rest;     /* the decoded segment of the path that matches the star of its route */
     struct err err;
-    int64_t started;              /* clock_us() */
-    struct deadline deadline;     /* limit for its searches */
-    route_handler *afterwards;    /* called after the response is sent; NULL: none */
-    const struct html_list *kept; /* argument for it: the list page to store as a page file */
+    int64_t started;               /* clock_us() */
+    struct deadline deadline;      /* limit for its searches */
+    route_handler *afterwards;     /* called after the response is sent; NULL: none */
+    const struct html_list *kept;  /* argument for it: the list page to store as a page file */
+    struct version answer_version; /* that the response shows, if it may be kept (web/answers.h); unknown: it may not */
 };
 
 /* config must outlive the app. Free it with app_free(). */

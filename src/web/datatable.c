@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "view/json_table.h"
+#include "web/answers.h"
 #include "web/app.h"
 #include "web/list.h"
 #include "web/table_request.h"
@@ -84,6 +85,7 @@ void datatable_show(struct exchange *exchange)
                                 .version = page.version,
                                 .is_sure = page.is_sure};
     begin(exchange);
+    answers_allow(exchange, &page);
     list_state_headers(exchange, &page, table.seconds);
     json_table(&table, &exchange->response->body);
 }

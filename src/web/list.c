@@ -9,6 +9,7 @@
 #include "book/query_parameters.h"
 #include "view/html.h"
 #include "view/link.h"
+#include "web/answers.h"
 #include "web/app.h"
 #include "web/flash.h"
 
@@ -282,6 +283,7 @@ void list_show(struct exchange *exchange)
         response_not_modified(exchange->response);
         return;
     }
+    answers_allow(exchange, &page);
     exchange_page(exchange, 200,
                   html_list(exchange->app->html, &frame, &list, &exchange->response->body, &exchange->err));
 }

@@ -17,7 +17,8 @@ enum {
         1 << 16,              /* its handler reads the body itself; for others a POST body is a form, already parsed */
     ROUTE_ACCOUNTS = 1 << 17, /* it exists only if people sign in with accounts of this site */
     ROUTE_OWN = 1 << 18,      /* it is about its sender, who must be signed in */
-    ROUTE_SAFE = 1 << 19      /* its POST changes nothing: pages of other sites may send it, like a GET */
+    ROUTE_SAFE = 1 << 19,     /* its POST changes nothing: pages of other sites may send it, like a GET */
+    ROUTE_KEPT = 1 << 20      /* its answers may be kept (web/answers.h) */
 };
 
 struct route {
