@@ -96,14 +96,14 @@ async function fetchRows(draw, show) {
   const { signal } = pending;
   table.table().node().setAttribute('aria-busy', 'true');
   try {
-    const reply = await ask(questionOf(view, draw, hasFacets), signal);
+    const reply = await ask(questionOf(view, hasFacets), signal);
     lastMs = performance.now() - started;
     const last = pagesOf(view, reply.recordsFiltered);
     if (view.page > last) {
       go({ ...view, page: last }, how === 'keep' ? 'replace' : how); // the page no longer exists
       return;
     }
-    show(reply);
+    show({ ...reply, draw });
     shown = view;
     if (how === 'push') {
       places.set(step++, scrollY);
@@ -187,7 +187,7 @@ async function count() {
   const result = resultOf(view);
   if (isCounted() || result === asked) return;
   asked = result;
-  const reply = await ask(questionOf({ ...view, page: 1, rows: 1 }, 1, true)).catch(() => null);
+  const reply = await ask(questionOf({ ...view, page: 1, rows: 1 }, true)).catch(() => null);
   if (reply?.facets && result === resultOf(shown)) showFacets(shown, reply.facets);
   if (!reply && asked === result) asked = ''; // allow another request; a reply without counts has none
 }

@@ -59,10 +59,10 @@ export function addressOf(path, view) {
   return parameters ? `${linkTo(path)}?${parameters}` : linkTo(path);
 }
 
-// The request for the rows of a view (src/web/datatable.h).
-export function questionOf(view, draw, hasFacets) {
+// The request for the rows of a view (src/web/datatable.h). It is the same for everybody, so that its answer can be
+// kept: the number of the draw is left out.
+export function questionOf(view, hasFacets) {
   const question = new URLSearchParams({
-    draw,
     start: (view.page - 1) * view.rows,
     length: view.rows,
     'search[value]': view.search,
