@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -99,6 +100,7 @@ bool answers_serve(struct exchange *exchange)
     const struct slot *slot = (const void *)answers->bytes;
     const struct query search = {.search = {"", 0}, .sort = BOOK_TITLE, .limit = 1}; /* any but the list */
     struct response *response = exchange->response;
+    const int64_t started = clock_us();
     struct catalogue_page page;
     struct text question;
     const char *at;
@@ -114,6 +116,7 @@ bool answers_serve(struct exchange *exchange)
     buf_add(&response->headers, at, slot->headers);
     buf_add(&response->body, at + slot->headers, slot->body);
     response_header(response, "Cache-Status", "bookshare; hit; detail=find-index-kept");
+    response_header(response, "Server-Timing", "load;desc=\"kept answer\";dur=%.3f", (double)(clock_us() - started) / 1e3);
     return true;
 }
 

@@ -124,6 +124,8 @@ sub all_rows {
     my @terms  = $pages->terms;
     my $list   = sub { $_[0] > 1 ? "/list?page=$_[0]" : '/list' };
     my $search = sub {"/list?search=$terms[$_[0] - 1]"};
+    my $json   = sub {"/api/books?search=$terms[$_[0] - 1]"};
+    my @anew   = 'If-None-Match: "other"';    # no kept answer for a client that has one
     my $asked  = sub { my ($name) = @_; return sub { $peer{$name}->url("?page=$_[0]") } };
     my %slow   = (clients => $set{WORKERS}, seconds => max($set{SECONDS}, 5));    # more would only stand in line
     my @rows   = (
@@ -145,10 +147,15 @@ sub all_rows {
             etag => 1, status => 304, books => '', contains => ''),
         { name => 'home', mode => 'hot', label => 'home page', page => 1, path => sub {'/'},
             books => '', contains => '<h1>' },
+        { name => 'kept', mode => 'hot', label => 'search, one word, kept', page => 1, path => $search, books => 'some' },
+        { name => 'kept', mode => 'json', label => 'the same as JSON', page => 1, path => $json, books => '',
+            contains => '"total":' },
         { name => 'search', mode => 'hot', label => 'search, one word', page => 1, path => $search,
-            books => 'some', %slow },
+            books => 'some', header => \@anew },
         { name => 'search', mode => 'spread', label => 'search, many words', pages => [1 .. @terms], path => $search,
-            books => 'some', %slow },
+            books => 'some', header => \@anew },
+        { name => 'search', mode => 'json', label => 'the same as JSON', pages => [1 .. @terms], path => $json,
+            books => '', contains => '"total":', header => \@anew },
         hot_and_spread('php', $peer{php}->label, $peer{php}{why}, $asked->('php')),
         { name => 'flask', mode => 'hot', label => $peer{flask}->label, why => $peer{flask}{why}, page => 1,
             path => $asked->('flask'), clients => 2, requests => 4 },
