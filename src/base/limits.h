@@ -41,6 +41,8 @@ enum {
     LIMIT_ANSWER_BYTES = 64 * 1024,      /* each of them */
     LIMIT_HARDLY_FOUND = 2,              /* books of a result that is so small that other searches are suggested */
     LIMIT_SUGGESTIONS = 3,               /* of these */
+    LIMIT_FORM_VALUES = 20,              /* values that a form suggests for a field */
+    LIMIT_MADE_IDS = 8,                  /* IDs that are made for a book before one must be free */
     LIMIT_PAGE_FILE_BYTES = 96 * 1024,   /* a page file and its compressed copy together */
     LIMIT_DEFERRED = 64,                 /* responses that a worker defers at a time; beyond, the worker blocks */
     LIMIT_RETRY_AFTER_S = 5,             /* Retry-After of a 503 */

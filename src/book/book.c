@@ -30,6 +30,11 @@ enum book_field book_field_of(struct text name)
     return (enum book_field)field;
 }
 
+bool book_field_repeats(enum book_field field)
+{
+    return book_fields[field].has_choices || field == BOOK_AUTHORS;
+}
+
 bool book_equal(const struct book *a, const struct book *b)
 {
     for (int i = 0; i < BOOK_FIELDS; i++)

@@ -67,6 +67,9 @@ struct book_faults {
     int count;
 };
 
+/* Returns whether several books may well have the same value in a field, and those that have it are worth finding. */
+bool book_field_repeats(enum book_field field);
+
 /* Returns whether all fields are equal. */
 bool book_equal(const struct book *a, const struct book *b);
 

@@ -83,6 +83,13 @@ typedef enum err_code catalogue_visit(void *context, const struct book *book, st
 enum err_code catalogue_each(struct catalogue *catalogue, const struct query *query, catalogue_begin *begin,
                              catalogue_visit *visit, void *context, struct err *err);
 
+/*
+ * Finds the values of a field of text that begin with a text, at most limit, the most frequent first; case and accents
+ * do not matter. Only the index knows them: without it there are none.
+ */
+void catalogue_values(struct catalogue *catalogue, enum book_field field, struct text start, size_t limit,
+                      struct arena *arena, struct facet *facet);
+
 /* Reads one book; ERR_NOT_FOUND if there is no such ID. */
 enum err_code catalogue_get(struct catalogue *catalogue, struct text id, struct arena *arena, struct book *book,
                             struct err *err);

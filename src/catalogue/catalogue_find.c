@@ -200,6 +200,16 @@ enum err_code catalogue_find(struct catalogue *catalogue, const struct query *qu
     return ERR_OK;
 }
 
+void catalogue_values(struct catalogue *catalogue, enum book_field field, struct text start, size_t limit,
+                      struct arena *arena, struct facet *facet)
+{
+    *facet = (struct facet){.field = field};
+    if (catalogue_prepare_index(catalogue) == BASIS_NONE)
+        return;
+    high_water_raise(catalogue->high_water, index_version(catalogue->index));
+    index_values(catalogue->index, field, start, limit, arena, facet);
+}
+
 bool catalogue_foresee(struct catalogue *catalogue, const struct query *query, struct arena *arena,
                        struct catalogue_page *page)
 {

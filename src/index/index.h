@@ -77,6 +77,14 @@ void index_suggest(struct index *index, const struct query *query, uint64_t tota
 void found_facets(const struct found *found, struct arena *arena, struct facets *facets);
 
 /*
+ * Finds the values of a field that begin with a text, as a search compares them (query_fold()), leading punctuation
+ * aside: at most limit, the most frequent first, with the number of books that have each. The field is one of text. The
+ * result lives in arena. Takes about a millisecond for a million values and changes.
+ */
+void index_values(struct index *index, enum book_field field, struct text start, size_t limit, struct arena *arena,
+                  struct facet *facet);
+
+/*
  * Iterates over the whole result in the order of the query, ignoring offset and limit. arena only holds the next book.
  */
 struct found_walk;

@@ -43,3 +43,11 @@ void json_books(const struct json_page *page, struct buf *out)
     yajl_gen_map_close(json);
     yajl_gen_free(json);
 }
+
+void json_values(const struct facet *facet, struct buf *out)
+{
+    yajl_gen json = json_open(out);
+
+    json_put_values(json, facet);
+    yajl_gen_free(json);
+}

@@ -1,4 +1,4 @@
-/* json_books: a page of the books that a query found, for programs. */
+/* json_books: a page of the books that a query found, and the values of a field, for programs. */
 #ifndef VIEW_JSON_BOOKS_H
 #define VIEW_JSON_BOOKS_H
 
@@ -17,5 +17,8 @@ struct json_page {
 
 /* Appends it as an object. */
 void json_books(const struct json_page *page, struct buf *out);
+
+/* Appends the values of a field as an object. */
+void json_values(const struct facet *facet, struct buf *out);
 
 #endif

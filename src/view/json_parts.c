@@ -1,5 +1,22 @@
 #include "view/json_parts.h"
 
+void json_put_values(yajl_gen json, const struct facet *facet)
+{
+    yajl_gen_map_open(json);
+    json_put_string(json, "values");
+    yajl_gen_array_open(json);
+    for (size_t v = 0; v < facet->count; v++) {
+        yajl_gen_map_open(json);
+        json_put_string(json, "value");
+        json_put_text(json, facet->values[v].value);
+        json_put_number(json, "count", facet->values[v].count);
+        yajl_gen_map_close(json);
+    }
+    yajl_gen_array_close(json);
+    json_put_flag(json, "is_cut", facet->is_cut);
+    yajl_gen_map_close(json);
+}
+
 void json_put_facets(yajl_gen json, const struct facets *facets)
 {
     json_put_string(json, "facets");
@@ -8,19 +25,7 @@ void json_put_facets(yajl_gen json, const struct facets *facets)
         const struct facet *facet = &facets->all[i];
 
         json_put_string(json, book_fields[facet->field].name);
-        yajl_gen_map_open(json);
-        json_put_string(json, "values");
-        yajl_gen_array_open(json);
-        for (size_t v = 0; v < facet->count; v++) {
-            yajl_gen_map_open(json);
-            json_put_string(json, "value");
-            json_put_text(json, facet->values[v].value);
-            json_put_number(json, "count", facet->values[v].count);
-            yajl_gen_map_close(json);
-        }
-        yajl_gen_array_close(json);
-        json_put_flag(json, "is_cut", facet->is_cut);
-        yajl_gen_map_close(json);
+        json_put_values(json, facet);
     }
     yajl_gen_map_close(json);
 }

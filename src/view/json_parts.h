@@ -6,7 +6,10 @@
 #include "book/query.h"
 #include "book/version.h"
 
-/* Adds "facets": {"category": {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}, ...}. */
+/* Adds {"values": [{"value": "Poetry", "count": 7}, ...], "is_cut": false}. */
+void json_put_values(yajl_gen json, const struct facet *facet);
+
+/* Adds "facets": {"category": ..., ...}, each as json_put_values() has it. */
 void json_put_facets(yajl_gen json, const struct facets *facets);
 
 /* Adds "suggestions": [{"search": "murder", "total": 4980}, ...]. */

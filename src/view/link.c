@@ -106,6 +106,11 @@ char *link_book(struct arena *arena, struct text id)
     return arena_format(arena, "%s/api/books/%s", site_base, encoded(arena, id));
 }
 
+char *link_values(struct arena *arena, const char *field)
+{
+    return link_path(arena, arena_format(arena, "/api/fields/%s/values", field));
+}
+
 char *link_description(struct arena *arena)
 {
     return link_path(arena, "/api/openapi.json");
@@ -130,6 +135,18 @@ char *link_filters(struct arena *arena, const struct query *query)
 char *link_add(struct arena *arena, const struct query *back)
 {
     return make(arena, "/add", "", back);
+}
+
+char *link_add_like(struct arena *arena, const struct query *back, struct text id)
+{
+    const char *add = link_add(arena, back);
+    struct buf encoded = {0};
+    char *link;
+
+    text_percent_encode(&encoded, id);
+    link = arena_format(arena, "%s%c" LINK_LIKE "=%s", add, strchr(add, '?') != NULL ? '&' : '?', buf_string(&encoded));
+    buf_free(&encoded);
+    return link;
 }
 
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back)

@@ -36,11 +36,16 @@ char *link_phrase(struct arena *arena, enum book_field field,
                   struct text value);                             /* the list, searched for this value in a field */
 char *link_books(struct arena *arena, const struct query *query); /* of the API */
 char *link_book(struct arena *arena, struct text id);             /* of the API: "/api/books/ID" */
+char *link_values(struct arena *arena, const char *field);        /* of the API: the values of a field */
 char *link_description(struct arena *arena);                      /* of the API, in OpenAPI */
 char *link_filters(struct arena *arena,
                    const struct query *query); /* the list with unfolded filters and counted choices */
 char *link_export(struct arena *arena, const char *format, const struct query *query); /* the whole result as a file */
 char *link_add(struct arena *arena, const struct query *back);
+/* The form that adds a book with the category, authors and publisher of another one. */
+#define LINK_LIKE "like"
+char *link_add_like(struct arena *arena, const struct query *back, struct text id);
+
 char *link_update(struct arena *arena, struct text id, const struct query *back);
 char *link_delete(struct arena *arena, struct text id, const struct query *back);
 

@@ -242,3 +242,32 @@ void api_get(struct exchange *exchange)
     else
         exchange_fail(exchange, code);
 }
+
+void api_values(struct exchange *exchange)
+{
+    const struct text start = text_trim(parameters_get(&exchange->request.query, "start"));
+    struct response *response = exchange->response;
+    int field = 0;
+    size_t characters = 0;
+    struct facet facet;
+
+    while (field < BOOK_FIELDS &&
+           (!book_field_repeats(field) || !text_equal_string(exchange->rest, book_fields[field].name)))
+        field++;
+    if (field == BOOK_FIELDS) {
+        exchange_problem(exchange, 404, "No such field", "The fields are category, authors, publisher and edition.",
+                         link_home(exchange->arena), "Home");
+        return;
+    }
+    if (text_check(start, &characters) != TEXT_FINE || characters > LIMIT_SEARCH_CHARACTERS) {
+        exchange_problem(exchange, 400, "Invalid query", "start must be a text of at most 500 characters.",
+                         link_home(exchange->arena), "Home");
+        return;
+    }
+    catalogue_values(exchange->app->catalogue, (enum book_field)field, start, LIMIT_FORM_VALUES, exchange->arena,
+                     &facet);
+    response->status = 200;
+    response_header(response, "Cache-Control", "no-store");
+    response_header(response, "Content-Type", "application/json");
+    json_values(&facet, &response->body);
+}

@@ -16,6 +16,9 @@ void api_list(struct exchange *exchange);
 /* POST /api/books: adds a book; the client chooses the ID. */
 void api_add(struct exchange *exchange);
 
+/* GET /api/fields/FIELD/values?start=: the most frequent values of a field that begin with a text. */
+void api_values(struct exchange *exchange);
+
 /* GET, PUT, PATCH and DELETE /api/books/ID */
 void api_get(struct exchange *exchange);
 void api_put(struct exchange *exchange);

@@ -47,6 +47,7 @@ const struct route routes[] = {
     {METHOD_DELETE | ROUTE_READS_BODY, ROLE_EDITOR, "/api/books/*", api_delete},
     {METHOD_READS, ROLE_READER, "/api/books/*/history", api_history},
     {METHOD_READS, ROLE_READER, "/api/changes", api_changes},
+    {METHOD_READS, ROLE_READER, "/api/fields/*/values", api_values},
     {METHOD_READS | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_show},
     {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_send},
     {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-out", sign_out},

@@ -41,6 +41,7 @@ my %needs = (
     'READS /changes.atom'        => 'READER',
     'READS /api/books/*/history' => 'READER',
     'READS /api/changes'         => 'READER',
+    'READS /api/fields/*/values' => 'READER',
     'READS /api/books/datatable' => 'READER',
     'POST /api/books/datatable'  => 'READER',
     'READS /export.csv'          => 'READER',

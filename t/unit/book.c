@@ -1,4 +1,5 @@
 #include "book/book.h"
+#include "book/book_id.h"
 
 #include "test.h"
 
@@ -133,6 +134,29 @@ static void rows_that_are_none_are_refused(void **state)
 }
 
 /* The values are the hash's definition applied to "A-1\tA title" and five tabs, by xxhsum -H3. */
+static void ids_are_made_from_titles(void **state)
+{
+    static const struct {
+        const char *title, *id;
+        uint64_t random;
+    } made[] = {
+        {"The Odyssey of Homer", "TOoH100-10000", 0},
+        {"  «Das» Kapital, 1. Band  ", "DK1B999-10000", 899},
+        {"a b c d e", "abcd100-10001", 900},
+        {"Ελληνικά \u65e5\u672c", "Ε日100-99999", 900 * 89999},
+        {"...", "100-10000", 900 * 90000},
+        {"", "115-91724", UINT64_MAX},
+        {"A\xff B", "A100-10000", 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        const struct text id = book_id_make(&arena, text_from_cstr(made[i].title), made[i].random);
+
+        assert_string_equal(id.at, made[i].id);
+        assert_true(book_id_valid(id));
+    }
+}
+
 static void tags_tell_books_apart(void **state)
 {
     struct book book = book_with(BOOK_CATEGORY, ""), moved = book_with(BOOK_CATEGORY, "x");
@@ -154,6 +178,7 @@ int main(void)
         cmocka_unit_test(lengths_are_bounded_in_characters),
         cmocka_unit_test(dates_are_days_of_the_calendar),
         cmocka_unit_test(ids_of_dots_are_refused),
+        cmocka_unit_test(ids_are_made_from_titles),
         cmocka_unit_test(check_trims),
         cmocka_unit_test(rows_round_trip),
         cmocka_unit_test(rows_that_are_none_are_refused),

@@ -441,9 +441,61 @@ static void compare_page(struct index *index)
     arena_free(&mine);
 }
 
+/* Returns how many books have a value, or 0 if it does not begin with a key. */
+static uint64_t count_value(int field, struct text value, const char *key)
+{
+    char *folded = fold_plainly(value, false);
+    uint64_t count = 0;
+
+    if (value.len > 0 && strncmp(fold_sort_key(text_from_cstr(folded)).at, key, strlen(key)) == 0)
+        for (int e = 0; e < BOOKS; e++)
+            count += entries[e].is_there && text_equal(entries[e].book.field[field], value);
+    free(folded);
+    return count;
+}
+
+/* The values of a field that begin with a text. */
+static void compare_values(struct index *index)
+{
+    static const int fields[] = {BOOK_CATEGORY, BOOK_AUTHORS, BOOK_PUBLISHER, BOOK_EDITION};
+    const int field = fields[any(4)];
+    const struct text whole = entries[any(BOOKS)].book.field[field];
+    const struct text start = {whole.at, whole.len < 3 || any(3) == 0 ? 0 : any(2) == 0 ? 1 : whole.len};
+    char *folded = fold_plainly(text_is_utf8(start) ? start : whole, false);
+    const char *key = fold_sort_key(text_from_cstr(folded)).at;
+    const size_t limit = 1 + any(20);
+    struct arena mine = {0};
+    struct facet facet;
+    size_t more = 0;
+
+    index_values(index, (enum book_field)field, text_is_utf8(start) ? start : whole, limit, &mine, &facet);
+    assert_true(facet.count <= limit);
+    for (size_t i = 0; i < facet.count; i++) {
+        assert_int_equal(facet.values[i].count, count_value(field, facet.values[i].value, key));
+        assert_true(i == 0 || facet.values[i - 1].count > facet.values[i].count ||
+                    (facet.values[i - 1].count == facet.values[i].count &&
+                     text_compare(facet.values[i - 1].value, facet.values[i].value) < 0));
+    }
+    for (int e = 0; e < BOOKS; e++) { /* what is not among them is as rare as the last of them, or rarer */
+        const struct text value = entries[e].book.field[field];
+        const uint64_t count = entries[e].is_there ? count_value(field, value, key) : 0;
+        bool is_among = false;
+
+        for (size_t i = 0; i < facet.count; i++)
+            is_among = is_among || text_equal(facet.values[i].value, value);
+        more += count > 0 && !is_among;
+        assert_true(is_among || count == 0 || (facet.count == limit && count <= facet.values[limit - 1].count));
+    }
+    assert_int_equal(facet.is_cut, more > 0);
+    free(folded);
+    arena_free(&mine);
+}
+
 static void compare_once(struct index *index, bool with_facets)
 {
     compare_page(index);
+    if (with_facets && any(3) == 0)
+        compare_values(index);
     compare(index, invent_query(), with_facets);
 }
 
