@@ -2,7 +2,7 @@
       fields come from the program's table of fields; only the keyboard hints are kept here. Base is the stored book as
       the user last saw it: the program merges the input with what is stored by then.
 
-      The first error or question has the focus.
+      The summary of the errors has the focus, else the first question, else the title of a new book.
 ?><?cs def:focus(f) ?><?cs if:!Form.Focused ?> autofocus<?cs set:Form.Focused = #1 ?><?cs /if ?><?cs /def
 ?><?cs def:value(text) ?><?cs if:string.length(text) ?><bdi><?cs var:text ?></bdi><?cs else ?>(empty)<?cs /if ?><?cs /def
 ?><?cs # A date input shows an invalid date as empty, so an invalid date comes back in a text input.
@@ -23,12 +23,15 @@
   elif:f.Hint ?> aria-describedby="h-<?cs var:f.Name ?>"<?cs
   elif:f.Taken ?> aria-describedby="n-<?cs var:f.Name ?>"<?cs
   /if ?><?cs
-  if:f.Error && !f.Asked ?><?cs call:focus(f) ?><?cs /if ?>>
-<?cs /def
-?><?cs set:Form.Focused = #0 ?><?cs include:"header.cs" ?>
+  if:f.Suggests ?> list="l-<?cs var:f.Name ?>" data-values="<?cs var:f.Suggests ?>"<?cs /if ?><?cs
+  if:Form.Taken && f.Name == "book_id" ?> data-taken="<?cs var:Form.Taken ?>"<?cs /if ?><?cs
+  if:Form.Mode == "add" && f.Name == "title" ?><?cs call:focus(f) ?><?cs /if ?>>
+<?cs if:f.Suggests ?><datalist id="l-<?cs var:f.Name ?>"></datalist>
+<?cs /if ?><?cs /def
+?><?cs set:Page.Form = #1 ?><?cs set:Form.Focused = #0 ?><?cs include:"header.cs" ?>
 <div class="narrow">
 <h1><?cs if:Form.Mode == "add" ?>Add a book<?cs else ?>Update <span class="id"><?cs var:Form.ID ?></span><?cs /if ?></h1>
-<?cs if:Form.Error ?><div class="alert alert-danger" role="alert">
+<?cs if:Form.Error ?><div class="alert alert-danger" role="alert" tabindex="-1"<?cs call:focus(Form) ?>>
 <p><?cs var:Form.Error ?></p>
 <ul>
 <?cs each:f = Form.Fields ?><?cs if:f.Error ?><li><a class="alert-link" href="#<?cs if:f.Asked ?>m<?cs else ?>f<?cs /if ?>-<?cs var:f.Name ?>"><?cs var:f.Label ?></a>: <?cs var:f.Error ?></li>
@@ -39,7 +42,7 @@
 <p><?cs if:Form.Asked ?>Choose a value for each field that both of you changed<?cs else ?>Review the changes<?cs /if ?> and save again, or <a class="alert-link" href="<?cs var:Form.Present ?>">start over from the saved version</a>.</p>
 </div>
 <?cs /if ?>
-<form action="<?cs var:Form.Action ?>" method="post" data-once="Saving…" data-stays="Your input is kept: save again. It is not saved twice.">
+<form action="<?cs var:Form.Action ?>" method="post" data-draft data-once="Saving…" data-stays="Your input is kept: save again. It is not saved twice.">
 <?cs if:Page.Key ?><input type="hidden" name="once" value="<?cs var:Page.Key ?>">
 <?cs /if ?><?cs if:string.length(Form.Back) ?><input type="hidden" name="back" value="<?cs var:Form.Back ?>">
 <?cs /if ?>
@@ -68,7 +71,8 @@
 <?cs if:Form.Mode == "add" && Page.Admin ?><p class="note">Many books? <a href="<?cs var:Form.Import ?>">Import a file</a>.</p>
 <?cs /if ?><p class="steps">
 <button class="btn btn-primary"><?cs if:Form.Mode == "add" ?>Add book<?cs else ?>Save changes<?cs /if ?></button>
-<a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>">Cancel</a>
+<?cs if:Form.Mode == "add" ?><button class="btn btn-outline-primary" name="then" value="add">Save and add another</button>
+<?cs /if ?><a class="btn btn-outline-primary" href="<?cs var:Form.Cancel ?>" data-drop>Cancel</a>
 <?cs if:Form.Delete ?><a class="btn btn-outline-danger apart" href="<?cs var:Form.Delete ?>">Delete this book</a>
 <?cs /if ?></p>
 </form>

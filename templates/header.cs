@@ -20,7 +20,8 @@
 <script src="<?cs var:Page.Static ?>/js/list.js" type="module"></script>
 <?cs /if ?><script src="<?cs var:Page.Static ?>/js/form.js" defer></script>
 <script src="<?cs var:Page.Static ?>/js/keys.js" type="module"></script>
-</head>
+<?cs if:Page.Form ?><script src="<?cs var:Page.Static ?>/js/entry.js" type="module"></script>
+<?cs /if ?></head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
 <header class="mast">

@@ -82,20 +82,27 @@ static void put_change(struct values *values, HDF *node, const struct html_chang
         values_put(values, node, "Take", change->keeps_mine ? "mine" : "theirs");
 }
 
-static void put_field(struct values *values, HDF *fields, const struct html_form *form, int field)
+/* The field at each place of a form: the title first, since an ID can be made from it. */
+static const enum book_field places[BOOK_FIELDS] = {BOOK_TITLE,     BOOK_ID,      BOOK_CATEGORY,      BOOK_AUTHORS,
+                                                    BOOK_PUBLISHER, BOOK_EDITION, BOOK_AVAILABLE_FROM};
+
+static void put_field(struct values *values, HDF *fields, const struct html_form *form, int place)
 {
+    const enum book_field field = places[place];
     const struct book_field_info *info = &book_fields[field];
-    HDF *node = values_element(values, fields, (size_t)field);
+    HDF *node = values_element(values, fields, (size_t)place);
 
     values_put(values, node, "Name", info->name);
     values_put(values, node, "Label", info->label);
     values_put_text(values, node, "Value", text_repair(values->arena, form->book->field[field]));
     values_put(values, node, "Type", info->type == BOOK_DATE ? "date" : "text");
     values_put_number(values, node, "MaxLength", info->longest);
-    if (info->required)
+    if (info->required && info->type != BOOK_KEY)
         values_put(values, node, "Required", "1");
     if (info->type == BOOK_KEY)
-        values_put(values, node, "Hint", "1 to 30 characters. It cannot be changed later.");
+        values_put(values, node, "Hint", "At most 30 characters, never changed later. Left empty, one is made.");
+    if (book_field_repeats(field))
+        values_put(values, node, "Suggests", link_values(values->arena, info->name));
     if (form->faults != NULL && form->faults->text[field] != NULL)
         values_put(values, node, "Error", form->faults->text[field]);
     if (form->base != NULL) {
@@ -120,6 +127,8 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
                form->is_update ? link_update(frame->arena, id, &query_whole) : link_add(frame->arena, &query_whole));
     if (form->error != NULL)
         values_put(&values, node, "Error", form->error);
+    if (!form->is_update)
+        values_put(&values, node, "Taken", link_path(frame->arena, "/api/books"));
     if (form->is_update) {
         values_put_text(&values, node, "ID", id);
         values_put(&values, node, "Delete",
@@ -134,8 +143,9 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
              form->is_update && form->is_of_page);
     values_put(&values, node, "Import", link_import(values.arena));
     fields = values_child(&values, node, "Fields");
-    for (int field = form->is_update ? BOOK_ID + 1 : BOOK_ID; field < BOOK_FIELDS; field++)
-        put_field(&values, fields, form, field);
+    for (int place = 0; place < BOOK_FIELDS; place++)
+        if (!form->is_update || places[place] != BOOK_ID)
+            put_field(&values, fields, form, place);
     return values_render(&values, html, "form.cs", out, err);
 }
 

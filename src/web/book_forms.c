@@ -1,7 +1,12 @@
 #include "web/book_forms.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
 #include "base/limits.h"
 #include "base/log.h"
+#include "book/book_id.h"
 #include "book/book_merge.h"
 #include "book/query_parameters.h"
 #include "view/html.h"
@@ -105,12 +110,55 @@ static void refuse_reused(struct exchange *exchange, struct html_form *form, con
     show_form(exchange, 409, form);
 }
 
+/* Copies what repeats in a row of books from the one that the URL names: it was added just before. */
+static enum err_code take_likeness(struct exchange *exchange, struct book *book)
+{
+    static const enum book_field fields[] = {BOOK_CATEGORY, BOOK_AUTHORS, BOOK_PUBLISHER};
+    const struct text id = parameters_get(&exchange->request.query, LINK_LIKE);
+    struct book like;
+    enum err_code code = ERR_NOT_FOUND;
+
+    if (book_id_valid(id))
+        code = catalogue_get(exchange->app->catalogue, id, exchange->arena, &like, &exchange->err);
+    if (code == ERR_OK)
+        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+            book->field[fields[i]] = like.field[fields[i]];
+    return code == ERR_NOT_FOUND ? ERR_OK : code;
+}
+
 void add_form_show(struct exchange *exchange)
 {
-    const struct book book = {0};
+    struct book book = {0};
     const struct html_form form = {.book = &book, .back = back_of_address(exchange)};
+    const enum err_code code = take_likeness(exchange, &book);
 
-    show_form(exchange, 200, &form);
+    if (code == ERR_OK)
+        show_form(exchange, 200, &form);
+    else
+        exchange_fail(exchange, code);
+}
+
+/* Makes an ID for a book. */
+static struct text make_id(struct exchange *exchange, const struct book *book)
+{
+    uint64_t random = 0;
+
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        log_warn("cannot get random bytes: %s", strerror(errno));
+    return book_id_make(exchange->arena, book->field[BOOK_TITLE], random);
+}
+
+/* Adds a book, with an ID that is made for it if makes_id. */
+static enum err_code add_book(struct exchange *exchange, struct book *book, bool makes_id, struct written *written)
+{
+    const struct write write = {.op = CHANGE_ADD, .book = book};
+    enum err_code code = exchange_write(exchange, &write, written);
+
+    for (int attempt = 1; makes_id && code == ERR_CONFLICT && attempt < LIMIT_MADE_IDS; attempt++) {
+        book->field[BOOK_ID] = make_id(exchange, book);
+        code = exchange_write(exchange, &write, written);
+    }
+    return code;
 }
 
 void add_form_send(struct exchange *exchange)
@@ -119,14 +167,22 @@ void add_form_send(struct exchange *exchange)
     struct book_faults faults;
     struct html_form form = {.book = &book, .back = back_of_form(exchange)};
     struct written written;
-    enum err_code code;
+    bool makes_id, is_valid;
+    enum err_code code = ERR_INVALID;
 
     read_book(exchange, &book);
-    if (!book_check(&book, &faults, exchange->arena)) {
+    makes_id = text_trim(book.field[BOOK_ID]).len == 0;
+    if (makes_id)
+        book.field[BOOK_ID] = make_id(exchange, &book);
+    is_valid = book_check(&book, &faults, exchange->arena);
+    if (is_valid)
+        code = add_book(exchange, &book, makes_id, &written);
+    if (makes_id && code != ERR_OK)
+        book.field[BOOK_ID] = text_from_cstr(NULL);
+    if (!is_valid) {
         refuse_fields(exchange, &form, &faults);
         return;
     }
-    code = exchange_write(exchange, &(struct write){.op = CHANGE_ADD, .book = &book}, &written);
     if (code == ERR_REUSED) {
         refuse_reused(exchange, &form, &written.deed);
         return;
@@ -136,7 +192,9 @@ void add_form_send(struct exchange *exchange)
         return;
     }
     flash_give(exchange, "added", written.deed.id, 0);
-    exchange_go_on(exchange, link_row(exchange->arena, &form.back, written.deed.id));
+    exchange_go_on(exchange, text_equal_string(parameters_get(&exchange->request.form, "then"), "add")
+                                 ? link_add_like(exchange->arena, &form.back, written.deed.id)
+                                 : link_row(exchange->arena, &form.back, written.deed.id));
 }
 
 /* Finds the book in the path. Responds and returns false if there is none. */

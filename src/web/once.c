@@ -40,6 +40,13 @@ static bool take(struct exchange *exchange, struct text key, struct text asked)
     return true;
 }
 
+/* Returns whether a field is the key, or says where to go afterwards, which may differ when a form is sent again. */
+static bool is_aside(struct text name)
+{
+    return text_equal_string(name, ONCE_FIELD) || text_equal_string(name, "then") || text_equal_string(name, "back") ||
+           text_equal_string(name, "to");
+}
+
 bool once_take_form(struct exchange *exchange)
 {
     const struct parameters *form = &exchange->request.form;
@@ -51,7 +58,7 @@ bool once_take_form(struct exchange *exchange)
     for (size_t i = 0; i < form->count; i++) {
         const struct text value = text_trim(form->all[i].value); /* as a form comes back after a failure */
 
-        if (value.len == 0 || text_equal_string(form->all[i].name, ONCE_FIELD))
+        if (value.len == 0 || is_aside(form->all[i].name))
             continue;
         text_percent_encode(&fields, form->all[i].name);
         buf_add_char(&fields, '=');

@@ -58,6 +58,7 @@ async function close(page) {
     await context.clearCookies();
     await page.goto('about:blank');
     page.complaints.clear();
+    page.asked = 0;
     left.get(page.kind).push(page);
 }
 
@@ -69,6 +70,11 @@ async function create(browser, kind, options) {
     if (!left.has(kind))
         left.set(kind, []);
     page.complaints = new Set();
+    page.asked = 0; // how often it has asked whether to leave it; the answer is yes
+    page.on('dialog', dialog => {
+        page.asked++;
+        dialog.accept();
+    });
     const forms = new Set(); // addresses that a script has sent a form to, as a browser does without one
     page.on('request', request => {
         if (request.headers()['bookshare-form'])

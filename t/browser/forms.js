@@ -286,6 +286,116 @@ if (mode === 'js') {
         await close(page);
     });
 
+    // ---- What is typed
+
+    const draft = page => page.getByText('What you had typed here is back.');
+    const typeTitle = async (page, text) => {
+        await field(page, 'title').focus();
+        await page.keyboard.type(text);
+    };
+
+    step('what was typed survives the page, until it is saved or discarded', async browser => {
+        const page = await open(browser, options);
+        await page.goto(`${address}/add`);
+        await page.reload();
+        assert.equal(page.asked, 0, 'a form without changes is left at once');
+        await typeTitle(page, 'Half a');
+        await page.reload();
+        assert.equal(page.asked, 1, 'leaving asks');
+        await draft(page).waitFor();
+        assert.equal(await field(page, 'title').inputValue(), 'Half a');
+        await page.getByRole('button', { name: 'Discard it' }).click();
+        assert.equal(await field(page, 'title').inputValue(), '');
+        await page.reload();
+        assert.equal(page.asked, 1);
+        assert.equal(await draft(page).count(), 0);
+
+        await typeTitle(page, 'Whole');
+        const key = await field(page, 'once').inputValue();
+        await page.reload();
+        assert.equal(await field(page, 'once').inputValue(), key, 'it has its key again: it may have been sent');
+        await page.getByRole('button', { name: 'Add book' }).click();
+        await page.waitForURL(/\/list/);
+        assert.equal(page.asked, 2, 'not after it is saved');
+        await page.goto(`${address}/add`);
+        assert.equal(await draft(page).count(), 0);
+
+        await typeTitle(page, 'Given up');
+        await page.getByRole('link', { name: 'Cancel' }).click();
+        await page.waitForURL(/\/list/);
+        assert.equal(page.asked, 3);
+        await page.goto(`${address}/add`);
+        assert.equal(await draft(page).count(), 0, 'Cancel gives it up');
+        await leave([page]);
+    });
+
+    step('a draft of an update keeps what the other one has changed since', async browser => {
+        const [page, other] = [await open(browser, options), await open(browser, options)];
+        await page.goto(form);
+        await field(page, 'edition').fill('draft');
+        await other.goto(form);
+        await field(other, 'publisher').fill('Others');
+        await save(other);
+        await other.waitForURL(/\/list/);
+        await page.reload();
+        await draft(page).waitFor();
+        await save(page);
+        await page.waitForURL(/\/list/);
+        const now = await stored(page);
+        assert.deepEqual([now.edition, now.publisher], ['draft', 'Others']);
+        await leave([page, other]);
+    });
+
+    step('values are suggested, and it says whether an ID is taken', async browser => {
+        const page = await open(browser, options);
+        await page.goto(`${address}/add`);
+        await field(page, 'book_id').fill(id);
+        await page.getByText('This ID is taken:').waitFor();
+        assert.equal(await page.getByRole('status').getByRole('link').getAttribute('href'), `/books/${encodeURIComponent(id)}`);
+        await field(page, 'book_id').fill('!FREE');
+        await page.getByText('This ID is free.').waitFor();
+        await field(page, 'publisher').fill('othe');
+        await page.locator('#l-publisher option[value=Others]').waitFor({ state: 'attached' });
+        await leave([page]);
+    });
+
+    step('three books in a row, by keys', async browser => {
+        const page = await open(browser, options);
+        await page.goto(`${address}/add`);
+        for (const title of ['One of three', 'Two of three', 'And the last']) {
+            await page.waitForFunction(() => document.activeElement.name === 'title' && document.activeElement.value === '');
+            if (title !== 'One of three') assert.equal(await field(page, 'authors').inputValue(), 'Homer');
+            await page.keyboard.type(title);
+            await field(page, 'authors').fill('Homer');
+            await page.getByRole('button', { name: 'Save and add another' }).focus();
+            await page.keyboard.press('Enter');
+            const initials = title.split(' ').map(word => word[0]).join('');
+            await page.getByText(new RegExp(`Book ${initials}\\d{3}-\\d{5} was added`)).waitFor();
+        }
+        assert.equal(page.asked, 0);
+        await leave([page]);
+    });
+
+    step('errors come all at once, and a date that is not complete is not lost', async browser => {
+        const page = await open(browser, options);
+        await page.goto(`${address}/add`);
+        await field(page, 'edition').evaluate(node => node.removeAttribute('maxlength'));
+        await field(page, 'edition').fill('x'.repeat(51));
+        await page.getByRole('button', { name: 'Add book' }).click();
+        await page.getByRole('alert').getByRole('link', { name: 'Edition' }).waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'alert');
+        await page.getByRole('alert').getByRole('link', { name: 'Title' }).click();
+        assert.equal(await page.evaluate(() => document.activeElement.name), 'title');
+        await page.keyboard.type('x');
+        await field(page, 'edition').fill('');
+        await field(page, 'available_from').focus();
+        await page.keyboard.type('02');
+        await page.getByRole('button', { name: 'Add book' }).click();
+        assert.equal(await page.evaluate(() => document.activeElement.name), 'available_from');
+        assert.match(page.url(), /\/add(#|$)/);
+        await leave([page]);
+    });
+
     step('who edits one of two values has chosen it', async browser => {
         const pages = await bothEdit(browser, { title: 'Mine at last' }, { title: 'Theirs at last' });
         const [page] = pages;

@@ -5,6 +5,7 @@ use warnings;
 use utf8;
 
 use BookShare::Test;
+use JSON::PP ();
 
 my $stack = stack(rows => 1001);
 my %book  = (
@@ -115,6 +116,77 @@ topic 'a form that was sent twice adds one book' => 2, sub {
     my @answers = map { POST('/add', { book_id => '!TWICE', title => 'x' })->{status} } 1, 2;
     is "@answers", '303 409';
     is_deeply [$stack->mysql(q{SELECT COUNT(*) FROM music WHERE book_id = '!TWICE'})], [[1]];
+};
+
+topic 'without an ID, one is made from the title' => 6, sub {
+    my $answer = POST('/add', { book_id => ' ', title => 'The Odyssey of Homer' });
+    is $answer->{status}, 303;
+    my ($id) = header($answer, 'Location') =~ /#b-(.*)$/;
+    like $id, qr/^TOoH\d{3}-\d{5}$/;
+    is stored($id)->[1], 'The Odyssey of Homer';
+    isnt header(POST('/add', { title => 'The Odyssey of Homer' }), 'Location'), header($answer, 'Location'), 'another one each time';
+    my $refused = POST('/add', { book_id => '', title => '' });
+    is $refused->{status}, 422;
+    is inputs($refused, qr{^/add})->{book_id}, '', 'a form that is refused has none yet';
+};
+
+topic 'an ID that is made and taken: another one, eight times at most' => 4, sub {
+    for (8, 9) {
+        $stack->mysql("DROP TRIGGER IF EXISTS taken");
+        $stack->mysql("DELIMITER //\nCREATE TRIGGER taken BEFORE INSERT ON music FOR EACH ROW BEGIN SET \@t$_ = IFNULL(\@t$_, 0) + 1;"
+            . " IF \@t$_ % $_ <> 0 THEN SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 1062, MESSAGE_TEXT = 'taken'; END IF; END//\nDELIMITER ;\n");
+        my $answer = POST('/add', { title => 'Taken' });
+        is $answer->{status}, $_ == 8 ? 303 : 409, "$_ times";
+        is inputs($answer, qr{^/add})->{book_id} // '', '';
+    }
+    $stack->mysql('DROP TRIGGER taken');
+};
+
+topic '"Save and add another" keeps what repeats' => 5, sub {
+    my $answer = POST('/add', { %book, book_id => '!ROW-1', then => 'add', back => 'page=3' });
+    is "$answer->{status} " . header($answer, 'Location'), '303 /add?page=3&like=%21ROW-1';
+    my $page = follow($answer);
+    shows $page, qr/Book !ROW-1 was added\. Show it/;
+    my $form = inputs($page, qr{^/add});
+    delete $form->{once};
+    is_deeply $form, { category => $book{category}, authors => $book{authors}, publisher => $book{publisher}, back => 'page=3',
+        map { $_ => '' } qw(book_id title edition available_from) };
+    like $page->{html}, qr/<input[^>]*id="f-title"[^>]*autofocus/, 'the title has the focus';
+    is GET('/add?like=!NONE')->{status}, 200, 'a book that is gone since does no harm';
+};
+
+topic 'all errors at once, each beside its field, and a summary with the focus' => 5, sub {
+    my $page = POST('/add', { book_id => 'x' x 31, title => '', edition => 'x' x 51 });
+    is $page->{status}, 422;
+    my ($summary) = $page->{html} =~ m{<div class="alert alert-danger" role="alert" tabindex="-1" autofocus>(.*?)</div>}s;
+    is_deeply [$summary =~ /href="(#[^"]*)"/g], ['#f-title', '#f-book_id', '#f-edition'];
+    is_deeply [sort $page->{html} =~ /<input[^>]*id="(f-\w+)"[^>]*aria-invalid="true" aria-describedby="e-/g], [qw(f-book_id f-edition f-title)];
+    is_deeply [sort $page->{html} =~ /<p class="invalid-feedback" id="(e-\w+)"/g], [qw(e-book_id e-edition e-title)];
+    is scalar(() = $page->{html} =~ /autofocus/g), 1;
+};
+
+topic 'values that a field may have, by their beginning' => 10, sub {
+    warm_index();
+    my $values = sub { return [map {"$_->{value} $_->{count}"} @{ JSON::PP->new->utf8->decode(GET("/api/fields/$_[0]")->{content})->{values} }] };
+    add_book(book_id => "!V$_", title => 'x', publisher => $_ < 3 ? 'Ôqürk Press' : 'oqurk & Sons') for 1 .. 3;
+    is_deeply $values->('publisher/values?start=OQU'), ['Ôqürk Press 2', 'oqurk & Sons 1'], 'case and accents do not matter; what is new is there';
+    POST('/update/!V3', { title => 'x', publisher => 'Other' });
+    POST('/delete/!V1', {});
+    is_deeply $values->('publisher/values?start=oqurk'), ['Ôqürk Press 1'], 'what is gone is not';
+    is_deeply $values->('publisher/values?start=qurk'), [], 'only from the beginning';
+    is scalar @{ $values->('authors/values?start=') }, 20, 'at most twenty';
+    is scalar @{ $values->('category/values') }, scalar @{ $values->('category/values?start=') };
+    is GET("/api/fields/$_/values")->{status}, 404, $_ for qw(title x);
+    is GET('/api/fields/edition/values?start=%00')->{status}, 400;
+    is GET('/api/fields/edition/values?start=' . 'x' x 501)->{status}, 400;
+    is GET('/api/fields/edition/values?start=' . 'x' x 500)->{status}, 200;
+};
+
+topic 'without the index there are none' => 1, sub {
+    $stack->stop_pool;
+    $stack->{env}{BOOKSHARE_FIND_INDEX} = 'off';
+    $stack->start_pool;
+    is GET('/api/fields/category/values')->{content}, '{"values":[],"is_cut":false}';
 };
 
 topic 'an empty optional field is NULL' => 1, sub {

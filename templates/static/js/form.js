@@ -7,8 +7,7 @@
 
 const PATIENCE_MS = 90000; // longer than nginx waits for a worker
 
-function setBusy(form) {
-  const button = form.querySelector('button');
+function setBusy(form, button) {
   form.dataset.sent = 'yes';
   button.setAttribute('aria-disabled', 'true'); // not disabled: that would drop the focus
   button.dataset.label = button.textContent;
@@ -16,10 +15,11 @@ function setBusy(form) {
 }
 
 function setReady(form) {
-  const button = form.querySelector('button');
+  const button = form.querySelector('[data-label]');
   delete form.dataset.sent;
   button.removeAttribute('aria-disabled');
   button.textContent = button.dataset.label;
+  delete button.dataset.label;
 }
 
 // Shows above the buttons why the form is still here.
@@ -45,26 +45,28 @@ function show(page) {
 async function take(form, answer) {
   const next = answer.redirected ? answer.url : answer.headers.get('Location');
   if (next && (answer.redirected || answer.status === 204)) {
+    form.dispatchEvent(new Event('bookshare:saved', { bubbles: true })); // see entry.js
     location.assign(next);
     return '';
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (page.querySelector('#main form[method=post]') || (page.querySelector('#main') && answer.status === 404)) {
     show(page);
+    document.dispatchEvent(new Event('bookshare:returned'));
     return '';
   }
   const reason = page.querySelector('#main .lead')?.textContent;
   return answer.status < 500 && reason ? reason : `The server is unavailable. ${form.dataset.stays}`;
 }
 
-async function send(form) {
+async function send(form, button) {
   const isOnline = navigator.onLine;
   let reason;
   form.querySelector('.unsent')?.remove();
   try {
     const answer = await fetch(form.action, {
       method: 'POST',
-      body: new URLSearchParams(new FormData(form)),
+      body: new URLSearchParams(new FormData(form, button)),
       headers: { 'Bookshare-Form': 'script' }, // makes the server send the target in a 204: a script cannot see where a redirect leads
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
@@ -83,8 +85,9 @@ document.addEventListener('submit', (event) => {
   if (!form.dataset.once) return;
   if (form.dataset.stays || form.dataset.sent) event.preventDefault();
   if (form.dataset.sent) return;
-  setBusy(form);
-  if (form.dataset.stays) send(form);
+  const button = event.submitter ?? form.querySelector('button');
+  setBusy(form, button);
+  if (form.dataset.stays) send(form, button);
 });
 
 // Editing one of two values selects it.
