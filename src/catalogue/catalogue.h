@@ -141,6 +141,7 @@ void catalogue_tend_pages(struct catalogue *catalogue);
  * Otherwise a process only withdraws them when it writes. catalogue_drop_pages() withdraws them for good: an earlier
  * process may have published some that strangers may no longer see.
  */
+enum { CATALOGUE_HOME_PAGE = 0 }; /* the number of the home page; those of list pages start at 1 */
 void catalogue_publish_pages(struct catalogue *catalogue, uint32_t stamp);
 void catalogue_drop_pages(struct catalogue *catalogue);
 bool catalogue_has_pages(const struct catalogue *catalogue);

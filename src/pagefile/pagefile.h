@@ -1,5 +1,6 @@
 /*
- * pagefile: list pages as files, which the web server serves without asking a worker.
+ * pagefile: list pages, by their numbers, and the home page, with number 0, as files, which the web server serves
+ * without asking a worker.
  *
  * The folder contains a folder for the version of the pages, a symbolic link `current` to it, and a lock file. A page
  * is only written to the folder of its own version, and the web server only looks in `current`:

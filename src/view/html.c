@@ -40,14 +40,6 @@ uint32_t html_stamp(const struct html *html)
     return *base == '\0' ? stamp : stamp ^ (uint32_t)hash_bytes(0, base, strlen(base));
 }
 
-enum err_code html_home(struct html *html, const struct html_frame *frame, struct buf *out, struct err *err)
-{
-    struct values values;
-
-    values_begin(&values, frame, text_from_cstr(NULL));
-    return values_render(&values, html, "home.cs", out, err);
-}
-
 /*
  * Puts the page that the user came from: for the form to send along, and as the link back, to the row of book id if
  * there is one, or to its page.

@@ -52,6 +52,14 @@ struct html_frame {
     struct arena *arena;  /* for rendering */
 };
 
+/* The home page. It shows what could be found out. */
+struct html_home {
+    bool is_counted;
+    uint64_t total;                /* books, if is_counted */
+    struct facets facets;          /* of all books; none: not counted */
+    const struct history *history; /* the last changes; NULL: unknown */
+};
+
 struct html_list {
     struct query query;
     uint64_t page, pages;
@@ -165,7 +173,8 @@ struct html_error {
 };
 
 /* Append a page to out. ERR_INTERNAL: a template is missing or wrong; out may then hold part of a page. */
-enum err_code html_home(struct html *html, const struct html_frame *frame, struct buf *out, struct err *err);
+enum err_code html_home(struct html *html, const struct html_frame *frame, const struct html_home *home,
+                        struct buf *out, struct err *err);
 enum err_code html_list(struct html *html, const struct html_frame *frame, const struct html_list *list,
                         struct buf *out, struct err *err);
 enum err_code html_form(struct html *html, const struct html_frame *frame, const struct html_form *form,

@@ -77,6 +77,14 @@ static void put_entry(struct values *values, HDF *list, size_t index, const stru
                             (unsigned long long)entry->place.part));
 }
 
+void changes_put(struct values *values, HDF *node, const struct history *history)
+{
+    HDF *list = values_child(values, node, "Entries");
+
+    for (size_t i = 0; i < history->count; i++)
+        put_entry(values, list, i, &history->entries[i]);
+}
+
 /* Puts the links to the older and to the newest changes. */
 static void put_pages(struct values *values, HDF *node, const char *path, const struct html_changes *changes)
 {

@@ -37,6 +37,9 @@ void values_put_grouped(struct values *values, HDF *node, const char *name, uint
 HDF *values_child(struct values *values, HDF *node, const char *name);
 HDF *values_element(struct values *values, HDF *list, size_t index);
 
+/* Puts changes of the log, without the values of their fields (html_changes.c). */
+void changes_put(struct values *values, HDF *node, const struct history *history);
+
 /* Puts column heads, filters, their chosen values and page sizes (html_filters.c). */
 void filters_put(struct values *values, HDF *node, const struct html_list *list);
 

@@ -50,7 +50,7 @@ struct exchange {
     int64_t started;               /* clock_us() */
     struct deadline deadline;      /* limit for its searches */
     route_handler *afterwards;     /* called after the response is sent; NULL: none */
-    const struct html_list *kept;  /* argument for it: the list page to store as a page file */
+    const struct html_list *kept;  /* argument for it: the list page to store as a page file; of home the version */
     struct version answer_version; /* that the response shows, if it may be kept (web/answers.h); unknown: it may not */
 };
 

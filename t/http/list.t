@@ -43,6 +43,12 @@ topic 'columns and orders have the labels of the form' => 2, sub {
     is_deeply [$list =~ m{<option value="-?\w+"[^>]*>([^<]+, [^<]+)</option>}g], \@orders, 'the orders';
 };
 
+topic 'the home page has no categories without an index, but the number of books' => 2, sub {
+    my $page = GET('/');
+    shows $page, qr/\b1,050 books\b/;
+    is_deeply [grep { m{^/list\?category=} } hrefs($page)], [];
+};
+
 topic 'a page that the client has is not sent again' => 8, sub {
     my $page = warm('/list?page=2');
     my $etag = header($page, 'ETag');

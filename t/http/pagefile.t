@@ -75,6 +75,24 @@ topic 'the message of a change is shown once, and is in no file' => 4, sub {
     is ids($file)->[0], '!PF';
 };
 
+topic 'the home page is a file, too' => 13, sub {
+    my $file = file_of('/');
+    shows $file, qr/\b1,251 books\b/;
+    is header($file, $_->[0]), $_->[1], $_->[0] for ['Content-Type' => 'text/html; charset=utf-8'], ['Cache-Control' => 'no-cache'], ['Last-Modified' => ''];
+    my ($category) = grep { $_->[0] =~ m{^/list\?category=} } links($file);
+    shows GET($category->[0]), qr/\b\d+ books\b/, 'it leads to the categories';
+    is POST('/add', { book_id => '!HOME', title => 'Home of books' })->{status}, 303;
+    my $page = GET('/');
+    shows $page, qr/\b1,252 books\b.*Last changes Added Home of books/, 'the very next page has a change';
+    ok +(grep { $_ eq '/books/%21HOME' } hrefs($page)), 'and leads there';
+    is header($file, 'ETag') eq header(file_of('/'), 'ETag'), '', 'and so has the next file';
+    ok !from_file(GET('/?x')), 'with a parameter: a worker';
+    ok !from_file(GET('/', cookie => 'bookshare_flash=added.0.%21HOME')), 'with a message: a worker';
+    POST('/delete/%21HOME', {});
+    is POST('/', {})->{status}, 405;
+    ok !from_file(GET('/list?page=0')), 'it has no number';
+};
+
 topic 'anything but a plain page of the list comes from a worker' => 7, sub {
     file_of('/list?page=2');
     for my $path ('/list?search=a', '/list?page=2&search=', '/list?page=02', '/list?page=0', '/list?page=99') {
