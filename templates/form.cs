@@ -39,7 +39,7 @@
 </div>
 <?cs elif:Form.Present ?><div class="alert alert-warning" role="alert">
 <p>Someone else has changed this book since you opened it. Nothing has been saved yet, and your input is kept.</p>
-<p><?cs if:Form.Asked ?>Choose a value for each field that both of you changed<?cs else ?>Review the changes<?cs /if ?> and save again, or <a class="alert-link" href="<?cs var:Form.Present ?>">start over from the saved version</a>.</p>
+<p><?cs if:Form.Asked ?>Choose a value for each field that both of you changed<?cs else ?>Review the changes<?cs /if ?> and save again, or <a class="alert-link" href="<?cs var:Form.Present ?>" data-drop>start over from the saved version</a>.</p>
 </div>
 <?cs /if ?>
 <form action="<?cs var:Form.Action ?>" method="post" data-draft data-once="Saving…" data-stays="Your input is kept: save again. It is not saved twice.">

@@ -346,6 +346,18 @@ if (mode === 'js') {
         await leave([page, other]);
     });
 
+    step('a draft of a form with a question is asked again', async browser => {
+        const pages = await bothEdit(browser, { title: 'My draft' }, { title: 'Their draft' });
+        const [page] = pages, group = page.getByRole('group', { name: 'Title' });
+        await group.waitFor();
+        await page.reload();
+        await draft(page).waitFor();
+        assert.equal(await field(page, 'title').inputValue(), 'My draft');
+        await save(page);
+        await group.getByText('Take theirs: Their draft').waitFor();
+        await leave(pages);
+    });
+
     step('values are suggested, and it says whether an ID is taken', async browser => {
         const page = await open(browser, options);
         await page.goto(`${address}/add`);

@@ -48,8 +48,11 @@ topic 'a log without indexes for its readers' => 4, sub {
     }
 };
 
-topic 'a database without the keys of forms' => 4, sub {
+topic 'a database without the keys of forms' => 6, sub {
     $stack->mysql('DROP TABLE music_sent');
+    my ($failed, $about) = cli('check');
+    is $failed, 1, 'check fails';
+    like $about, qr/^MySQL: FAILED, .*music_sent.*; run `bookshare migrate`$/m, 'and says what to do';
     for (['once', 'added table music_sent'], ['again', 'The tables were up to date.']) {
         my ($turn, $said) = @$_;
         my ($status, $out) = migrate();

@@ -4,10 +4,12 @@ use v5.20;
 use warnings;
 use utf8;
 
+use BookShare::People;
 use BookShare::Test;
 use JSON::PP ();
 
 my $stack = stack(rows => 20, workers => 4);
+people_of($stack);
 my $codec = JSON::PP->new->utf8->canonical;
 
 sub changes { return ($stack->mysql('SELECT COUNT(*) FROM music_changes'))[0][0] }
@@ -149,6 +151,16 @@ topic 'a key is kept for a day, and removed by later ones, ten at a time' => 3, 
     $stack->mysql('UPDATE music_sent SET sent_at = UTC_TIMESTAMP() - INTERVAL 86401 SECOND');
     POST('/update/!ONE', { title => 'Older', once => 'n2' });
     is keys_kept(), $kept + 1 - 10 + 1;
+};
+
+topic 'the same key from somebody else is another one' => 2, sub {
+    $stack->stop_pool;
+    $stack->{env}{BOOKSHARE_AUTH} = 'accounts';
+    $stack->start_pool;
+    for my $name ('ann', 'ben') {
+        add_person($name, 'editor');
+        is POST('/update/!ONE', { title => "by $name", once => 'k' }, signed_in($name))->{status}, 303, $name;
+    }
 };
 
 run_topics;

@@ -19,7 +19,13 @@ function store(name, text) {
   } catch { /* no storage, or no room: there is no draft then */ }
 }
 
-const keep = form => store(nameOf(form), isChanged(form) ? JSON.stringify(entriesOf(form)) : '');
+// A question that has no answer yet must be asked again: what it was before is what the user has seen.
+function draftOf(form) {
+  const entries = entriesOf(form), of = new Map(entries);
+  return entries.map(([name, value]) => [name, of.get(name.replace(/^base_/, 'before_')) ?? value]);
+}
+
+const keep = form => store(nameOf(form), isChanged(form) ? JSON.stringify(draftOf(form)) : '');
 
 function stored(form) {
   try {
