@@ -116,7 +116,8 @@ bool answers_serve(struct exchange *exchange)
     buf_add(&response->headers, at, slot->headers);
     buf_add(&response->body, at + slot->headers, slot->body);
     response_header(response, "Cache-Status", "bookshare; hit; detail=find-index-kept");
-    response_header(response, "Server-Timing", "load;desc=\"kept answer\";dur=%.3f", (double)(clock_us() - started) / 1e3);
+    response_header(response, "Server-Timing", "load;desc=\"kept answer\";dur=%.3f",
+                    (double)(clock_us() - started) / 1e3);
     return true;
 }
 
