@@ -37,7 +37,7 @@ else ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 boo
 <p class="meant" id="meant"<?cs if:!List.Suggestions.0.URL ?> hidden<?cs /if ?>>Did you mean<?cs each:s = List.Suggestions ?><?cs if:!first(s) ?>,<?cs /if ?> <a href="<?cs var:s.URL ?>"><bdi><?cs var:s.Search ?></bdi></a> (<?cs var:s.Total ?>)<?cs /each ?>?</p>
 <p class="chips" id="chips"><?cs each:c = List.Chips ?><a href="<?cs var:c.URL ?>"><span class="visually-hidden">Remove </span><?cs var:c.Label ?>: <bdi><?cs var:c.Value ?></bdi></a>
 <?cs /each ?><?cs if:List.Chosen || string.length(List.Search) ?><a class="all" href="<?cs var:List.All ?>">Show all books</a><?cs /if ?></p>
-<p class="files"<?cs if:List.Rows == #0 ?> hidden<?cs /if ?>>Export <a href="<?cs var:List.CSV ?>">CSV</a> <a href="<?cs var:List.NDJSON ?>">NDJSON</a> <a href="<?cs var:List.JSON ?>">JSON<span class="visually-hidden"> of this page</span></a></p>
+<p class="files"<?cs if:List.Rows == #0 ?> hidden<?cs /if ?>>Export <a href="<?cs var:List.CSV ?>">CSV</a> <a href="<?cs var:List.NDJSON ?>">NDJSON</a> <a href="<?cs var:List.JSON ?>">JSON<span class="visually-hidden"> of this page</span></a><?cs if:Page.Edits ?> · <a href="<?cs var:List.Edit ?>">Change all<span class="visually-hidden"> of these books</span></a><?cs /if ?></p>
 <p class="alert alert-warning" id="unsure" role="status"<?cs if:!string.length(List.Unsure) ?> hidden<?cs /if ?>>The database does not respond at the moment. These rows come from the cache and may be out of date.</p>
 </header>
 <p class="visually-hidden" id="status" role="status"></p>

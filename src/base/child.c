@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -17,7 +18,8 @@ void child_close_descriptors(int kept)
     close_range(kept > STDERR_FILENO ? (unsigned)kept + 1 : STDERR_FILENO + 1, ~0U, 0);
 }
 
-pid_t child_start(int (*work)(void *context), void *context)
+/* Forks. In the child, runs work. is_bound: it dies with its parent. */
+static pid_t start(int (*work)(void *context), void *context, bool is_bound, int kept)
 {
     const pid_t child = fork();
 
@@ -28,7 +30,18 @@ pid_t child_start(int (*work)(void *context), void *context)
     signal(SIGTERM, SIG_DFL);
     signal(SIGUSR1, SIG_DFL);
     signal(SIGINT, SIG_DFL);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    child_close_descriptors(-1); /* those of the parent's connections */
+    if (is_bound)
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    child_close_descriptors(kept); /* those of the parent's connections */
     _exit(work(context));
+}
+
+pid_t child_start(int (*work)(void *context), void *context)
+{
+    return start(work, context, true, -1);
+}
+
+pid_t child_leave(int (*work)(void *context), void *context, int kept)
+{
+    return start(work, context, false, kept);
 }

@@ -11,6 +11,12 @@
  */
 pid_t child_start(int (*work)(void *context), void *context);
 
+/*
+ * The same for work that goes on when its parent ends, and that keeps one descriptor of it: kept. SIGTERM ends it,
+ * unless work handles that.
+ */
+pid_t child_leave(int (*work)(void *context), void *context, int kept);
+
 /* In a child: closes all descriptors except standard error and kept, without sending anything. */
 void child_close_descriptors(int kept);
 

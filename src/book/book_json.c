@@ -145,8 +145,7 @@ static int read_escape(struct text text)
     return number;
 }
 
-/* Returns whether an escape is a lone surrogate. yajl would replace it by '?', or read on. */
-static bool has_half_character(struct text text)
+bool book_json_has_half_character(struct text text)
 {
     while (text.len > 1) {
         const int number = read_escape(text);
@@ -189,7 +188,7 @@ enum err_code book_json_read(struct text text, enum book_json_manner manner, str
     *json = (struct book_json){0};
     if (!text_is_utf8(text))
         return err_set(err, ERR_INVALID, "This is not valid UTF-8 text.");
-    if (has_half_character(text))
+    if (book_json_has_half_character(text))
         return err_set(err, ERR_INVALID, "An escape \\uXXXX is half of a surrogate pair.");
     parser = yajl_alloc(&callbacks, NULL, &reading);
     if (parser == NULL)

@@ -39,6 +39,9 @@ struct book_json {
 enum err_code book_json_read(struct text text, enum book_json_manner manner, struct arena *arena,
                              struct book_json *json, struct err *err);
 
+/* Returns whether an escape in a JSON text is a lone surrogate, which yajl would replace by '?', or read on. */
+bool book_json_has_half_character(struct text text);
+
 /* Adds a fault, unless its member has one already or the limit is reached. */
 void book_json_add_fault(struct book_json *json, struct text name, const char *text);
 

@@ -321,6 +321,11 @@ enum err_code catalogue_edit_run(struct catalogue *catalogue, const struct edit_
     return code;
 }
 
+enum err_code catalogue_edit_find(struct catalogue *catalogue, uint64_t token, uint64_t *number, struct err *err)
+{
+    return store_edit_find(catalogue->store, token, number, err);
+}
+
 enum err_code catalogue_edit_get(struct catalogue *catalogue, uint64_t number, struct arena *arena,
                                  struct edit_record *record, struct err *err)
 {

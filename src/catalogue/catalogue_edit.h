@@ -96,6 +96,9 @@ typedef bool catalogue_edit_hook(void *context, uint64_t done, uint64_t total);
 enum err_code catalogue_edit_run(struct catalogue *catalogue, const struct edit_plan *plan, struct edit_run *run,
                                  size_t slice, catalogue_edit_hook *hook, void *context, struct err *err);
 
+/* Finds the number of the edit that was started with a token. ERR_NOT_FOUND: none was. */
+enum err_code catalogue_edit_find(struct catalogue *catalogue, uint64_t token, uint64_t *number, struct err *err);
+
 /* Reads an edit into arena. ERR_NOT_FOUND: there is no edit with this number. */
 enum err_code catalogue_edit_get(struct catalogue *catalogue, uint64_t number, struct arena *arena,
                                  struct edit_record *record, struct err *err);

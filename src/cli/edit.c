@@ -230,7 +230,7 @@ static bool show_plan(const struct edit_plan *plan, struct arena *arena)
            (unsigned long long)plan->unchanged);
     if (plan->refused == 0) {
         show_samples(plan, plan->samples, plan->sample_count, plan->changes, arena);
-        return plan->changes > 0;
+        return plan->changes > 0 || plan->wish.goes_on != NULL;
     }
     show_samples(plan, plan->faults, plan->fault_count, plan->refused, arena);
     return false;

@@ -121,6 +121,11 @@ enum err_code store_edit_begin(struct store *store, struct edit_record *record, 
     return code == ERR_OK || *is_old ? read_number(store, &added_number, record->token, &record->number, err) : code;
 }
 
+enum err_code store_edit_find(struct store *store, uint64_t token, uint64_t *number, struct err *err)
+{
+    return read_number(store, &added_number, token, number, err);
+}
+
 enum err_code store_edit_take_over(struct store *store, uint64_t number, uint64_t runner, uint64_t rest,
                                    struct err *err)
 {

@@ -40,6 +40,9 @@ enum err_code store_edit_end(struct store *store, uint64_t number, uint64_t runn
 enum err_code store_edit_get(struct store *store, uint64_t number, struct arena *arena, struct edit_record *record,
                              struct err *err);
 
+/* Finds the number of the edit with this token. ERR_NOT_FOUND: there is none. */
+enum err_code store_edit_find(struct store *store, uint64_t token, uint64_t *number, struct err *err);
+
 /*
  * Reads edits, newest first, by the person and kind of a history query: at most limit of those whose first version is
  * not before first, and before end.

@@ -18,6 +18,7 @@
 #include "book/history.h"
 #include "book/query.h"
 #include "book/version.h"
+#include "catalogue/catalogue_edit.h"
 #include "catalogue/catalogue_timings.h"
 #include "files/import.h"
 #include "people/people.h"
@@ -119,6 +120,17 @@ struct html_timings {
     bool has_redis, has_index, has_files;    /* the list in Redis, the index, page files are enabled */
 };
 
+/* The form that changes many books. */
+struct html_edit {
+    const struct query *query; /* those that it finds, */
+    const struct text *ids;    /* or, if id_count is not 0, those with these IDs */
+    size_t id_count;
+    uint64_t found;               /* how many */
+    struct edit edit;             /* as entered */
+    const char *error;            /* NULL: none */
+    const struct edit_plan *plan; /* its preview; NULL: none */
+};
+
 /* An error in a line of a file. */
 struct html_import_fault {
     uint64_t line;
@@ -192,6 +204,10 @@ enum err_code html_delete(struct html *html, const struct html_frame *frame, con
 enum err_code html_timings(struct html *html, const struct html_frame *frame, const struct html_timings *timings,
                            struct buf *out, struct err *err);
 enum err_code html_import(struct html *html, const struct html_frame *frame, const struct html_import *import,
+                          struct buf *out, struct err *err);
+enum err_code html_edit(struct html *html, const struct html_frame *frame, const struct html_edit *edit,
+                        struct buf *out, struct err *err);
+enum err_code html_edited(struct html *html, const struct html_frame *frame, const struct edit_record *record,
                           struct buf *out, struct err *err);
 enum err_code html_sign_in(struct html *html, const struct html_frame *frame, const struct html_sign_in *sign_in,
                            struct buf *out, struct err *err);

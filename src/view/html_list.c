@@ -106,6 +106,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     put_suggestions(&values, node, list);
     values_put(&values, node, "Source", list->source);
     values_put(&values, node, "Seconds", arena_format(frame->arena, "%.4f", list->seconds));
+    if (frame->role >= ROLE_EDITOR)
+        values_put(&values, node, "Edit", link_edit(frame->arena, &list->query));
     values_put(&values, node, "CSV", link_export(frame->arena, "csv", &list->query));
     values_put(&values, node, "NDJSON", link_export(frame->arena, "ndjson", &list->query));
     values_put(&values, node, "JSON", link_books(frame->arena, &list->query));

@@ -235,9 +235,18 @@ char *link_older(struct arena *arena, const char *path, const struct history_que
     return link_changes(arena, path, &older);
 }
 
+char *link_edit(struct arena *arena, const struct query *query)
+{
+    struct query all = *query;
+
+    all.offset = 0;
+    all.limit = LIMIT_PAGE_ROWS;
+    return make(arena, "/edit", "", &all);
+}
+
 char *link_edits(struct arena *arena, uint64_t number)
 {
-    return arena_format(arena, "%s/changes?edit=%llu", site_base, (unsigned long long)number);
+    return arena_format(arena, "%s/edits/%llu", site_base, (unsigned long long)number);
 }
 
 char *link_import(struct arena *arena)

@@ -71,7 +71,9 @@ char *link_older(struct arena *arena, const char *path, const struct history_que
 char *link_book_page_encoded(struct arena *arena, const char *id);
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
 
-char *link_edits(struct arena *arena, uint64_t number); /* the page of an edit of many books */
+/* The form that edits all books that a query finds, and the page of such an edit. */
+char *link_edit(struct arena *arena, const struct query *query);
+char *link_edits(struct arena *arena, uint64_t number);
 
 char *link_import(struct arena *arena);
 char *link_import_progress(struct arena *arena);

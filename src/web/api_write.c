@@ -37,11 +37,8 @@ static void refuse_members(struct exchange *exchange, const struct book_json *js
                  json->faults, json->fault_count, &response->body);
 }
 
-/* Reads the body, and takes the key. Responds and returns false if it is of another type or not a JSON object. */
-static bool read_json(struct exchange *exchange, const char *type, struct book_json *json)
+bool api_read_body(struct exchange *exchange, const char *type, struct text *body)
 {
-    struct text body;
-
     if (!request_is_type(&exchange->request, type)) {
         request_forget_body(&exchange->request);
         if (exchange->request.method == METHOD_PATCH)
@@ -50,12 +47,12 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
                          link_home(exchange->arena), "Home");
         return false;
     }
-    switch (request_read_body(&exchange->request, LIMIT_JSON_BYTES, exchange->arena, &body)) {
+    switch (request_read_body(&exchange->request, LIMIT_JSON_BYTES, exchange->arena, body)) {
     case REQUEST_BODY_FINE:
         break;
     case REQUEST_BODY_TOO_LARGE:
         exchange_problem(exchange, 413, "Request body too large",
-                         arena_format(exchange->arena, "The limit for a book is %d bytes of JSON.", LIMIT_JSON_BYTES),
+                         arena_format(exchange->arena, "The limit is %d bytes of JSON.", LIMIT_JSON_BYTES),
                          link_home(exchange->arena), "Home");
         return false;
     case REQUEST_BODY_OTHER_TYPE:
@@ -64,7 +61,15 @@ static bool read_json(struct exchange *exchange, const char *type, struct book_j
                          "Home");
         return false;
     }
-    if (!once_take_header(exchange, body))
+    return once_take_header(exchange, *body);
+}
+
+/* Reads the body as a book. Responds and returns false if it is of another type or not a JSON object. */
+static bool read_json(struct exchange *exchange, const char *type, struct book_json *json)
+{
+    struct text body;
+
+    if (!api_read_body(exchange, type, &body))
         return false;
     if (book_json_read(body, BOOK_JSON_STRICT, exchange->arena, json, &exchange->err) != ERR_OK) {
         exchange_fail(exchange, exchange->err.code);

@@ -48,3 +48,10 @@ enum deferred_side deferred_split(struct deferred *deferred, int connection)
     deferred->waiting[deferred->count++] = child;
     return DEFERRED_WORKER;
 }
+
+void deferred_adopt(struct deferred *deferred, pid_t child)
+{
+    reap(deferred);
+    if (deferred->count < LIMIT_DEFERRED) /* else the worker's end reaps it */
+        deferred->waiting[deferred->count++] = child;
+}

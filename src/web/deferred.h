@@ -27,4 +27,7 @@ enum deferred_side { DEFERRED_WORKER, DEFERRED_WAITER, DEFERRED_NOBODY };
  */
 enum deferred_side deferred_split(struct deferred *deferred, int connection);
 
+/* Takes over the reaping of another child of the worker. */
+void deferred_adopt(struct deferred *deferred, pid_t child);
+
 #endif

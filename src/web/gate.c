@@ -133,6 +133,19 @@ bool gate_pass(struct exchange *exchange, const struct route *route)
     return false;
 }
 
+bool gate_pass_edit(struct exchange *exchange, enum change_op op, uint64_t books)
+{
+    const int most = op == CHANGE_DELETE ? LIMIT_EDIT_EDITOR_DELETES : LIMIT_EDIT_EDITOR;
+
+    if (exchange->person.role >= ROLE_ADMIN || books <= (uint64_t)most)
+        return true;
+    exchange_problem(exchange, 403, "Too many books",
+                     arena_format(exchange->arena, "Only an admin may %s more than %d books at once.",
+                                  op == CHANGE_DELETE ? "delete" : "change", most),
+                     link_whole_list(exchange->arena), "Browse all books");
+    return false;
+}
+
 /* Returns whether a path has a segment "." or "..", with which a browser would leave the base path. */
 static bool has_dots(struct text to, struct arena *arena)
 {

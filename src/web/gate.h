@@ -3,8 +3,10 @@
 #define WEB_GATE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/config.h"
+#include "book/change.h"
 #include "people/role.h"
 #include "web/route.h"
 
@@ -27,6 +29,12 @@ bool gate_identify(struct exchange *exchange);
  * sign-in page or gets a 401, somebody who is signed in a 403.
  */
 bool gate_pass(struct exchange *exchange, const struct route *route);
+
+/*
+ * Returns whether the sender of a request may change this many books at once: an editor LIMIT_EDIT_EDITOR, or delete
+ * LIMIT_EDIT_EDITOR_DELETES, an admin any number. If not, responds with a 403.
+ */
+bool gate_pass_edit(struct exchange *exchange, enum change_op op, uint64_t books);
 
 /*
  * Returns the way back after signing in, a path without the base path of the site: the parameter to if it is one, else

@@ -2,10 +2,12 @@
 
 #include "web/account.h"
 #include "web/api.h"
+#include "web/api_edit.h"
 #include "web/book_forms.h"
 #include "web/book_page.h"
 #include "web/changes.h"
 #include "web/datatable.h"
+#include "web/edit_page.h"
 #include "web/export.h"
 #include "web/home.h"
 #include "web/import_page.h"
@@ -31,6 +33,11 @@ const struct route routes[] = {
     {METHOD_READS, ROLE_READER, "/books/*", book_page_show},
     {METHOD_READS, ROLE_READER, "/books/*/history", book_history_show},
     {METHOD_POST, ROLE_EDITOR, "/books/*/restore", restore_send},
+    {METHOD_READS, ROLE_EDITOR, "/edit", edit_form_show},
+    {METHOD_POST, ROLE_EDITOR, "/edit", edit_form_send},
+    {METHOD_READS, ROLE_READER, "/edits/*", edit_show},
+    {METHOD_POST, ROLE_EDITOR, "/edits/*/undo", edit_undo_send},
+    {METHOD_POST, ROLE_EDITOR, "/edits/*/continue", edit_continue_send},
     {METHOD_READS, ROLE_READER, "/changes", changes_show},
     {METHOD_READS, ROLE_READER, "/changes.atom", changes_feed},
     {METHOD_READS | ROUTE_KEPT, ROLE_READER, "/api/books/datatable", datatable_show},
@@ -48,6 +55,10 @@ const struct route routes[] = {
     {METHOD_READS, ROLE_READER, "/api/books/*/history", api_history},
     {METHOD_READS, ROLE_READER, "/api/changes", api_changes},
     {METHOD_READS, ROLE_READER, "/api/fields/*/values", api_values},
+    {METHOD_POST | ROUTE_READS_BODY, ROLE_EDITOR, "/api/edits", api_edit},
+    {METHOD_READS, ROLE_READER, "/api/edits/*", api_edit_get},
+    {METHOD_POST | ROUTE_READS_BODY, ROLE_EDITOR, "/api/edits/*/undo", api_edit_undo},
+    {METHOD_POST | ROUTE_READS_BODY, ROLE_EDITOR, "/api/edits/*/continue", api_edit_continue},
     {METHOD_READS | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_show},
     {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-in", sign_in_send},
     {METHOD_POST | ROUTE_ACCOUNTS, ROLE_NONE, "/sign-out", sign_out},

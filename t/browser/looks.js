@@ -45,12 +45,31 @@ const pages = cookie ? ofPeople : [
     ['history', `/books/${encodeURIComponent(id)}/history`],
     ['changes', '/changes'],
     ['delete', `/delete/${encodeURIComponent(id)}?page=2`],
+    ['edit', '/edit?search=the'],
+    ['preview', '/edit?search=the', page => preview(page)],
+    ['edited', '/edit?search=the', page => change(page)],
     ['timings', '/timings'],
     ['measured', '/timings', page => measure(page)],
     ['error', '/nope'],
     ['past', '/list?page=5000'],
     ['bad', '/list?page=0'],
 ];
+
+async function preview(page) {
+    await page.locator('[name=new]').fill('Poetry');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('heading', { name: 'Preview' }).waitFor();
+}
+
+// Each time to another value, so that there is something to change.
+async function change(page) {
+    await page.locator('#field').selectOption('edition');
+    await page.locator('[name=new]').fill(`${Date.now()}`);
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: /^Change \d+ books$/ }).click();
+    await page.waitForURL('**/edits/*');
+    await page.getByText('books were changed').waitFor();
+}
 
 async function signIn(page) {
     await page.locator('[name=name]').fill('nobody');

@@ -6,6 +6,7 @@ use utf8;
 
 use Digest::MD5 qw(md5_hex);
 use Encode qw(encode_utf8);
+use POSIX ();
 
 use BookShare::Test;
 
@@ -109,6 +110,108 @@ topic 'books that were changed since stay' => 5, sub {
     is_whole();
     edit('--search', 'id:!S', '--delete', '--yes');
     is count(q{book_id LIKE '!S_'}), 0;
+};
+
+# Holds a book in the middle of the table, so that an edit of all books stops there, half-way. Returns the code that lets
+# it go.
+sub hold {
+    my $id = ($stack->mysql(q{SELECT book_id FROM music WHERE BINARY title LIKE '%e%' AND category IS NOT NULL ORDER BY book_id LIMIT 1 OFFSET 700}))[0][0];
+    $id =~ s/'/''/g;
+    return session("BEGIN; SELECT * FROM music WHERE book_id = '$id' FOR UPDATE");
+}
+
+# Starts an edit of all books; returns its process and its number once it is held half-way.
+sub begin {
+    my (@words) = @_;
+    my $last = latest();
+    my $pid  = fork // die "fork: $!";
+    if (!$pid) {
+        local %ENV = (%ENV, $stack->env);
+        open STDOUT, '>', '/dev/null';
+        open STDERR, '>', '/dev/null';
+        no warnings 'exec';
+        exec $stack->program('bookshare'), 'edit', '--all', @words, '--yes';
+        POSIX::_exit(127);
+    }
+    wait_for('two slices', 20, sub { ($stack->mysql("SELECT COUNT(*) FROM music_edits WHERE edit > $last AND done >= 500"))[0][0] });
+    return ($pid, latest());
+}
+
+# Starts an edit and kills it half-way; returns what its row says then.
+sub kill_half_way {
+    my $let_go = hold();
+    my ($pid, $edit) = begin(@_);
+    kill 'KILL', $pid;
+    waitpid $pid, 0;
+    $let_go->();
+    $stack->mysql('SELECT version FROM music_version FOR UPDATE');    # once the server is done with what it left
+    return ($stack->mysql("SELECT edit, done, planned, state FROM music_edits WHERE edit = $edit"))[0];
+}
+
+# As if the process had been silent for long.
+sub be_silent { $stack->mysql('UPDATE music_edits SET beat_at = beat_at - INTERVAL 1 MINUTE'); return }
+
+topic 'killed half-way: it goes on from there' => 8, sub {
+    my $before = table();
+    my ($edit, $done, $planned, $state) = @{ kill_half_way('--replace', 'title', 'e', 'ee') };
+    my $longer = sub { ($stack->mysql(q{SELECT SUM(row_after <> row_before) FROM music_changes WHERE edit = } . $edit))[0][0] };
+    cmp_ok $done, '<', $planned;
+    is $longer->(), $done, 'its row says what was done';
+    is +(edit('--continue', $edit, '--yes'))[0], 1, 'it may still be running';
+    be_silent();
+    my $rest = $planned - $done;
+    like scalar edit('--continue', $edit, '--yes'), qr/^edit $edit: changed $planned of $planned, skipped 0/m;
+    is $longer->(), $planned, 'no book twice';
+    is_whole();
+    edit('--undo', $edit, '--yes');
+    is table(), $before, 'and its undo takes back both parts';
+    is +(edit('--continue', $edit, '--yes'))[0], 1, 'it is done';
+};
+
+topic 'killed half-way: what was done is undone' => 4, sub {
+    my $before = table();
+    my ($edit, $done, $planned) = @{ kill_half_way('--clear', 'category') };
+    be_silent();
+    like scalar edit('--undo', $edit, '--yes'), qr/changed $done of $done, skipped 0/;
+    is table(), $before;
+    is_whole();
+    is +($stack->mysql("SELECT state FROM music_edits WHERE edit = $edit"))[0][0], 'stopped';
+};
+
+topic 'a process whose edit was taken over writes no more' => 3, sub {
+    my $let_go = hold();
+    my ($pid, $edit) = begin('--set', 'edition=Taken over');
+    $stack->mysql("UPDATE music_edits SET runner = 1 WHERE edit = $edit");
+    $let_go->();
+    waitpid $pid, 0;
+    is $? >> 8, 1, 'it fails';
+    my ($row) = $stack->mysql("SELECT done, state FROM music_edits WHERE edit = $edit");
+    is "$row->[1] $row->[0]", 'running ' . count(q{edition = 'Taken over'}), 'and leaves the row alone';
+    cmp_ok $row->[0], '<', 1500;
+};
+
+topic 'two edits at once: each book is changed by one or by both, and none is lost' => 3, sub {
+    my @done = map {
+        my @words = @$_;
+        behind(sub { (edit(@words, '--yes'))[1] =~ /changed (\d+) of \d+, skipped (\d+)/ ? "$1 $2" : 'failed' })
+    } (['--all', '--set', 'edition=One'], ['--all', '--set', 'publisher=Two']);
+    my ($one, $two) = map { [split / /, $_->()] } @done;
+    is count(q{edition = 'One'}), $one->[0];
+    is count(q{publisher = 'Two'}), $two->[0];
+    is_whole();
+};
+
+topic 'in the history it is one entry' => 7, sub {
+    my ($status) = edit('--id', '!R', '--set', 'category=A & B', '--yes');
+    is $status, 0;
+    my $page = GET('/changes');
+    my ($entry) = map { visible($_) } $page->{html} =~ m{<li>(.*?)</li>}s;
+    like $entry, qr/^Category set to “A & B” 1 book · [-\d: ]+ \(UTC\) by edit$/;
+    is scalar(grep {m{^/edits/}} hrefs($page)), latest() > 50 ? 50 : ($stack->mysql('SELECT COUNT(*) FROM music_edits WHERE done > 0'))[0][0], 'others, too';
+    like visible(GET('/changes?edit=' . latest())), qr/A & B/, 'its changes';
+    like GET('/changes.atom')->{html}, qr{<title>Category set to “A &amp; B”: 1 book</title>};
+    like GET('/api/changes?per_page=1')->{body} // GET('/api/changes?per_page=1')->{content}, qr/"book_id":null,.*"edit":\{"number":\d+,"what":"Category set to .*","books":1\}/;
+    like visible(GET('/books/' . escaped('!R') . '/history')), qr/with others/;
 };
 
 run_topics;

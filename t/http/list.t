@@ -153,10 +153,11 @@ topic 'it is there twice, with a field for a page that keeps the view' => 7, sub
 topic 'the head has what was chosen, the order, and the files of this view; the foot where it is from' => 5, sub {
     my $page = GET('/list?category=Poetry&sort=-title&per_page=50&page=1');
     my ($head) = $page->{html} =~ m{(<header class="listhead">.*?</header>)}s;
-    like visible($head), qr/^\d+ books Did you mean\? Remove Category: Poetry Remove Order: Title, Z to A Show all books Export CSV NDJSON JSON of this page/;
+    like visible($head), qr/^\d+ books Did you mean\? Remove Category: Poetry Remove Order: Title, Z to A Show all books Export CSV NDJSON JSON of this page · Change all of these books/;
     is_deeply [map { $_->[0] } links({ html => $head })],
         ['/list?per_page=50&sort=-title', '/list?per_page=50&category=Poetry', '/list?per_page=50&sort=-title',
-        '/export.csv?category=Poetry&sort=-title', '/export.ndjson?category=Poetry&sort=-title', '/api/books?per_page=50&category=Poetry&sort=-title'];
+        '/export.csv?category=Poetry&sort=-title', '/export.ndjson?category=Poetry&sort=-title', '/api/books?per_page=50&category=Poetry&sort=-title',
+        '/edit?category=Poetry&sort=-title'];
     unlike visible(GET('/list')->{html} =~ m{(<header class="listhead">.*?</header>)}s), qr/Order/, 'the usual order is not named';
     like $page->{html}, qr{</table>.*Data loaded from .*</main>}s, 'below the rows';
     like GET('/list?search=no+such+thing')->{html}, qr{Data loaded from .*</main>}s, 'also if there are none';

@@ -337,7 +337,9 @@ async function tryOtherMethod(path, report) {
 async function main() {
     api = JSON.parse((await send({ path: '/api/openapi.json', method: 'get', headers: {} })).body);
     ajv.addSchema({ $id: 'openapi', components: api.components });
-    const operations = Object.entries(api.paths).flatMap(([path, item]) => Object.entries(item)
+    // An edit changes many books, of which other requests would not know: t/http/edit-page.t makes some.
+    const paths = Object.entries(api.paths).filter(([path]) => !path.startsWith('/api/edits'));
+    const operations = paths.flatMap(([path, item]) => Object.entries(item)
         .filter(([method]) => method !== 'parameters').map(([method, operation]) => [path, method, operation]));
     const seen = new Set();
     let faulty = 0;

@@ -89,10 +89,12 @@ sub want {
 # The path of an address below the base path.
 sub path { my ($self, $uri) = @_; return URI->new($uri)->path =~ s{^\Q$self->{base}\E}{}r }
 
-# The key of a page: the path without IDs, and the names of the parameters. A static file is its own kind.
+# The key of a page: the path without IDs, and the names of the parameters. A static file is its own kind. The form that
+# changes what a search finds looks the same for each search.
 sub kind {
     my ($self, $uri) = @_;
-    return join ' ', $self->path($uri) =~ s{^/(update|delete|books|api/books)/(?!datatable)[^/]+}{/$1/*}r, parameters($uri);
+    return '/edit' if $self->path($uri) eq '/edit';
+    return join ' ', $self->path($uri) =~ s{^/(update|delete|books|edits|api/books)/(?!datatable)[^/]+}{/$1/*}r, parameters($uri);
 }
 
 # The names of an address's parameters that say something: a form sends its empty fields and the usual order along.
@@ -261,6 +263,7 @@ sub send_good {
         elsif ($input->name eq 'book_id' && !$input->readonly) { $input->value($name) }
         elsif ($input->name eq 'title')                       { $input->value("Crawler’s book $name") }
         elsif ($input->name eq 'mode')                        { $input->value('import') }
+        elsif ($input->name eq 'new' && $form->find_input('what')) { $input->value('Crawled') }
     }
     my $status = $self->send_form($form, ' done');
     $self->blame($address, "refuses a good form for $action: $status") if $status >= 400;

@@ -135,7 +135,7 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   const files = $('.files');
   files.hidden = reply.data.length === 0;
   for (const link of files.children) {
-    const file = link.pathname.match(/\/export\.\w+$/)?.[0]; // has the whole result
+    const file = link.pathname.match(/\/(?:export\.\w+|edit)$/)?.[0]; // is about the whole result
     link.href = file ? addressOf(file, { ...view, page: 1, rows: PAGE_ROWS }) : addressOf('/api/books', view);
   }
   $('#some').hidden = reply.data.length === 0;
