@@ -121,9 +121,9 @@ bool answers_serve(struct exchange *exchange)
     return true;
 }
 
-void answers_allow(struct exchange *exchange, const struct catalogue_page *page)
+void answers_allow(struct exchange *exchange, const struct query *query, const struct catalogue_page *page)
 {
-    if (page->source == CATALOGUE_INDEX && page->is_sure && version_is_known(page->version))
+    if (!query_is_list(query) && page->source == CATALOGUE_INDEX && page->is_sure && version_is_known(page->version))
         exchange->answer_version = page->version;
 }
 

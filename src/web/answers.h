@@ -23,8 +23,11 @@ void answers_free(struct answers *answers);
 /* Responds with the kept answer to the request. Returns false if there is none. */
 bool answers_serve(struct exchange *exchange);
 
-/* For handlers: the response shows the verified version of the table in the index, and does not depend on who asks. */
-void answers_allow(struct exchange *exchange, const struct catalogue_page *page);
+/*
+ * For handlers: the response shows page, the result of query, and may be kept, if that is of the verified version in
+ * the index. A page of the whole list is not kept: it is from the index only until the list in Redis is back.
+ */
+void answers_allow(struct exchange *exchange, const struct query *query, const struct catalogue_page *page);
 
 /* Keeps the response, if a handler has allowed it and it was asked for before. */
 void answers_keep(struct exchange *exchange);

@@ -193,7 +193,7 @@ void api_list(struct exchange *exchange)
         response_not_modified(exchange->response);
         return;
     }
-    answers_allow(exchange, &found);
+    answers_allow(exchange, &wish.query, &found);
     add_link_header(exchange, &page);
     response_header(exchange->response, "X-Total-Count", "%llu", (unsigned long long)found.total);
     exchange->response->status = 200;

@@ -85,7 +85,7 @@ void datatable_show(struct exchange *exchange)
                                 .version = page.version,
                                 .is_sure = page.is_sure};
     begin(exchange);
-    answers_allow(exchange, &page);
+    answers_allow(exchange, &request.query, &page);
     list_state_headers(exchange, &page, table.seconds);
     json_table(&table, &exchange->response->body);
 }

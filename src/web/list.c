@@ -283,7 +283,7 @@ void list_show(struct exchange *exchange)
         response_not_modified(exchange->response);
         return;
     }
-    answers_allow(exchange, &page);
+    answers_allow(exchange, &list.query, &page);
     exchange_page(exchange, 200,
                   html_list(exchange->app->html, &frame, &list, &exchange->response->body, &exchange->err));
 }

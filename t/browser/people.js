@@ -46,7 +46,7 @@ step('the session ends while a form is filled in: it stays, and can be sent agai
 
 step('the live list has actions for an editor, and none for a stranger', async browser => {
     const page = await open(browser);
-    for (const [start, actions] of [['/sign-in?to=/list', 2], ['/list', 0]]) {
+    for (const [start, actions] of [['/sign-in?to=/list', 1], ['/list', 0]]) {
         await page.context().clearCookies();
         await page.goto(address + start);
         if (actions)

@@ -61,6 +61,13 @@ topic 'what is not the same for everybody, or is not a search, is not kept' => 4
     is scalar(grep { is_kept($_) } map { GET('/api/books?search=e&per_page=1000') } 1 .. 8), 0, 'an answer above 64 KB';
 };
 
+topic 'a list page from the index is not kept: its list comes back' => 2, sub {
+    $stack->redis('FLUSHALL');
+    wait_for('a list from the index', 10, sub { header(GET('/list?page=3'), 'Server-Timing') =~ /search index/ });
+    ok wait_for('Redis', 20, sub { from_redis(GET('/list?page=3')) && !is_kept(GET('/list?page=3')) });
+    is scalar(grep { is_kept($_) } map { GET('/list?page=3') } 1 .. 8), 0;
+};
+
 topic 'a damaged file holds no answers' => 6, sub {
     my ($file) = glob $stack->dir . '/shared/*-answers';
     ok -s $file, 'the file';
