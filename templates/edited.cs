@@ -2,7 +2,7 @@
 ?><?cs include:"header.cs" ?>
 <div class="narrow">
 <h1><bdi><?cs var:Edited.What ?></bdi></h1>
-<?cs if:Edited.State == "running" ?><p class="alert alert-info" role="status"><?cs var:Edited.Done ?> of <?cs var:Edited.Planned ?> books so far. This page is up to date each second; you can leave it.</p>
+<?cs if:Edited.State == "running" ?><p class="note" role="status"><?cs var:Edited.Done ?> of <?cs var:Edited.Planned ?> books so far. This page is up to date each second; you can leave it.</p>
 <?cs elif:Edited.State == "stopped" ?><p class="alert alert-warning" role="status">This stopped after <?cs var:Edited.Done ?> of <?cs var:Edited.Planned ?> books.</p>
 <?cs else ?><p class="alert alert-success" role="status"><?cs var:Edited.Done ?> book<?cs if:!Edited.DoneOne ?>s were<?cs else ?> was<?cs /if ?> <?cs if:Edited.Op == "delete" ?>deleted<?cs elif:Edited.Op == "add" ?>added again<?cs else ?>changed<?cs /if ?>.</p>
 <?cs /if ?><dl class="book">
