@@ -24,7 +24,7 @@ my @fields = qw(book_id title category authors publisher edition);
 my %may = map { $_ => 1 } qw(
     html head meta title link script body header footer main nav section article div span p a img svg path h1 h2 h3
     ul ol li dl dt dd table caption thead tbody tr th td form label input select option datalist button details
-    summary noscript b strong em q bdi mark small
+    summary noscript b strong em q bdi mark small code time
 );
 
 # What a page must not have: tags that no template writes, handlers, styles, scripts that are not our files.
