@@ -160,13 +160,16 @@ void answers_keep(struct exchange *exchange)
     struct answers *answers = exchange->app->answers;
     struct response *response = exchange->response;
     struct slot slot = {.version = exchange->answer_version};
-    const struct text question = question_of(exchange);
-    const uint64_t hash = hash_bytes(0, question.at, question.len);
     struct buf bytes = {0};
+    struct text question;
+    uint64_t hash;
     size_t start;
 
-    if (!version_is_known(exchange->answer_version) || response->status != 200 || !is_eligible(exchange) ||
-        !is_seen(answers, hash) || !is_open(answers))
+    if (!version_is_known(exchange->answer_version) || response->status != 200 || !is_eligible(exchange))
+        return;
+    question = question_of(exchange);
+    hash = hash_bytes(0, question.at, question.len);
+    if (!is_seen(answers, hash) || !is_open(answers))
         return;
     buf_add(&bytes, &slot, sizeof slot);
     buf_add(&bytes, question.at, question.len);
