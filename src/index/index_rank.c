@@ -66,7 +66,7 @@ static void find_fields(struct index_ranks *ranks)
 {
     const struct match *match = ranks->ranking.match;
     const uint32_t rows = ranks->found->index->file.rows;
-    const enum book_field field = ranks->rank == RANK_TITLE ? BOOK_TITLE : rank_fields[ranks->rank - (int)RANK_FIELDS];
+    const int field = ranks->rank == RANK_TITLE ? BOOK_TITLE : (int)rank_fields[ranks->rank - RANK_FIELDS];
 
     memset(ranks->rows, 0xFF, bits_words(rows) * sizeof *ranks->rows);
     for (size_t i = 0; i < match->clauses->count; i++) {

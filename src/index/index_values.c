@@ -101,7 +101,7 @@ void index_values(struct index *index, enum book_field field, struct text start,
                   struct facet *facet)
 {
     const struct index_column *column = &index->file.column[field];
-    struct range range = {column, fold_sort_key(query_fold(arena, field, start)), 0, 0, NULL};
+    struct range range = {column, fold_sort_key(query_fold(arena, (int)field, start)), 0, 0, NULL};
     struct facet_value *fresh;
     size_t count;
 

@@ -247,14 +247,11 @@ void api_values(struct exchange *exchange)
 {
     const struct text start = text_trim(parameters_get(&exchange->request.query, "start"));
     struct response *response = exchange->response;
-    int field = 0;
+    const enum book_field field = book_field_of(exchange->rest);
     size_t characters = 0;
     struct facet facet;
 
-    while (field < BOOK_FIELDS &&
-           (!book_field_repeats(field) || !text_equal_string(exchange->rest, book_fields[field].name)))
-        field++;
-    if (field == BOOK_FIELDS) {
+    if (field == BOOK_FIELDS || !book_field_repeats(field)) {
         exchange_problem(exchange, 404, "No such field", "The fields are category, authors, publisher and edition.",
                          link_home(exchange->arena), "Home");
         return;
@@ -264,8 +261,7 @@ void api_values(struct exchange *exchange)
                          link_home(exchange->arena), "Home");
         return;
     }
-    catalogue_values(exchange->app->catalogue, (enum book_field)field, start, LIMIT_FORM_VALUES, exchange->arena,
-                     &facet);
+    catalogue_values(exchange->app->catalogue, field, start, LIMIT_FORM_VALUES, exchange->arena, &facet);
     response->status = 200;
     response_header(response, "Cache-Control", "no-store");
     response_header(response, "Content-Type", "application/json");
