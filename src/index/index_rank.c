@@ -109,7 +109,7 @@ static void rank_few(struct index_ranks *ranks, uint64_t count)
     const struct index_file *file = &ranks->found->index->file;
 
     ranks->few = arena_alloc(ranks->found->arena, (count + 1) * sizeof *ranks->few);
-    for (size_t i = 0; i < bits_words(file->rows); i++)
+    for (size_t i = 0; i < bits_words(file->rows) && ranks->few_count < count; i++)
         for (uint64_t word = ranks->found->rows[i]; word != 0; word &= word - 1) {
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
             const struct book book = {.field[BOOK_ID] = index_value(file, BOOK_ID, row)};

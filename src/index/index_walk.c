@@ -135,7 +135,7 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
     uint32_t *order = arena_alloc(found->arena, (count + 1) * sizeof *order);
     uint32_t filled = 0;
 
-    for (size_t i = 0; i < bits_words(file->rows); i++)
+    for (size_t i = 0; i < bits_words(file->rows) && filled < count; i++)
         for (uint64_t word = walk->rows[i]; word != 0 && filled < count; word &= word - 1) {
             const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
@@ -215,7 +215,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
     walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
     for (size_t i = 0; i < found->changed_count; i++)
         rows -= found->changed[i].refused == 0;
-    if (found->query.is_best_first)
+    if (found->query.is_best_first && found->total > 0)
         begin_ranks(walk, rows);
     else
         begin(walk, found->rows, rows);
