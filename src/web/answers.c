@@ -75,23 +75,28 @@ static off_t place_of(uint64_t hash)
     return (off_t)(hash % LIMIT_ANSWERS) * LIMIT_ANSWER_BYTES;
 }
 
-static uint64_t sum_of(const struct answers *answers, size_t len)
+/* Returns the checksum of a slot with everything in it. */
+static uint64_t sum_of(const char *bytes, size_t len)
 {
-    return hash_bytes(1, answers->bytes + sizeof(uint64_t), len - sizeof(uint64_t));
+    return hash_bytes(1, bytes + sizeof(uint64_t), len - sizeof(uint64_t));
 }
 
-/* Reads the slot at a place. Returns whether it holds the answer to a question at a version. */
-static bool read_slot(struct answers *answers, off_t place, struct text question, struct version version)
+/* Reads the slot of a question. Returns whether it holds an answer to it, of any version. */
+static bool read_slot(struct answers *answers, struct text question)
 {
     const struct slot *slot = (const void *)answers->bytes;
-    const ssize_t len = pread(answers->file, answers->bytes, sizeof answers->bytes, place);
+    const off_t place = place_of(hash_bytes(0, question.at, question.len));
+    const size_t start = sizeof *slot + question.len;
     uint64_t used;
 
-    if (len < (ssize_t)sizeof *slot || !version_equal(slot->version, version) || slot->question != question.len)
+    if (start > sizeof answers->bytes || pread(answers->file, answers->bytes, start, place) != (ssize_t)start ||
+        slot->question != question.len || memcmp(answers->bytes + sizeof *slot, question.at, question.len) != 0)
         return false;
-    used = sizeof *slot + (uint64_t)slot->question + slot->headers + slot->body;
-    return used <= (uint64_t)len && memcmp(answers->bytes + sizeof *slot, question.at, question.len) == 0 &&
-           slot->sum == sum_of(answers, (size_t)used);
+    used = start + (uint64_t)slot->headers + slot->body;
+    return used <= sizeof answers->bytes &&
+           pread(answers->file, answers->bytes + start, (size_t)used - start, place + (off_t)start) ==
+               (ssize_t)(used - start) &&
+           slot->sum == sum_of(answers->bytes, (size_t)used);
 }
 
 bool answers_serve(struct exchange *exchange)
@@ -102,14 +107,12 @@ bool answers_serve(struct exchange *exchange)
     struct response *response = exchange->response;
     const int64_t started = clock_us();
     struct catalogue_page page;
-    struct text question;
     const char *at;
 
-    if (!is_eligible(exchange) || !is_open(answers) ||
-        !catalogue_foresee(exchange->app->catalogue, &search, exchange->arena, &page))
-        return false;
-    question = question_of(exchange);
-    if (!read_slot(answers, place_of(hash_bytes(0, question.at, question.len)), question, page.version))
+    /* Last, since it asks MySQL for the version: a request without a kept answer asks by itself, if it has to. */
+    if (!is_eligible(exchange) || !is_open(answers) || !read_slot(answers, question_of(exchange)) ||
+        !catalogue_foresee(exchange->app->catalogue, &search, exchange->arena, &page) ||
+        !version_equal(slot->version, page.version))
         return false;
     at = answers->bytes + sizeof *slot + slot->question;
     response->status = 200;
@@ -181,7 +184,7 @@ void answers_keep(struct exchange *exchange)
     buf_add(&bytes, response->body.at, response->body.len);
     if (bytes.len <= LIMIT_ANSWER_BYTES) {
         memcpy(bytes.at, &slot, sizeof slot);
-        slot.sum = hash_bytes(1, bytes.at + sizeof slot.sum, bytes.len - sizeof slot.sum);
+        slot.sum = sum_of(bytes.at, bytes.len);
         memcpy(bytes.at, &slot, sizeof slot);
         if (pwrite(answers->file, bytes.at, bytes.len, place_of(hash)) != (ssize_t)bytes.len)
             log_debug("cannot keep an answer: %s", strerror(errno));
