@@ -24,15 +24,8 @@ struct piece {
 /* Considers the words of a folded value. */
 static void consider_value(struct near *near, struct text folded)
 {
-    const char *at = folded.at, *const end = folded.at + folded.len;
-
-    while (at < end) {
-        const char *blank = memchr(at, ' ', (size_t)(end - at));
-        const char *stop = blank != NULL ? blank : end;
-
-        near_consider(near, (struct text){at, (size_t)(stop - at)}, 1);
-        at = stop + 1;
-    }
+    while (folded.len > 0)
+        near_consider(near, text_split(&folded, ' '), 1);
 }
 
 /* Finds the near words of a piece in the fields that its clause looks at, of the rows and of the changed books. */
@@ -68,20 +61,18 @@ static void look(const struct index *index, const struct query_clause *clause, s
 static size_t add_pieces(const struct index *index, struct text search, const struct query_clause *clause,
                          struct piece *pieces, size_t count, struct arena *arena)
 {
-    const char *at = clause->text.at, *const end = at + clause->text.len;
+    struct text rest = clause->text;
 
     /* The text of a phrase with doubled quotation marks is not in the search. */
-    if (clause->is_excluded || clause->is_exact || at < search.at || end > search.at + search.len)
+    if (clause->is_excluded || clause->is_exact || rest.at < search.at || rest.at + rest.len > search.at + search.len)
         return count;
-    while (at < end && count < PIECES) {
-        const char *blank = memchr(at, ' ', (size_t)(end - at));
-        const char *stop = blank != NULL ? blank : end;
+    while (rest.len > 0 && count < PIECES) {
+        const struct text typed = text_split(&rest, ' ');
 
-        if (stop > at) {
-            pieces[count] = (struct piece){.typed = {at, (size_t)(stop - at)}};
+        if (typed.len > 0) {
+            pieces[count] = (struct piece){.typed = typed};
             look(index, clause, &pieces[count++], arena);
         }
-        at = stop + 1;
     }
     return count;
 }
