@@ -12,11 +12,8 @@
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/bootstrap.min.css">
 <?cs if:string.length(Page.Feed) ?><link rel="alternate" type="application/atom+xml" title="Changes" href="<?cs var:Page.Feed ?>">
-<?cs /if ?><?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.css">
 <?cs /if ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/bookshare.css">
 <?cs if:Page.List ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/list.css">
-<script src="<?cs var:Page.Static ?>/vendor/dataTables.min.js" defer></script>
-<script src="<?cs var:Page.Static ?>/vendor/dataTables.bootstrap5.min.js" defer></script>
 <script src="<?cs var:Page.Static ?>/js/list.js" type="module"></script>
 <?cs /if ?><script src="<?cs var:Page.Static ?>/js/form.js" defer></script>
 <script src="<?cs var:Page.Static ?>/js/keys.js" type="module"></script>

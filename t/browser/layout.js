@@ -29,7 +29,7 @@ for (const [width, height] of [[360, 640], [768, 1024], [1100, 700], [1280, 800]
         step(`${width} wide: Next at the end of a page, by ${way}, leads to the first row of the next one`, async browser => {
             const page = await open(browser, { viewport: { width, height }, reducedMotion: 'no-preference' });
             await page.goto(`${address}/list?per_page=25`);
-            await page.locator('#books.dataTable').waitFor();
+            await page.waitForLoadState();
             await toTheEnd(page);
             await press(bar(page, 'Next'));
             await page.waitForURL(/page=2&/);

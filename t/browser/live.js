@@ -60,9 +60,9 @@ step('rows load while typing, without an earlier request to the server', async b
     const requests = [];
     page.on('request', request => requests.push(request.url()));
     await page.goto(`${address}/list`);
-    await page.locator('#books.dataTable').waitFor();
+    await page.waitForLoadState();
     assert.equal(await rows().count(), 100);
-    assert.deepEqual(requests.filter(url => url.includes('/api/')), []);
+    assert.deepEqual(requests.filter(url => /\/api\/|dataTables/.test(url)), []);
     await box().pressSequentially('strasse');
     await shows('?search=strasse');
     assert.equal(await heading(), '1 book matches strasse');
@@ -387,6 +387,8 @@ step('the focus stays on the page that was turned to, and what is shown is said'
 
 step('a table of DataTables as it comes: POST, searches in columns, and an error that it shows', async () => {
     await page.goto(`${address}/list`);
+    await page.mouse.move(1, 1);
+    await page.waitForFunction(() => window.DataTable);
     const [titles, same, error] = await page.evaluate(async () => {
         document.querySelector('#main').insertAdjacentHTML('beforeend', '<table id="own"></table>');
         const columns = ['title', 'category', 'authors', 'book_id'].map(data => ({ data, title: data, render: DataTable.render.text() }));
@@ -409,6 +411,21 @@ step('a table of DataTables as it comes: POST, searches in columns, and an error
     assert.ok(titles.length > 1);
     assert.deepEqual(titles, same);
     assert.match(error, /1051 rows were requested; an answer has at most 1000\./);
+});
+
+step('after an upgrade, which has taken the old script away: the next step loads the page anew', async () => {
+    await page.route(/dataTables/, route => route.fulfill({ status: 404 }));
+    await page.goto(`${address}/list?search=the`);
+    await bar('Next').click();
+    await page.waitForURL(/page=2/);
+    await page.unroute(/dataTables/);
+    await page.waitForLoadState();
+    for (const text of [...page.complaints].filter(text => /404/.test(text)))
+        page.complaints.delete(text);
+    assert.equal(await page.evaluate(() => performance.getEntriesByType('navigation')[0].name), page.url());
+    await bar('Next').click();
+    await shows('?page=3&search=the');
+    await isAsSent();
 });
 
 step('nothing was complained of but what was brought about', async () => {

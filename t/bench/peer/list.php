@@ -114,11 +114,9 @@ ob_start();
 <title>All books - Book Share</title>
 <link rel="icon" href="/static/img/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/vendor/bootstrap.min.css">
-<link rel="stylesheet" href="/static/vendor/dataTables.bootstrap5.min.css">
 <link rel="stylesheet" href="/static/css/bookshare.css">
 <link rel="stylesheet" href="/static/css/list.css">
 <script src="/static/vendor/dataTables.min.js" defer></script>
-<script src="/static/vendor/dataTables.bootstrap5.min.js" defer></script>
 <script src="/static/js/list.js" defer></script>
 <script src="/static/js/form.js" defer></script>
 </head>

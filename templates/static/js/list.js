@@ -2,9 +2,9 @@
 // server renders the first page; every link and form works without script, and the URL always describes what is shown.
 import { $, element } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
-import { columns, keyOf } from './rows.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
-import { addressOf, FIELDS, linkTo, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
+import { drawRows, loadTable } from './table.js';
+import { addressOf, linkTo, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
@@ -52,32 +52,10 @@ function recover() {
   if (hadFocus) $('#main').focus();
 }
 
-// ---- DataTables, which draws the rows of each response
+// ---- Rows
 
-DataTable.ext.errMode = 'none'; // no alert boxes
-
-const body = $('#books tbody');
-const sent = [...body.rows]; // by the server; DataTables need not read them
-body.replaceChildren();
-const table = new DataTable('#books', {
-  serverSide: true,
-  deferLoading: sent.length,
-  paging: false, // the page bar, the heads and the search box are the page's own, and work without script:
-  ordering: false, // they change the view
-  searching: false,
-  info: false,
-  autoWidth: false, // the style sheet sets the widths
-  layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-  columns: columns(() => wanted, document.querySelectorAll('#books thead th').length > FIELDS.length),
-  createdRow(row, book) {
-    row.id = keyOf(book);
-  },
-  ajax: ({ draw }, show) => fetchRows(draw, show),
-});
-body.replaceChildren(...sent);
-
-// Shows the row in the URL's fragment, after an edit of its book. Redrawing has scrolled it out of view.
-const here = sent.find(({ id }) => id === location.hash.slice(1));
+// Shows the row in the URL's fragment, after an edit of its book.
+const here = document.getElementById(location.hash.slice(1))?.closest('#books tbody tr');
 if (here && performance.getEntriesByType('navigation')[0]?.type === 'navigate') {
   here.classList.add('here');
   here.scrollIntoView({ block: 'center' });
@@ -87,26 +65,33 @@ if (here && performance.getEntriesByType('navigation')[0]?.type === 'navigate') 
 
 let how = 'keep'; // 'push', 'replace' or 'keep': how the next response changes the history
 
-async function fetchRows(draw, show) {
+async function fetchRows() {
   const view = wanted;
   const hasFacets = needsFacets(view);
   const started = performance.now();
   pending.abort();
   pending = new AbortController();
   const { signal } = pending;
-  table.table().node().setAttribute('aria-busy', 'true');
+  $('#books').setAttribute('aria-busy', 'true');
   try {
+    const loaded = loadTable();
     const reply = await ask(questionOf(view, hasFacets), signal);
+    if (!await loaded) { // the site has been upgraded: its own page of the view has what it needs
+      location.assign(addressOf('/list', view));
+      return;
+    }
+    if (signal.aborted) return;
     lastMs = performance.now() - started;
     const last = pagesOf(view, reply.recordsFiltered);
     if (view.page > last) {
       go({ ...view, page: last }, how === 'keep' ? 'replace' : how); // the page no longer exists
       return;
     }
-    show({ ...reply, draw });
+    const left = scrollY; // which other rows may change
+    drawRows(reply, () => wanted);
     shown = view;
     if (how === 'push') {
-      places.set(step++, scrollY);
+      places.set(step++, left);
       history.pushState({ step }, '', addressOf('/list', view));
     }
     if (how === 'replace') history.replaceState({ step }, '', addressOf('/list', view));
@@ -122,7 +107,7 @@ async function fetchRows(draw, show) {
     if (signal.aborted) return;
     fail(error.message && !(error instanceof TypeError) ? error.message : '');
   }
-  table.table().node().removeAttribute('aria-busy');
+  $('#books').removeAttribute('aria-busy');
 }
 
 function settleFilters() {
@@ -137,7 +122,7 @@ function go(view, step) {
   settleFilters();
   place = undefined;
   how = how === 'push' && step === 'replace' ? 'push' : step; // the step it replaces is not in the history yet
-  table.draw();
+  fetchRows();
 }
 
 // ---- User input
@@ -193,6 +178,7 @@ async function count() {
 }
 
 for (const event of ['pointermove', 'pointerdown', 'scroll']) addEventListener(event, count, { once: true, passive: true });
+for (const event of ['pointermove', 'pointerdown', 'keydown']) addEventListener(event, loadTable, { once: true, passive: true });
 for (const event of ['pointerenter', 'focusin']) form.addEventListener(event, count);
 $('.filters').addEventListener('toggle', count);
 
