@@ -62,7 +62,8 @@
 <label class="form-label" for="f-<?cs var:f.Name ?>"><?cs var:f.Label ?><?cs if:f.Required ?> <span class="must" aria-hidden="true">*</span><?cs /if ?></label>
 <?cs call:input(f, "") ?><?cs
 /if ?><?cs if:f.Error ?><p class="invalid-feedback" id="e-<?cs var:f.Name ?>"><?cs var:f.Error ?></p>
-<?cs /if ?><?cs if:f.Hint ?><p class="form-text" id="h-<?cs var:f.Name ?>"><?cs var:f.Hint ?></p>
+<?cs /if ?><?cs if:Form.Taken && f.Name == "book_id" ?><div class="told"><p class="form-text" id="s-book_id" role="status"></p><p class="form-text" id="h-book_id"><?cs var:f.Hint ?></p></div>
+<?cs elif:f.Hint ?><p class="form-text" id="h-<?cs var:f.Name ?>"><?cs var:f.Hint ?></p>
 <?cs /if ?><?cs if:f.Taken ?><p class="form-text" id="n-<?cs var:f.Name ?>">Someone else has changed this.</p>
 <?cs /if ?><?cs if:f.Asked ?></fieldset><?cs else ?></div><?cs /if ?>
 <?cs /each ?>

@@ -361,8 +361,11 @@ if (mode === 'js') {
     step('values are suggested, and it says whether an ID is taken', async browser => {
         const page = await open(browser, options);
         await page.goto(`${address}/add`);
+        const placeOfSave = () => page.getByRole('button', { name: 'Add book' }).boundingBox();
+        const place = await placeOfSave();
         await field(page, 'book_id').fill(id);
         await page.getByText('This ID is taken:').waitFor();
+        assert.deepEqual(await placeOfSave(), place, 'nothing moves under a finger that presses it');
         assert.equal(await page.getByRole('status').getByRole('link').getAttribute('href'), `/books/${encodeURIComponent(id)}`);
         await field(page, 'book_id').fill('!FREE');
         await page.getByText('This ID is free.').waitFor();

@@ -126,20 +126,9 @@ async function suggest(field, pause) {
   field.list.replaceChildren(...found.values.map(({ value }) => new Option(value, value)));
 }
 
-// The quiet line beside the ID.
-function lineOf(field) {
-  let line = document.getElementById('s-book_id');
-  if (line) return line;
-  line = document.createElement('p');
-  line.id = 's-book_id';
-  line.className = 'form-text';
-  line.setAttribute('role', 'status');
-  field.after(line);
-  return line;
-}
-
+// Says beside the ID whether it is taken.
 async function lookUp(field) {
-  const id = field.value.trim(), line = lineOf(field);
+  const id = field.value.trim(), line = document.getElementById('s-book_id');
   const search = encodeURIComponent(`id:"${id.replaceAll('"', '""')}"`);
   line.textContent = '';
   const found = await ask(field, PAUSE_MS, `${field.dataset.taken}?per_page=1&search=${search}`);
