@@ -17,7 +17,8 @@
 <script src="<?cs var:Page.Static ?>/js/list.js" type="module"></script>
 <?cs /if ?><script src="<?cs var:Page.Static ?>/js/form.js" defer></script>
 <script src="<?cs var:Page.Static ?>/js/keys.js" type="module"></script>
-<?cs if:Page.Form ?><script src="<?cs var:Page.Static ?>/js/entry.js" type="module"></script>
+<?cs if:Page.List || Watched.Book ?><script src="<?cs var:Page.Static ?>/js/others.js" type="module"></script>
+<?cs /if ?><?cs if:Page.Form ?><script src="<?cs var:Page.Static ?>/js/entry.js" type="module"></script>
 <?cs /if ?></head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -34,7 +35,7 @@
 <?cs if:Page.Nav != "home" ?><?cs include:"search.cs" ?><?cs /if ?>
 </div>
 </header>
-<main id="main" class="container-xxl" tabindex="-1">
+<main id="main" class="container-xxl" tabindex="-1"<?cs if:Watched.Book ?> data-book="<?cs var:Watched.Book ?>" data-tag="<?cs var:Watched.Tag ?>"<?cs /if ?>>
 <?cs if:Flash.Kind ?><div class="alert alert-success flash<?cs if:Flash.Kind == "deleted" ?> gone<?cs /if ?>" role="status"><p>Book <b><?cs var:Flash.ID ?></b> was <?cs
   if:Flash.Kind == "merged" ?>updated. Changes that someone else made meanwhile were kept<?cs else ?><?cs var:Flash.Kind ?><?cs /if ?>.<?cs
   if:Flash.URL && Flash.Kind != "deleted" && !Book.Title ?> <a class="alert-link" href="<?cs var:Flash.URL ?>">Show it</a><?cs /if ?></p><?cs

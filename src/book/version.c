@@ -22,3 +22,8 @@ struct version_text version_text(struct version version)
              (unsigned long long)version.number, (unsigned long long)version.token);
     return text;
 }
+
+void version_json(struct version version, struct buf *out)
+{
+    buf_add_format(out, "{\"version\":\"%s\"}", version_text(version).string);
+}

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 struct version {
@@ -60,5 +61,8 @@ struct version_text {
     char string[64];
 };
 struct version_text version_text(struct version version);
+
+/* Appends {"version": "EPOCH-NUMBER-TOKEN"}: all that a page needs to notice changes. */
+void version_json(struct version version, struct buf *out);
 
 #endif

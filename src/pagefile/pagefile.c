@@ -267,13 +267,27 @@ static void remove_old(const struct pagefiles *files, const char *keep)
         closedir(folder);
 }
 
-/* Points `current` at the folder called name; creates it if needed. */
-static bool point_to(struct pagefiles *files, const char *name)
+/* Writes the file of the version itself. */
+static bool write_version(const struct pagefiles *files, const char *folder, struct version version)
+{
+    struct buf json = {0};
+    char path[PATH_BYTES];
+    bool is_written;
+
+    snprintf(path, sizeof path, "%s/%s/version.json", files->folder, folder);
+    version_json(version, &json);
+    is_written = write_file(path, folder, json.at, json.len);
+    buf_free(&json);
+    return is_written;
+}
+
+/* Points `current` at the folder called name, of a version; creates it if needed. */
+static bool point_to(struct pagefiles *files, const char *name, struct version version)
 {
     char path[PATH_BYTES], link[PATH_BYTES];
 
     path_of(files, path, name);
-    if (mkdir(path, 0755) != 0 && errno != EEXIST)
+    if ((mkdir(path, 0755) != 0 && errno != EEXIST) || !write_version(files, name, version))
         return false;
     path_of(files, link, "current.new");
     unlink(link);
@@ -323,7 +337,7 @@ void pagefile_publish(struct pagefiles *files, struct version version)
     char name[NAME_BYTES];
 
     name_of(files, version, name);
-    if (!point_to(files, name))
+    if (!point_to(files, name, version))
         log_warn("page files: %s: %s", name, strerror(errno));
     else
         remove_old(files, name);

@@ -1,6 +1,6 @@
 /*
  * pagefile: list pages, by their numbers, and the home page, with number 0, as files, which the web server serves
- * without asking a worker.
+ * without asking a worker. So is the version itself, as version.json, which pages that are open ask for.
  *
  * The folder contains a folder for the version of the pages, a symbolic link `current` to it, and a lock file. A page
  * is only written to the folder of its own version, and the web server only looks in `current`:

@@ -60,6 +60,15 @@ static void put_back(struct values *values, HDF *node, const struct query *back,
     buf_free(&parameters);
 }
 
+void watched_put(struct values *values, const struct book *book)
+{
+    char tag[BOOK_TAG_SIZE];
+
+    book_tag(book, tag);
+    values_put(values, values->hdf, "Watched.Book", link_book(values->arena, book->field[BOOK_ID]));
+    values_put(values, values->hdf, "Watched.Tag", tag);
+}
+
 /* Puts the notice or question about someone else's change to a field. */
 static void put_change(struct values *values, HDF *node, const struct html_change *change)
 {
@@ -122,6 +131,12 @@ enum err_code html_form(struct html *html, const struct html_frame *frame, const
     if (!form->is_update)
         values_put(&values, node, "Taken", link_path(frame->arena, "/api/books"));
     if (form->is_update) {
+        if (form->base != NULL) {
+            struct book seen = *form->base;
+
+            seen.field[BOOK_ID] = id;
+            watched_put(&values, &seen);
+        }
         values_put_text(&values, node, "ID", id);
         values_put(&values, node, "Delete",
                    form->is_of_page ? link_from_book(frame->arena, "delete", id)

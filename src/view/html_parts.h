@@ -40,6 +40,9 @@ HDF *values_element(struct values *values, HDF *list, size_t index);
 /* Puts changes of the log, without the values of their fields (html_changes.c). */
 void changes_put(struct values *values, HDF *node, const struct history *history);
 
+/* Puts the book that a page shows, as the user sees it: the page notices when others change it (others.js). */
+void watched_put(struct values *values, const struct book *book);
+
 /* Puts column heads, filters, their chosen values and page sizes (html_filters.c). */
 void filters_put(struct values *values, HDF *node, const struct html_list *list);
 

@@ -267,3 +267,19 @@ void api_values(struct exchange *exchange)
     response_header(response, "Content-Type", "application/json");
     json_values(&facet, &response->body);
 }
+
+void api_version(struct exchange *exchange)
+{
+    struct response *response = exchange->response;
+    struct version version;
+    const enum err_code code = catalogue_version(exchange->app->catalogue, &version, &exchange->err);
+
+    if (code != ERR_OK) {
+        exchange_fail(exchange, code);
+        return;
+    }
+    response->status = 200;
+    exchange_cache_control(exchange, true);
+    response_header(response, "Content-Type", "application/json");
+    version_json(version, &response->body);
+}

@@ -19,6 +19,9 @@ void api_add(struct exchange *exchange);
 /* GET /api/fields/FIELD/values?start=: the most frequent values of a field that begin with a text. */
 void api_values(struct exchange *exchange);
 
+/* GET /api/version: the version of the table, which the web server answers from a file if there are page files. */
+void api_version(struct exchange *exchange);
+
 /* GET, PUT, PATCH and DELETE /api/books/ID */
 void api_get(struct exchange *exchange);
 void api_put(struct exchange *exchange);

@@ -55,6 +55,7 @@ const struct route routes[] = {
     {METHOD_READS, ROLE_READER, "/api/books/*/history", api_history},
     {METHOD_READS, ROLE_READER, "/api/changes", api_changes},
     {METHOD_READS, ROLE_READER, "/api/fields/*/values", api_values},
+    {METHOD_READS, ROLE_READER, "/api/version", api_version},
     {METHOD_POST | ROUTE_READS_BODY, ROLE_EDITOR, "/api/edits", api_edit},
     {METHOD_READS, ROLE_READER, "/api/edits/*", api_edit_get},
     {METHOD_POST | ROUTE_READS_BODY, ROLE_EDITOR, "/api/edits/*/undo", api_edit_undo},

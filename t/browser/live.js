@@ -385,6 +385,56 @@ step('the focus stays on the page that was turned to, and what is shown is said'
     assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
 });
 
+// Makes a page look for changes at once, as it does when its tab is shown.
+const look = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+
+step('what others change is said quietly, and shown when asked for', async () => {
+    const change = async title => assert.equal((await page.request.patch(`${address}/api/books/!M`, {
+        data: { title }, headers: { 'Content-Type': 'application/merge-patch+json' },
+    })).status(), 200);
+    const line = page.locator('.others');
+    await page.goto(`${address}/list?search=straße`);
+    await look();
+    const place = await page.locator('.pages').first().boundingBox();
+    await change('Straße one');
+    await look();
+    await line.getByText('1 change since you opened this. Show').waitFor();
+    await change('Straße two');
+    await look();
+    await line.getByText('2 changes since you opened this. Show').waitFor();
+    assert.deepEqual(await page.locator('.pages').first().boundingBox(), place, 'it moves nothing');
+    await line.getByRole('button', { name: 'Show' }).click();
+    await rows().getByText('Straße two').waitFor();
+    assert.equal(await line.innerText(), '');
+    await change('Straße three');
+    await look();
+    await line.getByText('1 change since you opened this. Show').waitFor();
+    await head('Title').click();
+    await rows().getByText('Straße three').waitFor();
+    await page.waitForFunction(() => document.querySelector('.others').textContent === '');
+
+    await page.goto(`${address}/update/!M`);
+    await page.getByLabel('Edition').fill('9th');
+    await change('Straße four');
+    await look();
+    await line.getByText('Someone has just changed this book.').waitFor();
+    const [other] = await Promise.all([page.context().waitForEvent('page'), line.getByRole('link').click()]);
+    await other.getByRole('heading', { name: 'Straße four' }).waitFor();
+    await other.close();
+    assert.equal(await page.getByLabel('Edition').inputValue(), '9th');
+
+    await page.goto(`${address}/books/!M`);
+    await look();
+    await change('Straße five');
+    await look();
+    await line.getByText('Someone has changed this book.').waitFor();
+    await line.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('heading', { name: 'Straße five' }).waitFor();
+    assert.equal((await page.request.patch(`${address}/api/books/${encodeURIComponent('!M')}`, {
+        data: { title: 'Ünder <b>the</b> & "Straße" 📚' }, headers: { 'Content-Type': 'application/merge-patch+json' },
+    })).status(), 200);
+});
+
 step('a table of DataTables as it comes: POST, searches in columns, and an error that it shows', async () => {
     await page.goto(`${address}/list`);
     await page.mouse.move(1, 1);
@@ -413,7 +463,7 @@ step('a table of DataTables as it comes: POST, searches in columns, and an error
     assert.match(error, /1051 rows were requested; an answer has at most 1000\./);
 });
 
-step('after an upgrade, which has taken the old script away: the next step loads the page anew', async () => {
+step('after an upgrade, which has taken the old script away: the next step loads the page again', async () => {
     await page.route(/dataTables/, route => route.fulfill({ status: 404 }));
     await page.goto(`${address}/list?search=the`);
     await bar('Next').click();

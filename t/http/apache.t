@@ -142,14 +142,22 @@ sub file_of {
     return $answer;
 }
 
-topic 'Apache answers list pages from files, as nginx does' => 12 * @sites, sub {
+sub version_file {
+    my $answer;
+    wait_for('the version from a file', 15, sub { header($answer = GET('/api/version'), 'ETag') });
+    return $answer;
+}
+
+topic 'Apache answers list pages from files, as nginx does' => 13 * @sites, sub {
     my $home  = file_of('/');
     my $nginx = file_of('/list?page=2');
+    my $version = facts(version_file());
     for my $name (@sites) {
         on($name, sub {
             my $file = file_of('/list?page=2');
             is_deeply facts($file), facts($nginx), "$name: the same answer";
             is_deeply facts(file_of('/')), facts($home), 'also for the home page';
+            is_deeply facts(version_file()), $version, 'and for the version';
             is header($file, 'Vary'), 'Accept-Encoding', 'Vary';
             is header($file, 'Server-Timing'), header($nginx, 'Server-Timing'), 'Server-Timing';
             my $etag = header($file, 'ETag') =~ s{^W/}{}r;    # Apache marks that of a file of the last second as weak

@@ -23,6 +23,8 @@ sub file_of {
 
 sub ids { return [map { $_->[0] } rows(@_)] }
 
+sub version_of { return $_[0]{content} =~ /"version":"([^"]+)"/ ? $1 : '' }
+
 warm('/list');
 
 topic 'a page that was rendered once is a file' => 10, sub {
@@ -91,6 +93,25 @@ topic 'the home page is a file, too' => 13, sub {
     POST('/delete/%21HOME', {});
     is POST('/', {})->{status}, 405;
     ok !from_file(GET('/list?page=0')), 'it has no number';
+};
+
+topic 'the version of the table is a file, too' => 9, sub {
+    my $ask = sub { GET('/api/version', @_) };
+    my $is_file = sub { header($_[0], 'ETag') ne '' };
+    my $file;
+    my $take = sub { wait_for('the version from a file', 10, sub { $is_file->($file = $ask->()) }) };
+    $take->();
+    like $file->{content}, qr/^\{"version":"\d+-\d+-[0-9a-f]{15}"\}$/;
+    is header($file, $_->[0]), $_->[1], $_->[0] for ['Content-Type' => 'application/json'], ['Cache-Control' => 'no-cache'], ['Last-Modified' => ''];
+    is $ask->('If-None-Match' => header($file, 'ETag'))->{status}, 304;
+    is version_of($file), header(GET('/list?x'), 'Bookshare-Version'), 'it is that of the list';
+    my $before = version_of($file);
+    POST('/add', { book_id => '!VERSION', title => 'A version' });
+    isnt version_of($ask->()), $before, 'after a change it is another at once';
+    $take->();
+    isnt version_of($file), $before, 'also from a file';
+    is POST('/api/version', {})->{status}, 405;
+    POST('/delete/%21VERSION', {});
 };
 
 topic 'anything but a plain page of the list comes from a worker' => 7, sub {

@@ -51,6 +51,7 @@ my %needs = (
     'READS /api/books/*/history' => 'READER',
     'READS /api/changes'         => 'READER',
     'READS /api/fields/*/values' => 'READER',
+    'READS /api/version'         => 'READER',
     'READS /api/books/datatable' => 'READER',
     'POST /api/books/datatable'  => 'READER',
     'READS /export.csv'          => 'READER',

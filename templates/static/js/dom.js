@@ -1,4 +1,9 @@
-// Small helpers: elements, and numbers as the server writes them.
+// Small helpers: elements, and addresses and numbers as the server writes them.
+
+const BASE = document.documentElement.dataset.base ?? ''; // path of the site in URLs
+
+// The URL of a path on this site.
+export const linkTo = (path) => BASE + path;
 
 export const $ = (selector) => document.querySelector(selector);
 

@@ -1,6 +1,6 @@
 // The filters of the list: chosen values, choices, and their display.
-import { $, element, grouped, hidden } from './dom.js';
-import { addressOf, FILTERS, isWhole, linkTo, orderOf, readView, resultOf, searched, usualOrder } from './view.js';
+import { $, element, grouped, hidden, linkTo } from './dom.js';
+import { addressOf, FILTERS, isWhole, orderOf, readView, resultOf, searched, usualOrder } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted

@@ -1,10 +1,10 @@
 // The live list: loads rows while the user types, sorts, filters and pages, with DataTables' server-side protocol. The
 // server renders the first page; every link and form works without script, and the URL always describes what is shown.
-import { $, element } from './dom.js';
+import { $, element, linkTo } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
 import { drawRows, loadTable } from './table.js';
-import { addressOf, linkTo, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
+import { addressOf, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
@@ -97,6 +97,7 @@ async function fetchRows() {
     if (how === 'replace') history.replaceState({ step }, '', addressOf('/list', view));
     how = 'keep';
     showSurroundings(view, reply, hasFacets, filterTimer === 0);
+    document.dispatchEvent(new Event('bookshare:drawn'));
     $('.flash')?.remove(); // it is about the previous step
     recover();
     if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
@@ -228,6 +229,12 @@ addEventListener('popstate', ({ state }) => {
   go(view, 'keep');
   place = places.get(step); // the browser scrolls in the rows that are still there
   box.value = view.search;
+});
+
+// Somebody wants to see what others have changed (others.js).
+addEventListener('bookshare:show', (event) => {
+  event.preventDefault();
+  go(wanted, 'keep');
 });
 
 // The browser may restore the page as it was left; books may have changed since.

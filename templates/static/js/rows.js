@@ -1,6 +1,6 @@
 // The rows that DataTables draws: cells as text, matches marked, links that return to the view.
-import { element } from './dom.js';
-import { addressOf, encode, FIELDS, linkTo } from './view.js';
+import { element, linkTo } from './dom.js';
+import { addressOf, encode, FIELDS } from './view.js';
 
 // A text with marked ranges, given as sorted [begin, end] pairs. Returns nodes: DataTables would parse a string as
 // HTML, but text nodes stay text.

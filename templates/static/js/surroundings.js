@@ -1,8 +1,8 @@
 // Keeps everything around the rows of a list page in step with the view. The server renders the same texts
 // (templates/list.cs); t/browser/live.js compares the two.
-import { $, element, grouped, hidden } from './dom.js';
+import { $, element, grouped, hidden, linkTo } from './dom.js';
 import { orderLabel, showChosen, showFacets } from './filters.js';
-import { addressOf, FIELDS, FILTERS, linkTo, PAGE_ROWS } from './view.js';
+import { addressOf, FIELDS, FILTERS, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 

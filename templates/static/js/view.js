@@ -1,7 +1,6 @@
 // A view of the list: search, filters, order and page. Builds the same URLs as the server (src/view/link.c), so that
 // pages updated by script have the same links.
-
-const BASE = document.documentElement.dataset.base ?? ''; // path of the site in URLs
+import { linkTo } from './dom.js';
 
 export const PAGE_ROWS = 100; // default of the parameter per_page
 export const FIELDS = ['book_id', 'title', 'category', 'authors', 'publisher', 'edition', 'available_from'];
@@ -49,9 +48,6 @@ export function parametersOf(view) {
   ];
   return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
 }
-
-// The URL of a path on this site.
-export const linkTo = (path) => BASE + path;
 
 // The URL of a page that shows a view, or returns to it.
 export function addressOf(path, view) {

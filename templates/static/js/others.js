@@ -1,0 +1,74 @@
+// Says quietly that others have changed what is shown: a list, a book, or the book of a form. While the tab is visible it
+// asks for the version of the table every few seconds, which the web server answers from a file. Nothing is held open.
+import { $, element, grouped, linkTo } from './dom.js';
+
+const EVERY_MS = 5000; // how often it asks
+
+const line = element('p', { class: 'others', role: 'status' });
+let latest = ''; // the version of the last answer
+let compared = ''; // the one for which the book was last compared
+let timer = 0;
+
+// A step is what to do about it, a link or a button.
+function say(text, step) {
+  if (line.firstChild?.data === text) return; // it has been said
+  line.replaceChildren(...(text ? [text, ' ', step()] : []));
+}
+
+function showStep() {
+  const button = element('button', { type: 'button', class: 'btn btn-link' }, 'Show');
+  button.addEventListener('click', () => {
+    say('');
+    if (dispatchEvent(new Event('bookshare:show', { cancelable: true }))) location.reload();
+  });
+  return button;
+}
+
+// Beside a form, so that what was typed stays.
+function lookStep() {
+  return element('a', { href: $('#main').dataset.book.replace('/api/', '/'), target: '_blank', rel: 'noopener' }, 'See it in a new tab');
+}
+
+// A version is EPOCH-NUMBER-TOKEN; each change adds one to the number (src/book/version.h).
+function compareList() {
+  const shown = $('.source').dataset.version ?? latest;
+  const [now, then] = [latest, shown].map((text) => text.split('-'));
+  const changes = now[0] === then[0] ? now[1] - then[1] : 0;
+  if (latest === shown || changes < 0) say('');
+  else if (changes > 0) say(`${grouped(changes)} change${changes > 1 ? 's' : ''} since you opened this.`, showStep);
+  else say('The books have changed since you opened this.', showStep);
+}
+
+async function compareBook() {
+  const { book, tag } = $('#main').dataset;
+  if (!book || latest === compared) return;
+  const { status, headers } = await fetch(book, { method: 'HEAD', cache: 'no-store' });
+  if (status !== 200 && status !== 404) return;
+  compared = latest;
+  if (status === 200 && headers.get('ETag').includes(tag)) say('');
+  else if (status === 404) say('Someone has deleted this book.', showStep);
+  else if ($('#main form[data-draft]')) say('Someone has just changed this book. Your changes will be merged with theirs when you save.', lookStep);
+  else say('Someone has changed this book.', showStep);
+}
+
+const compare = $('.source') ? compareList : compareBook;
+
+async function look() {
+  clearTimeout(timer);
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(linkTo('/api/version'), { cache: 'no-cache' });
+    if (answer.status < 500 && !answer.ok) return; // it may not be read any more
+    latest = answer.ok ? (await answer.json()).version : latest;
+    if (latest) await compare();
+  } catch {
+    // a server that is away is no news: it is said when somebody needs it
+  }
+  clearTimeout(timer);
+  timer = setTimeout(look, EVERY_MS);
+}
+
+document.body.append(line);
+document.addEventListener('visibilitychange', look);
+document.addEventListener('bookshare:drawn', () => latest && compare()); // other rows (list.js)
+timer = setTimeout(look, EVERY_MS);
