@@ -45,19 +45,19 @@ else ?><button class="btn btn-primary">Change <?cs var:Edit.Plan.Changes ?> book
 <div class="form-check"><input class="form-check-input" type="radio" name="what" id="delete" value="delete"<?cs if:Edit.Kind == "delete" ?> checked<?cs /if ?>>
 <label class="form-check-label" for="delete">Delete the books</label></div>
 </fieldset>
-<div class="fields pair">
+<div class="fields pair what">
 <div class="field">
 <label class="form-label" for="field">Field</label>
 <select class="form-select" id="field" name="field">
 <?cs each:f = Edit.Fields ?><option value="<?cs var:f.Name ?>"<?cs if:f.Chosen ?> selected<?cs /if ?>><?cs var:f.Label ?></option>
 <?cs /each ?></select>
 </div>
-<div class="field">
+<div class="field of-replace">
 <label class="form-label" for="old">Text to replace</label>
 <input class="form-control" id="old" name="old" value="<?cs var:Edit.Old ?>" autocomplete="off" aria-describedby="case">
 <p class="form-text" id="case">Wherever it occurs in the field; case matters.</p>
 </div>
-<div class="field">
+<div class="field of-new">
 <label class="form-label" for="new">New value, or new text</label>
 <input class="form-control" id="new" name="new" value="<?cs var:Edit.New ?>" autocomplete="off" aria-describedby="day">
 <p class="form-text" id="day">A date as YYYY-MM-DD.</p>

@@ -4,6 +4,10 @@
       List.Rows is the number of rows. C code repeats one rendered row (src/view/rows.h): the loop can show a book's
       values, but nothing in it can depend on them.
 ?><?cs def:head(column, label) ?><th scope="col"<?cs if:column.Sort ?> aria-sort="<?cs var:column.Sort ?>"<?cs /if ?>><a href="<?cs var:column.URL ?>"><?cs var:label ?></a></th><?cs /def
+?><?cs # The view without its page, for a form that leads to another page of it or back to it.
+?><?cs def:kept() ?><?cs if:string.length(List.Search) ?><input type="hidden" name="search" value="<?cs var:List.Search ?>">
+<?cs /if ?><?cs each:k = List.Kept ?><input type="hidden" name="<?cs var:k.Name ?>" value="<?cs var:k.Value ?>">
+<?cs /each ?><?cs /def
 ?><?cs # The page bar, above and below the rows. It is hidden if there is one page.
 ?><?cs def:pages(label) ?><nav class="pages" aria-label="<?cs var:label ?>"<?cs if:!List.Pager.0.Kind ?> hidden<?cs /if ?>>
 <ul>
@@ -20,9 +24,7 @@
 <?cs /each ?></ul>
 <form class="goto" action="<?cs var:Page.Base ?>/list" method="get" autocomplete="off">
 <label><span class="word">Page</span> <input class="form-control form-control-sm" type="number" name="page" value="<?cs var:List.Page ?>" min="1" max="<?cs var:List.PageMost ?>" required> of <span class="most"><?cs var:List.Pages ?></span></label>
-<?cs if:string.length(List.Search) ?><input type="hidden" name="search" value="<?cs var:List.Search ?>">
-<?cs /if ?><?cs each:k = List.Kept ?><input type="hidden" name="<?cs var:k.Name ?>" value="<?cs var:k.Value ?>">
-<?cs /each ?><button class="btn btn-sm btn-outline-primary">Go</button>
+<?cs call:kept() ?><button class="btn btn-sm btn-outline-primary">Go</button>
 </form>
 </nav>
 <?cs /def
@@ -68,11 +70,17 @@ else ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 boo
 <td><?cs var:b.publisher ?></td>
 <td><?cs var:b.edition ?></td>
 <td><?cs var:b.available_from ?></td>
-<?cs if:Page.Edits ?><td><a href="<?cs var:b.update ?>" aria-label="Edit <?cs var:b.title ?>">Edit</a></td>
+<?cs if:Page.Edits ?><td><input type="checkbox" name="id" value="<?cs var:b.book_id ?>" form="picked" aria-label="Select <?cs var:b.title ?>"> <a href="<?cs var:b.update ?>" aria-label="Edit <?cs var:b.title ?>">Edit</a></td>
 <?cs /if ?></tr>
 <?cs /each ?></tbody>
 </table>
-<?cs call:pages("Pages, below") ?></div>
+<?cs call:pages("Pages, below") ?><?cs if:Page.Edits ?><form class="picked" id="picked" action="<?cs var:Page.Base ?>/edit" method="get" autocomplete="off">
+<span class="count" role="status">Selected books</span>
+<button class="btn btn-sm btn-primary">Change or delete</button>
+<button class="btn btn-sm btn-outline-primary" type="reset">Clear</button>
+<?cs if:List.Page > #1 ?><input type="hidden" name="page" value="<?cs var:List.Page ?>">
+<?cs /if ?><?cs call:kept() ?></form>
+<?cs /if ?></div>
 <div id="none"<?cs if:List.Rows > #0 ?> hidden<?cs /if ?>>
 <?cs if:List.Total == #0 && !List.Chosen && !string.length(List.Search) ?><p class="lead">The shelf is empty.</p>
 <?cs if:Page.Edits ?><p class="steps"><a class="btn btn-primary" href="<?cs var:List.Add ?>">Add the first book</a></p>

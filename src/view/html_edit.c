@@ -72,7 +72,7 @@ enum err_code html_edit(struct html *html, const struct html_frame *frame, const
     node = values_child(&values, values.hdf, "Edit");
     put_books(&values, node, "Found", edit->found);
     values_put(&values, node, "Action",
-               edit->id_count > 0 ? link_path(frame->arena, "/edit") : link_edit(frame->arena, edit->query));
+               edit->id_count > 0 ? link_edit_back(frame->arena, edit->query) : link_edit(frame->arena, edit->query));
     values_put(&values, node, "Back", link_list(frame->arena, edit->query));
     if (edit->id_count == 0)
         values_put_text(&values, node, "Search", edit->query->search);

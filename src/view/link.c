@@ -244,6 +244,11 @@ char *link_edit(struct arena *arena, const struct query *query)
     return make(arena, "/edit", "", &all);
 }
 
+char *link_edit_back(struct arena *arena, const struct query *query)
+{
+    return make(arena, "/edit", "", query);
+}
+
 char *link_edits(struct arena *arena, uint64_t number)
 {
     return arena_format(arena, "%s/edits/%llu", site_base, (unsigned long long)number);

@@ -71,8 +71,11 @@ char *link_older(struct arena *arena, const char *path, const struct history_que
 char *link_book_page_encoded(struct arena *arena, const char *id);
 char *link_update_encoded(struct arena *arena, const char *id, const struct query *back);
 
-/* The form that edits all books that a query finds, and the page of such an edit. */
+/* The form that edits all books that a query finds, or named ones and then leads back to a page of the list. */
 char *link_edit(struct arena *arena, const struct query *query);
+char *link_edit_back(struct arena *arena, const struct query *query);
+
+/* The page of such an edit. */
 char *link_edits(struct arena *arena, uint64_t number);
 
 char *link_import(struct arena *arena);

@@ -100,4 +100,4 @@ async function create(browser, kind, options) {
     return page;
 }
 
-module.exports = { assert, close, open, run, step };
+module.exports = { assert, close, open, patience, run, step };

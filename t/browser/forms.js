@@ -2,7 +2,7 @@
 
 'use strict';
 
-const { assert, close, open, run, step } = require('./browser');
+const { assert, close, open, patience, run, step } = require('./browser');
 
 const [address, mode] = process.argv.slice(2);
 const options = { javaScriptEnabled: mode === 'js' };
@@ -106,12 +106,12 @@ function isInSight(node) {
 }
 
 const until = async (locator, test) => {
-    await locator.evaluate((node, source) => new Promise((resolve, reject) => {
+    await locator.evaluate((node, [source, most]) => new Promise((resolve, reject) => {
         const isDone = eval(source); // eslint-disable-line no-eval
-        const end = performance.now() + 8000;
+        const end = performance.now() + most;
         const look = () => (isDone(node) ? resolve() : performance.now() > end ? reject(new Error(source)) : setTimeout(look, 20));
         look();
-    }), `(${test})`);
+    }), [`(${test})`, 8000 * patience]);
 };
 
 const view = '/list?page=8&per_page=25&sort=-title';
@@ -158,6 +158,58 @@ for (const [way, back] of [['an update', 'Cancel'], ['a deletion', 'Keep it']]) 
         await leave([page]);
     });
 }
+
+step('rows that are selected are changed together, and changed back', async browser => {
+    const page = await open(browser, options);
+    const bar = page.locator('#picked');
+    const box = row => page.locator('#books tbody tr').nth(row).getByRole('checkbox');
+    const pick = page.getByRole('button', { name: 'Change or delete' });
+    await page.goto(`${address}/list?page=3&per_page=25`);
+    assert.equal(await bar.isVisible(), false);
+    const title = await page.locator('#books tbody th').nth(2).innerText();
+    await box(2).check();
+    assert.equal(await box(2).getAttribute('aria-label'), `Select ${title}`);
+    await bar.waitFor();
+    await bar.getByRole('button', { name: 'Clear' }).click();
+    await bar.waitFor({ state: 'hidden' });
+    if (mode === 'js') {
+        await page.getByRole('navigation', { name: 'Pages', exact: true }).getByRole('link', { name: 'Next', exact: true }).click();
+        await page.waitForURL(/page=4/); // rows that a script has drawn
+        await box(0).check();
+        await bar.getByText('1 selected').waitFor();
+        await bar.getByRole('button', { name: 'Whole page' }).click();
+        await bar.getByText('25 selected').waitFor();
+        await pick.click();
+        await page.getByRole('heading', { name: 'Change 25 books' }).waitFor();
+        await page.getByRole('link', { name: 'Cancel' }).click();
+        await page.waitForURL(url => url.search === '?page=4&per_page=25');
+        await page.goto(`${address}/list?page=3&per_page=25`);
+        await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
+        for (const key of ['j', 'x', 'j', 'j', 'x'])
+            await page.keyboard.press(key);
+        await bar.getByText('2 selected').waitFor();
+    } else {
+        await box(0).check();
+        await box(2).check();
+    }
+    await pick.click();
+    await page.getByRole('heading', { name: 'Change 2 books' }).waitFor();
+    await page.getByLabel('Set a field').check();
+    await page.getByLabel('Field', { exact: true }).selectOption('Edition');
+    await page.getByLabel('New value').fill('Picked');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByText('2 books will be changed').waitFor();
+    await page.getByRole('button', { name: 'Change 2 books' }).click();
+    await page.waitForURL(/\/edits\//);
+    await page.goto(`${address}/list?search=edition:picked`);
+    assert.ok((await page.locator('#books tbody th').allInnerTexts()).includes(title));
+    await page.goBack();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('heading', { name: 'Undo' }).waitFor();
+    await page.goto(`${address}/list?search=edition:picked`);
+    await page.getByRole('heading', { name: 'No book matches' }).waitFor();
+    await leave([page]);
+});
 
 for (const width of [360, 1280]) {
     step(`${width} wide: a deletion and its undoing lead to the place where the row was`, async browser => {

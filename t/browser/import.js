@@ -2,7 +2,7 @@
 
 'use strict';
 
-const { assert, open, run, step } = require('./browser');
+const { assert, open, patience, run, step } = require('./browser');
 
 const [address, mode, file] = process.argv.slice(2);
 const hasScript = mode === 'js';
@@ -19,7 +19,7 @@ async function send(choice) {
 
 step('the file is checked', async browser => {
     page = await open(browser, { javaScriptEnabled: hasScript });
-    page.setDefaultTimeout(40000);
+    page.setDefaultTimeout(20000 * patience);
     await page.goto(`${address}/import`);
     await page.getByText('40,000 books and 30 seconds').waitFor();
     await send('Check the file without changing anything');

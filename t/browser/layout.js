@@ -46,7 +46,7 @@ for (const [width, height] of [[360, 640], [800, 360], [1023, 700], [1024, 700],
             const page = await open(browser, { viewport: { width, height }, javaScriptEnabled });
             await page.goto(`${address}/list?page=2&per_page=25`);
             await toTheEnd(page);
-            await page.waitForFunction(isInSight, '#books ~ .pages .next a, #books_wrapper ~ .pages .next a', { timeout: 3000 });
+            await page.waitForFunction(isInSight, '#books ~ .pages .next a, #books_wrapper ~ .pages .next a');
             await close(page);
         });
     }

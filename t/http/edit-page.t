@@ -73,11 +73,14 @@ topic 'what is wrong is said, and nothing is changed' => 9, sub {
     is count(q{title LIKE 'Many %'}), 12;
 };
 
-topic 'books that are named one by one' => 2, sub {
+topic 'books that are named one by one' => 4, sub {
     my $preview = POST('/edit', [id => '!M1', id => '!M2', id => '!M2', id => '!NONE', what => 'set', field => 'edition', old => '', new => '77th'], @ed);
     shows $preview, qr/2 books will be changed/;
     POST('/edit', [id => '!M1', id => '!M2', id => '!M2', id => '!NONE', what => 'set', field => 'edition', old => '', new => '77th', step => 'run', sum => inputs($preview, qr/edit/)->{sum}], @ed);
     is count(q{edition = '77th'}), 2;
+    my $whole = GET('/edit?page=2&search=x' . join('', map { sprintf '&id=%030d', $_ } 1 .. 100), @ed);
+    shows $whole, qr/Change 100 books What/, 'a whole page of the list, with the longest IDs';
+    ok +(grep { $_ eq '/list?page=2&search=x' } hrefs($whole)), 'and back to that page';
 };
 
 sub edits {

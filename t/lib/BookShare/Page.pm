@@ -55,7 +55,7 @@ sub message {
 # The number of a page of the list and of the last one, as the fields for a page have them: "3 of 11".
 sub place {
     my ($page) = @_;
-    my %place = map { ("$_->{value} of $_->{max}" => 1) } having($page, name => 'page');
+    my %place = map { ("$_->{value} of $_->{max}" => 1) } grep { $_->{max} } having($page, name => 'page');
     return join ', ', keys %place;
 }
 

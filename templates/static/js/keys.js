@@ -9,6 +9,7 @@ const SHOWN = [
   [['j', 'k'], 'Next or previous row of the list; from there also the arrow keys'],
   [['Enter'], 'Open the book of this row'],
   [['e'], 'Edit the book of this row, or of this page'],
+  [['x'], 'Select this row, to change many at once'],
   [['?'], 'Show these shortcuts'],
 ];
 
@@ -56,6 +57,7 @@ const ROW_ACTIONS = {
   ArrowDown: ACTIONS.j,
   ArrowUp: ACTIONS.k,
   Enter: () => document.activeElement.querySelector('th a').click(),
+  x: () => document.activeElement.querySelector('input')?.click(),
 };
 
 let dialog = null;

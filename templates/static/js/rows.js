@@ -39,7 +39,12 @@ export function columns(viewOf, mayEdit) {
     type: 'string',
     render(id, use, { title }) {
       if (use !== 'display') return id;
-      return element('a', { href: addressOf(`/update/${encode(id)}`, viewOf()), 'aria-label': `Edit ${title}` }, 'Edit');
+      const nodes = document.createDocumentFragment();
+      nodes.append(
+        element('input', { type: 'checkbox', name: 'id', value: id, form: 'picked', 'aria-label': `Select ${title}` }), ' ',
+        element('a', { href: addressOf(`/update/${encode(id)}`, viewOf()), 'aria-label': `Edit ${title}` }, 'Edit'),
+      );
+      return nodes;
     },
   };
   return mayEdit ? [...text, actions] : text;

@@ -2,6 +2,7 @@
 // (templates/list.cs); t/browser/live.js compares the two.
 import { $, element, grouped, hidden, linkTo } from './dom.js';
 import { orderLabel, showChosen, showFacets } from './filters.js';
+import { keepView } from './picked.js';
 import { addressOf, FIELDS, FILTERS, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
@@ -131,6 +132,7 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   if (hasFacets) showFacets(view, reply.facets);
   showChosen(view, isIdle);
   announce(view, pages);
+  keepView(view);
   for (const link of document.querySelectorAll(`a[href^="${linkTo('/add')}"]`)) link.href = addressOf('/add', view);
   const files = $('.files');
   files.hidden = reply.data.length === 0;
