@@ -1,4 +1,6 @@
 </main>
-<?cs if:Page.Open ?><footer class="foot container-xxl">Everybody who can reach this site may change its books.</footer>
-<?cs /if ?></body>
+<footer class="foot container-xxl">
+<?cs if:Page.Open ?><p>Everybody who can reach this site may change its books.</p>
+<?cs /if ?></footer>
+</body>
 </html>

@@ -9,6 +9,7 @@
 <?cs if:string.length(Page.Description) ?><meta name="description" content="<?cs var:Page.Description ?>">
 <?cs /if ?><?cs if:Page.Secret ?><meta name="referrer" content="origin">
 <?cs /if ?><title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
+<script src="<?cs var:Page.Static ?>/js/scheme.js"></script>
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/bootstrap.min.css">
 <?cs if:string.length(Page.Feed) ?><link rel="alternate" type="application/atom+xml" title="Changes" href="<?cs var:Page.Feed ?>">

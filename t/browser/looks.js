@@ -171,4 +171,29 @@ for (const width of [360, 1280]) {
     }
 }
 
+// The colour of the page's ground, as it is painted.
+const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const LIGHT = 'rgb(255, 255, 255)', DARK = 'rgb(18, 25, 24)';
+
+if (!cookie) {
+    step('the theme: that of the system, or one that is chosen and kept; paper is white', async () => {
+        const choose = theme => page.getByLabel('Theme').selectOption(theme);
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.goto(`${address}/list?per_page=25`);
+        assert.equal(await ground(), LIGHT);
+        await choose('Dark');
+        assert.equal(await ground(), DARK);
+        await page.goto(`${address}/add`);
+        assert.equal(await ground(), DARK);
+        assert.equal(await page.locator('head > script').first().evaluate(script => !script.defer && !script.async), true, 'before the page is painted');
+        await page.emulateMedia({ media: 'print' });
+        assert.equal(await ground(), LIGHT);
+        await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+        await choose('Light');
+        assert.equal(await ground(), LIGHT);
+        await choose('System');
+        assert.equal(await ground(), DARK);
+    });
+}
+
 run();

@@ -94,4 +94,4 @@ document.addEventListener('keydown', (event) => {
 
 const button = element('button', { type: 'button', class: 'shortcuts' }, 'Keyboard shortcuts');
 button.addEventListener('click', show);
-($('.foot') ?? document.body.appendChild(element('footer', { class: 'foot container-xxl' }))).append(button);
+$('.foot').append(button);
