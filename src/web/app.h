@@ -50,8 +50,8 @@ struct exchange {
     int64_t started;               /* clock_us() */
     struct deadline deadline;      /* limit for its searches */
     route_handler *afterwards;     /* called after the response is sent; NULL: none */
-    const struct html_list *kept;  /* argument for it: the list page to store as a page file; of home the version */
-    struct version answer_version; /* that the response shows, if it may be kept (web/answers.h); unknown: it may not */
+    const struct html_list *kept;  /* argument for it: the list page to store as a page file */
+    struct version answer_version; /* that the response shows, if it may be kept; unknown: it may not */
 };
 
 /* config must outlive the app. Free it with app_free(). */

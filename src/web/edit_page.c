@@ -83,12 +83,10 @@ void edit_form_show(struct exchange *exchange)
 static const char *read_edit(struct exchange *exchange, struct edit *edit)
 {
     const struct parameters *form = &exchange->request.form;
-    const struct text field = parameters_get(form, "field");
 
-    *edit = (struct edit){
-        .field = BOOK_ID, .old_text = parameters_get(form, "old"), .new_text = parameters_get(form, "new")};
-    while (edit->field < BOOK_FIELDS && !text_equal_string(field, book_fields[edit->field].name))
-        edit->field++;
+    *edit = (struct edit){.field = book_field_of(parameters_get(form, "field")),
+                          .old_text = parameters_get(form, "old"),
+                          .new_text = parameters_get(form, "new")};
     if (!edit_kind_read(parameters_get(form, "what"), &edit->kind) || edit->kind == EDIT_UNDO)
         return "Please choose what to do.";
     if (edit->kind == EDIT_DELETE)

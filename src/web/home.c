@@ -29,7 +29,7 @@ static void load(struct exchange *exchange, struct html_home *home, struct catal
 static void keep_page(struct exchange *exchange)
 {
     struct catalogue *catalogue = exchange->app->catalogue;
-    const struct version version = exchange->kept->version;
+    const struct version version = exchange->answer_version;
 
     if (catalogue_wants_page(catalogue, CATALOGUE_HOME_PAGE, version))
         catalogue_put_page(catalogue, CATALOGUE_HOME_PAGE, version, &exchange->response->body);
@@ -39,14 +39,10 @@ static void keep_page(struct exchange *exchange)
 static void keep(struct exchange *exchange, const struct html_home *home, const struct catalogue_page *page,
                  bool has_message)
 {
-    struct html_list *kept;
-
     if (!exchange_is_common(exchange) || has_message || home->history == NULL || home->facets.count == 0 ||
         exchange->request.method != METHOD_GET || exchange->response->status != 200)
         return;
-    kept = arena_alloc(exchange->arena, sizeof *kept);
-    *kept = (struct html_list){.version = page->version};
-    exchange->kept = kept;
+    exchange->answer_version = page->version;
     exchange->afterwards = keep_page;
 }
 
