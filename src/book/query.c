@@ -139,10 +139,12 @@ static bool is_word(struct text text)
 
 void query_add_term(struct buf *out, enum book_field field, struct text value)
 {
-    if (is_word(value))
-        buf_add_format(out, "%s:%.*s", book_fields[field].short_name, (int)value.len, value.at);
-    else
+    if (!is_word(value)) {
         query_add_phrase(out, field, value);
+        return;
+    }
+    buf_add_format(out, "%s:", book_fields[field].short_name);
+    buf_add(out, value.at, value.len); /* not with %s, which would drop what follows a NUL */
 }
 
 /* Returns whether text, which is not empty, starts with a '-' that excludes what follows. Dashes alone are text. */

@@ -144,7 +144,7 @@ my @bad = (
     [draw => 'x'], [draw => -1], [draw => '1' x 16], [start => 'x'], [start => -1], [length => 0], [length => -2],
     [length => 'all'], ['order[0][name]' => 'colour'], ['order[0][column]' => 9], ['order[0][name]' => 'title', 'order[0][dir]' => 'up'],
     [from => '2020-02-30'], ['search[value]' => 'x' x 501], ['search[value]' => "a\x01"], [facets => 2],
-    [column(0, 'title', 'x' x 495)], [column(0, 'title', "a\x01")], [column(0, 'colour', 'x')], [column(0, '', 'x')],
+    [column(0, 'title', 'x' x 495)], [column(0, 'title', "a\x01")], [column(0, 'title', "a\x00b")], [column(0, 'colour', 'x')], [column(0, '', 'x')],
     ['columns[0][search][value]' => 'x'], [map { column($_, 'title', 'x') } 0 .. 16],
     ['search[regex]' => 'true'], ['columns[3][search][regex]' => 'true'],
     ['search[fixed][0][name]' => 'x'], ['columns[0][search][fixed][0][term]' => 'x'], ['search[groups][0][term]' => 'x'],

@@ -104,7 +104,7 @@ function wrongBody(schema) {
     const required = pick(schema.required ?? [null]);
     const value = wrong(schema.properties[name], false);
     return pick([
-        () => JSON.stringify({ ...body, [text(1 + upTo(5), ['x', 'ü', '/', '~', '🎉'])]: good(schema.properties.edition) }),
+        () => JSON.stringify({ ...body, [text(1 + upTo(5), ['x', 'ü', '/', '~', '🎉'])]: good(schema.properties.edition) ?? 'x' }),
         () => (value === undefined ? '{' : JSON.stringify({ ...body, [name]: value })),
         () => (value === undefined ? '[' : JSON.stringify({ ...body, [name]: value })),
         () => (required ? JSON.stringify({ ...body, [required]: undefined }) : '[]'),
@@ -113,7 +113,7 @@ function wrongBody(schema) {
         () => whole + pick(['x', '{}', ',', '\u0000']),
         () => pick(['', ' ', 'null', '1', '"x"', '[]', '[{}]', 'nul', '\ufeff{}', '{"title":"\\ud800"}', '{"title":"\\u0000"}', '{"title":01}']),
         () => Buffer.from('{"title":"\xff"}', 'latin1'),
-        () => Buffer.from(whole.replace(/[a-z]/, '\xc0'), 'latin1'),
+        () => Buffer.from(whole.length > 2 ? whole.replace(/[a-z]/, '\xc0') : '{\xc0}', 'latin1'),
         () => '['.repeat(1 + upTo(30000)),
         () => `{"title":${'{"a":'.repeat(1 + upTo(9000))}`,
         () => JSON.stringify({ ...body, title: 'x'.repeat(pick([65_536, 90_000, 120_000])) }),
