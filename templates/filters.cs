@@ -12,7 +12,8 @@
 <?cs each:o = c.Options ?><option value="<?cs var:o.Value ?>"<?cs if:o.Selected ?> selected<?cs /if ?>><?cs var:o.Value ?><?cs if:string.length(o.Count) ?> (<?cs var:o.Count ?>)<?cs /if ?></option>
 <?cs /each ?><?cs if:c.Cut ?><option disabled>Use the search for rarer ones</option>
 <?cs /if ?></select></label>
-<?cs /each ?><label><span>Available from</span>
+<?cs each:r = c.Rest ?><input type="hidden" name="<?cs var:c.Name ?>" value="<?cs var:r.Value ?>">
+<?cs /each ?><?cs /each ?><label><span>Available from</span>
 <input class="form-control form-control-sm" type="date" name="from" value="<?cs var:List.FromDay ?>" min="0001-01-01" max="9999-12-31"></label>
 <label><span>Available until</span>
 <input class="form-control form-control-sm" type="date" name="until" value="<?cs var:List.UntilDay ?>" min="0001-01-01" max="9999-12-31"></label>

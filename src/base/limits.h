@@ -28,6 +28,7 @@ enum {
     LIMIT_PARAMETERS = 128,              /* parameters in a query or form; DataTables sends 6 for each column */
     LIMIT_SEARCH_CHARACTERS = 500,       /* characters in a search */
     LIMIT_SEARCH_WORDS = 16,             /* conditions in a search */
+    LIMIT_CHOICES = 16,                  /* values that are chosen for a field */
     LIMIT_WORKERS = 256,                 /* workers of a host that are counted */
     LIMIT_MYSQL_WAIT_MS = 3000,          /* time to wait for one of BOOKSHARE_MYSQL_CONNECTIONS; */
     LIMIT_MYSQL_SHORT_WAIT_MS = 500,     /* the same if a page from Redis or the index would do, marked as unverified */

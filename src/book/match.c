@@ -76,7 +76,7 @@ unsigned match_refused(const struct query *query, const struct book *book)
     unsigned refused = 0;
 
     for (int field = 0; field < BOOK_FIELDS; field++)
-        if (query->choice[field].len > 0 && !text_equal(query->choice[field], book->field[field]))
+        if (query->choice[field].count > 0 && !query_choice_has(&query->choice[field], book->field[field]))
             refused |= 1u << field;
     return refused;
 }

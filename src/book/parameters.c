@@ -35,6 +35,19 @@ struct text parameters_get(const struct parameters *parameters, const char *name
     return found != NULL ? found->value : (struct text){"", 0};
 }
 
+bool parameters_next(const struct parameters *parameters, const char *name, size_t *place, struct text *value)
+{
+    while (*place < parameters->count) {
+        const struct parameter *parameter = &parameters->all[(*place)++];
+
+        if (text_equal_string(parameter->name, name)) {
+            *value = parameter->value;
+            return true;
+        }
+    }
+    return false;
+}
+
 bool parameters_has(const struct parameters *parameters, const char *name)
 {
     return find(parameters, name) != NULL;

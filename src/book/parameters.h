@@ -23,6 +23,9 @@ bool parameters_read(struct parameters *parameters, struct text text, struct are
 /* Returns the value of the last parameter called name, the empty text if there is none. */
 struct text parameters_get(const struct parameters *parameters, const char *name);
 
+/* Finds the next parameter called name. *place starts at 0 and is moved behind it. Returns false if there is none. */
+bool parameters_next(const struct parameters *parameters, const char *name, size_t *place, struct text *value);
+
 /* Returns whether there is a parameter called name, even an empty one. */
 bool parameters_has(const struct parameters *parameters, const char *name);
 

@@ -6,12 +6,20 @@
 
 const struct query query_whole = {.limit = LIMIT_PAGE_ROWS};
 
+bool query_choice_has(const struct query_choice *choice, struct text value)
+{
+    for (size_t i = 0; i < choice->count; i++)
+        if (text_equal(choice->values[i], value))
+            return true;
+    return false;
+}
+
 bool query_is_whole(const struct query *query)
 {
     if (query->search.len > 0 || query->from.len > 0 || query->until.len > 0)
         return false;
     for (int i = 0; i < BOOK_FIELDS; i++)
-        if (query->choice[i].len > 0)
+        if (query->choice[i].count > 0)
             return false;
     return true;
 }

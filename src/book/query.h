@@ -36,22 +36,31 @@ struct query_clauses {
     size_t count;
 };
 
+/* The values that are chosen for a field: a book must have one of them, exactly. None: any book will do. */
+struct query_choice {
+    const struct text *values; /* at most LIMIT_CHOICES, no two alike, none empty */
+    size_t count;
+};
+
 /* All zeros except limit means the whole table, ordered by ID. The caller owns the texts. */
 struct query {
     struct text search; /* as typed, without blanks at the ends; empty: none. Set by query_set_search() */
-    const struct query_clauses *clauses; /* the search, parsed; NULL: none */
-    struct text choice[BOOK_FIELDS];     /* the exact value of a field that has choices; empty: any */
-    struct text from, until;             /* first and last day of "available from", YYYY-MM-DD; empty: open */
-    enum book_field sort;                /* ties are ordered by ID */
-    bool is_descending;                  /* reverse the order, including ties */
-    bool is_best_first;                  /* order by rank (book/rank.h) first; sort is BOOK_ID then, ascending */
-    uint64_t offset;                     /* books to skip */
-    struct text after;                   /* instead of offset, when ordered by ID: skip the books up to this ID */
-    size_t limit;                        /* maximum number of books */
-    bool wants_facets;                   /* count the values of the fields with choices */
-    bool wants_suggestions;              /* if hardly anything is found, suggest other searches */
-    struct deadline *deadline;           /* when to cancel; NULL: never */
+    const struct query_clauses *clauses;     /* the search, parsed; NULL: none */
+    struct query_choice choice[BOOK_FIELDS]; /* for the fields that have choices */
+    struct text from, until;                 /* first and last day of "available from", YYYY-MM-DD; empty: open */
+    enum book_field sort;                    /* ties are ordered by ID */
+    bool is_descending;                      /* reverse the order, including ties */
+    bool is_best_first;                      /* order by rank (book/rank.h) first; sort is BOOK_ID then, ascending */
+    uint64_t offset;                         /* books to skip */
+    struct text after;                       /* instead of offset, when ordered by ID: skip the books up to this ID */
+    size_t limit;                            /* maximum number of books */
+    bool wants_facets;                       /* count the values of the fields with choices */
+    bool wants_suggestions;                  /* if hardly anything is found, suggest other searches */
+    struct deadline *deadline;               /* when to cancel; NULL: never */
 };
+
+/* Returns whether a value is one of those that are chosen. */
+bool query_choice_has(const struct query_choice *choice, struct text value);
 
 /* Returns whether a query asks for the whole table, in any order. */
 bool query_is_whole(const struct query *query);

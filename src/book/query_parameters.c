@@ -16,17 +16,14 @@ static bool read_number(struct text text, uint64_t most, uint64_t *number)
     return *number >= 1 && *number <= most;
 }
 
-/* Returns whether a list, the API or an export knows a parameter of this name. */
-static bool is_known(struct text name)
+/* Returns whether a list, the API or an export knows a parameter of this name that has one value. */
+static bool is_single(struct text name)
 {
     static const char *const names[] = {"page",  "per_page", "search",  "from",    "until", "sort",
                                         "after", "facets",   "suggest", "filters", "raw",   "bom"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (text_equal_string(name, names[i]))
-            return true;
-    for (int i = 0; i < BOOK_FIELDS; i++)
-        if (book_fields[i].has_choices && text_equal_string(name, book_fields[i].name))
             return true;
     return false;
 }
@@ -75,19 +72,39 @@ static const char *read_search(const struct parameters *parameters, struct arena
     return fault;
 }
 
-static const char *read_choices(const struct parameters *parameters, struct arena *arena, struct query *query)
+/* Reads the values that are chosen for a field. Empty ones are left out, and so is one that is there already. */
+static const char *read_choice(const struct parameters *parameters, const struct book_field_info *field,
+                               struct arena *arena, struct query_choice *choice)
 {
-    for (int i = 0; i < BOOK_FIELDS; i++) {
+    struct text *values = arena_alloc(arena, LIMIT_CHOICES * sizeof *values);
+    struct text value;
+    size_t place = 0;
+
+    *choice = (struct query_choice){values, 0};
+    while (parameters_next(parameters, field->name, &place, &value)) {
         const char *fault;
 
-        if (!book_fields[i].has_choices)
-            continue;
-        query->choice[i] = text_trim(parameters_get(parameters, book_fields[i].name));
-        fault = text_fault(query->choice[i], book_fields[i].longest, book_fields[i].name, arena);
+        value = text_trim(value);
+        fault = text_fault(value, field->longest, field->name, arena);
         if (fault != NULL)
             return fault;
+        if (value.len == 0 || query_choice_has(choice, value))
+            continue;
+        if (choice->count == LIMIT_CHOICES)
+            return arena_format(arena, "At most %d values of %s can be chosen.", LIMIT_CHOICES, field->name);
+        values[choice->count++] = value;
     }
     return NULL;
+}
+
+static const char *read_choices(const struct parameters *parameters, struct arena *arena, struct query *query)
+{
+    const char *fault = NULL;
+
+    for (int i = 0; i < BOOK_FIELDS && fault == NULL; i++)
+        if (book_fields[i].has_choices)
+            fault = read_choice(parameters, &book_fields[i], arena, &query->choice[i]);
+    return fault;
 }
 
 static const char *read_days(const struct parameters *parameters, struct query *query)
@@ -125,7 +142,7 @@ const char *query_read_up_to(const struct parameters *parameters, size_t most, s
     const char *fault;
 
     *query = (struct query){0};
-    fault = parameters_repeated(parameters, is_known, arena); /* one of two values would answer another question */
+    fault = parameters_repeated(parameters, is_single, arena); /* one of two values would answer another question */
     if (fault == NULL)
         fault = read_part(parameters, most, arena, query);
     if (fault == NULL)
@@ -183,7 +200,8 @@ void query_write(struct buf *out, const struct query *query)
     add_number(out, "per_page", query->limit, LIMIT_PAGE_ROWS, start);
     add_text(out, "search", query->search, start);
     for (int field = 0; field < BOOK_FIELDS; field++)
-        add_text(out, book_fields[field].name, query->choice[field], start);
+        for (size_t i = 0; i < query->choice[field].count; i++)
+            add_text(out, book_fields[field].name, query->choice[field].values[i], start);
     add_text(out, "from", query->from, start);
     add_text(out, "until", query->until, start);
     add_text(out, "after", query->after, start);

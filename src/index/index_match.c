@@ -243,20 +243,28 @@ static void match_days(struct found *found)
     bits_keep(found->base, rows, bits_words(file->rows));
 }
 
-/* Finds the rows that satisfy the choice of a field. */
-static uint64_t *match_choice(const struct found *found, int field, struct text folded)
+/* Adds the rows that have a value in a field. */
+static void add_value(const struct found *found, int field, struct text value, uint64_t *rows)
 {
-    const struct index_file *file = &found->index->file;
-    const struct index_column *column = &file->column[field];
-    uint64_t *rows = bits_new(found->arena, file->rows, false);
+    const struct index_column *column = &found->index->file.column[field];
     uint32_t code, home;
 
-    if (!index_find_value(column, found->query.choice[field], folded, &code))
-        return rows;
+    if (!index_find_value(column, value, query_fold(found->arena, field, value), &code))
+        return;
     home = index_home(column, code); /* where they are mixed with those of values with the same folded form */
     for (uint32_t i = column->firsts[home]; i < column->firsts[home + 1]; i++)
         if (column->codes[column->order[i]] == code)
             bits_set(rows, column->order[i]);
+}
+
+/* Finds the rows that satisfy the choice of a field. */
+static uint64_t *match_choice(const struct found *found, int field)
+{
+    const struct query_choice *choice = &found->query.choice[field];
+    uint64_t *rows = bits_new(found->arena, found->index->file.rows, false);
+
+    for (size_t i = 0; i < choice->count; i++)
+        add_value(found, field, choice->values[i], rows);
     return rows;
 }
 
@@ -399,13 +407,13 @@ void index_match(struct found *found)
     match_changed(found);
     found->rows = found->base;
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        if (found->query.choice[field].len == 0)
+        if (found->query.choice[field].count == 0)
             continue;
         if (found->rows == found->base) {
             found->rows = bits_new(found->arena, file->rows, false);
             memcpy(found->rows, found->base, words * sizeof *found->rows);
         }
-        found->choice[field] = match_choice(found, field, query_fold(found->arena, field, found->query.choice[field]));
+        found->choice[field] = match_choice(found, field);
         bits_keep(found->rows, found->choice[field], words);
     }
     found->total = bits_count(found->rows, words);

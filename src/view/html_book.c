@@ -20,7 +20,7 @@ static void put_fields(struct values *values, HDF *node, const struct book *book
         values_put(values, row, "Name", book_fields[field].name);
         values_put(values, row, "Label", book_fields[field].label);
         values_put_text(values, row, "Value", text_repair(values->arena, book->field[field]));
-        query.choice[field] = book->field[field];
+        query.choice[field] = (struct query_choice){&book->field[field], 1};
         if (book_fields[field].has_choices)
             values_put(values, row, "URL", link_list(values->arena, &query));
         else if (field == BOOK_AUTHORS)

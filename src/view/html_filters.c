@@ -68,12 +68,13 @@ static void put_option(struct values *values, HDF *options, size_t *index, const
         values_put(values, node, "Selected", "1");
 }
 
-/* Puts one filter: its choices, as far as known, and always the chosen value. */
+/* Puts one filter: its choices, as far as known, and always the first chosen value. The others are kept beside it. */
 static void put_choice(struct values *values, HDF *node, const struct html_list *list, int field)
 {
-    const struct text chosen = list->query.choice[field];
+    const struct query_choice *choice = &list->query.choice[field];
+    const struct text chosen = choice->count > 0 ? choice->values[0] : text_from_cstr("");
     const struct facet *facet = find_facet(&list->facets, field);
-    HDF *options = values_child(values, node, "Options");
+    HDF *options = values_child(values, node, "Options"), *rest = values_child(values, node, "Rest");
     size_t index = 0;
     bool is_listed = chosen.len == 0;
 
@@ -88,6 +89,8 @@ static void put_choice(struct values *values, HDF *node, const struct html_list 
             put_option(values, options, &index, &facet->values[i], text_equal(facet->values[i].value, chosen));
     if (facet != NULL && facet->is_cut)
         values_put(values, node, "Cut", "1");
+    for (size_t i = 1; i < choice->count; i++)
+        values_put_text(values, values_element(values, rest, i), "Value", choice->values[i]);
 }
 
 static void put_choices(struct values *values, HDF *node, const struct html_list *list)
@@ -130,6 +133,21 @@ static struct text order_label(const struct values *values, const struct query *
     return text_from_cstr(arena_format(values->arena, "%s, %s", info->label, way));
 }
 
+/* Returns a query without one of the values that are chosen for a field. */
+static struct query without_value(struct arena *arena, const struct query *query, int field, size_t index)
+{
+    const struct query_choice *choice = &query->choice[field];
+    struct text *values = arena_alloc(arena, choice->count * sizeof *values);
+    struct query without = *query;
+    size_t count = 0;
+
+    for (size_t i = 0; i < choice->count; i++)
+        if (i != index)
+            values[count++] = choice->values[i];
+    without.choice[field] = (struct query_choice){values, count};
+    return without;
+}
+
 /* Puts the active filters, and the order unless it is the usual one. */
 static void put_chips(struct values *values, HDF *node, const struct query *query)
 {
@@ -137,11 +155,10 @@ static void put_chips(struct values *values, HDF *node, const struct query *quer
     struct query without;
     size_t index = 0;
 
-    for (int field = 0; field < BOOK_FIELDS; field++) {
-        without = *query;
-        without.choice[field].len = 0;
-        put_chip(values, chips, &index, book_fields[field].label, query->choice[field], without);
-    }
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        for (size_t i = 0; i < query->choice[field].count; i++)
+            put_chip(values, chips, &index, book_fields[field].label, query->choice[field].values[i],
+                     without_value(values->arena, query, field, i));
     without = *query;
     without.from.len = 0;
     put_chip(values, chips, &index, book_fields[BOOK_AVAILABLE_FROM].label, query->from, without);
@@ -181,7 +198,8 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
 
     query_write_order(&sort, query);
     for (int field = 0; field < BOOK_FIELDS; field++)
-        put_hidden(values, kept, &index, book_fields[field].name, query->choice[field]);
+        for (size_t i = 0; i < query->choice[field].count; i++)
+            put_hidden(values, kept, &index, book_fields[field].name, query->choice[field].values[i]);
     put_hidden(values, kept, &index, "from", query->from);
     put_hidden(values, kept, &index, "until", query->until);
     values_put(values, node, "Sort", buf_string(&sort));

@@ -21,7 +21,7 @@ static bool put_categories(struct values *values, HDF *node, const struct facet 
         if (shown == CATEGORIES_MOST)
             return true;
         row = values_element(values, list, shown++);
-        query.choice[BOOK_CATEGORY] = category->value;
+        query.choice[BOOK_CATEGORY] = (struct query_choice){&category->value, 1};
         values_put(values, row, "URL", link_list(values->arena, &query));
         values_put_text(values, row, "Name", category->value);
         values_put_grouped(values, row, "Books", category->count);

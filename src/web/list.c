@@ -138,7 +138,8 @@ static const char *title_of(const struct exchange *exchange, const struct query 
 
     add_part(&title, query->search);
     for (int field = 0; field < BOOK_FIELDS; field++)
-        add_part(&title, query->choice[field]);
+        for (size_t i = 0; i < query->choice[field].count; i++)
+            add_part(&title, query->choice[field].values[i]);
     if (title.len == 0)
         buf_add_string(&title, query_is_whole(query) ? "All books" : "Chosen books");
     if (page > 1)

@@ -30,10 +30,18 @@ static FCGX_Stream stream_of(struct arena *arena, struct text body)
                          .fillBuffProc = end_stream};
 }
 
+static bool is_same_choice(const struct query_choice *a, const struct query_choice *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++)
+        if (!text_equal(a->values[i], b->values[i]))
+            return false;
+    return a->count == b->count;
+}
+
 static bool is_same(const struct query *a, const struct query *b)
 {
     for (int field = 0; field < BOOK_FIELDS; field++)
-        if (!text_equal(a->choice[field], b->choice[field]))
+        if (!is_same_choice(&a->choice[field], &b->choice[field]))
             return false;
     return text_equal(a->search, b->search) && text_equal(a->from, b->from) && text_equal(a->until, b->until) &&
            a->sort == b->sort && a->is_descending == b->is_descending && a->offset == b->offset && a->limit == b->limit;

@@ -83,7 +83,8 @@ static uint64_t count_plainly(const struct query *query, const struct query_clau
         }
         is_found |= clauses->whole.len > 0 && text_equal(clauses->whole, table[i].field[BOOK_ID]);
         for (int field = 0; field < BOOK_FIELDS; field++)
-            is_found &= query->choice[field].len == 0 || text_equal(query->choice[field], table[i].field[field]);
+            is_found &=
+                query->choice[field].count == 0 || query_choice_has(&query->choice[field], table[i].field[field]);
         count += is_found;
     }
     return count;
@@ -134,7 +135,7 @@ static void check_phrase(struct text value, struct arena *arena)
 
 FUZZ_TARGET(search)
 {
-    static const char *const choices[] = {"", "", "straße", "The", "sea", "none"};
+    static const struct text choices[] = {{"straße", 7}, {"The", 3}, {"sea", 3}, {"none", 4}};
     static struct index *index;
     struct text input = {(const char *)data, size};
     struct query query = {.limit = PART, .wants_facets = true};
@@ -143,13 +144,14 @@ FUZZ_TARGET(search)
     struct found *found;
     struct err err;
     size_t characters;
-    unsigned char c = fuzz_byte(&input);
+    unsigned char c = fuzz_byte(&input), pick;
 
     if (index == NULL)
         index = make();
     query.sort = (enum book_field)(c % BOOK_FIELDS);
     query.is_descending = c >= 'a';
-    query.choice[BOOK_CATEGORY] = text_from_cstr(choices[fuzz_byte(&input) % 6]);
+    pick = fuzz_byte(&input) % 9; /* none; one; or one and the next */
+    query.choice[BOOK_CATEGORY] = (struct query_choice){choices + pick % 3, pick / 3};
     query.offset = fuzz_byte(&input) % 16;
     search = text_trim(text_copy(&arena, input));
     if (text_check(search, &characters) == TEXT_FINE && characters <= LIMIT_SEARCH_CHARACTERS) {

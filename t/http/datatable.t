@@ -150,7 +150,7 @@ my @bad = (
     ['search[fixed][0][name]' => 'x'], ['columns[0][search][fixed][0][term]' => 'x'], ['search[groups][0][term]' => 'x'],
     [@title, 'order[1][name]' => 'category'], [@title, 'order[1][name]' => 'book_id'],
     [@title, 'order[1][name]' => 'title', 'order[2][name]' => 'edition'], [@title, 'order[1][column]' => 9],
-    [start => 1, start => 1], [category => 'X', category => 'Y'], ['search[value]' => 'a', 'search[value]' => 'b'],
+    [start => 1, start => 1], [from => '2001-01-01', from => '2001-01-01'], ['search[value]' => 'a', 'search[value]' => 'b'],
     [@title, 'order[0][dir]' => 'asc'], [column(0, 'title', 'a'), column(0, 'title', 'b')],
 );
 

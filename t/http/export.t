@@ -96,7 +96,7 @@ topic 'what a search finds, in its order, without pages' => 11, sub {
     my $none = GET('/export.csv?search=nothing-like-this');
     is $none->{content}, join(',', @names) . "\r\n", 'nothing found';
     is header($none, 'X-Total-Count'), 0;
-    is GET("/export.csv?$_")->{status}, 400, $_ for 'sort=colour', 'raw=true', 'bom=2', 'edition=1st&edition=2nd', 'bom=1&bom=1';
+    is GET("/export.csv?$_")->{status}, 400, $_ for 'sort=colour', 'raw=true', 'bom=2', 'from=2001-01-01&from=2001-01-01', 'bom=1&bom=1';
 };
 
 topic 'a client that goes away' => 2, sub {

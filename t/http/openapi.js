@@ -152,6 +152,10 @@ function makeRequest(path, method, operation) {
     const victim = isBad && !operation.requestBody ? pick(chosen) : undefined;
 
     for (const parameter of chosen) {
+        if (parameter.schema?.type === 'array') {
+            addList(request, query, parameter, parameter === victim);
+            continue;
+        }
         let value = parameter.in === 'path' ? pick([...ids, good(parameter.schema)]) : good(parameter.schema);
         if (parameter === victim && parameter.in === 'query') {
             const other = wrong(parameter.schema, true);
@@ -189,6 +193,16 @@ function makeRequest(path, method, operation) {
     }
     if (chance(0.2)) request.headers.Accept = pick(['application/json', 'text/html', '*/*', 'application/problem+json', 'x']);
     return request;
+}
+
+// Adds a parameter that may be repeated: one to three values, also the same ones, or one wrong one, or too many.
+function addList(request, query, { name, schema }, isVictim) {
+    const values = Array.from({ length: 1 + upTo(3) }, () => good(schema.items));
+    if (isVictim) {
+        values.push(...pick([[wrong(schema.items, true)], Array.from({ length: schema.maxItems + 1 }, (_, i) => `v${i}`)]));
+        request.isValid = false;
+    }
+    for (const value of values) if (value !== undefined && lengthOf([...query, [name, value]]) <= 7500) query.push([name, value]);
 }
 
 // A key that is new, or was perhaps used by another request, or is none.

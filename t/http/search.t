@@ -253,6 +253,31 @@ topic 'sorting, choices and days, with a search and alone' => 13, sub {
     is GET('/list?per_page=101')->{status}, 400, 'too large a page';
 };
 
+topic 'several values of a field: books that have any of them' => 15, sub {
+    my $ids = sub { join '', map { $_->[0] } rows(GET("/list?$_[0]")) };
+    is $ids->('category=X&category=x'), '123', 'any of two';
+    is $ids->('category=X&category=x&sort=-title'), '312', 'in another order';
+    is $ids->('category=X&category=x&publisher=P'), '12', 'and one of another field';
+    is $ids->('category=X&category=&category=X'), '13', 'an empty one, and the same again, change nothing';
+    my $page = GET('/list?search=&category=X&category=x&publisher=P&page=1');
+    my %way  = ways($page);
+    is $way{'Remove Category: X'}, '/list?category=x&publisher=P', 'each can be removed';
+    is $way{'Remove Category: x'}, '/list?category=X&publisher=P';
+    is $way{'Title'}, '/list?category=X&category=x&publisher=P&sort=title', 'links keep them';
+    shows $page, qr/Filters and order 3\b/;
+    my @kept = map { $_->[1]{value} } grep { ($_->[1]{name} // '') eq 'category' } tags($page);
+    ok +(grep { $_ eq 'x' } @kept) >= 4, 'and so do the forms';
+    like $page->{html}, qr{<title>X, x, P - Book Share</title>};
+    my $json = sub { $_[0]{content} =~ /"total":(\d+)/ ? $1 : '' };
+    is $json->(GET('/api/books?category=X&category=x')), 3, 'the API';
+    is GET('/api/books/datatable?category=X&category=x')->{content} =~ /"recordsFiltered":(\d+)/ && $1, 3, 'DataTables';
+    my $many = join '&', map {"category=v$_"} 1 .. 15;
+    is $ids->("category=X&$many"), '13', 'sixteen';
+    my $more = GET("/list?category=X&category=w&$many");
+    is $more->{status}, 400, 'not seventeen';
+    shows $more, qr/At most 16 values of category can be chosen\./;
+};
+
 # The links of a page that lead to the list, by their text.
 sub ways { return map { $_->[1] => $_->[0] } grep { $_->[0] =~ m{^/list\b} } links($_[0]) }
 

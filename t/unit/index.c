@@ -138,7 +138,7 @@ static bool is_wanted(const struct entry *entry, const struct query *query, cons
     if (!is_found && !(clauses->whole.len > 0 && text_equal(entry->book.field[BOOK_ID], clauses->whole)))
         return false;
     for (int f = 0; f < BOOK_FIELDS; f++)
-        if (f != aside && query->choice[f].len > 0 && !text_equal(query->choice[f], entry->book.field[f]))
+        if (f != aside && query->choice[f].count > 0 && !query_choice_has(&query->choice[f], entry->book.field[f]))
             return false;
     if (query->from.len > 0 && (day[0] == '\0' || strcmp(day, query->from.at) < 0))
         return false;
@@ -295,6 +295,21 @@ static struct text invent_search(void)
     return text;
 }
 
+/* One to three values, no two alike, none empty; or none. */
+static struct query_choice invent_choice(void)
+{
+    struct text *values = arena_alloc(&arena, 3 * sizeof *values);
+    struct query_choice choice = {values, 0};
+
+    for (unsigned i = 1 + any(3); i > 0; i--) {
+        const struct text value = text_from_cstr(choices[any(CHOICES)]);
+
+        if (value.len > 0 && !query_choice_has(&choice, value))
+            values[choice.count++] = value;
+    }
+    return choice;
+}
+
 static struct query invent_query(void)
 {
     struct query query = {.limit = PART, .wants_facets = true};
@@ -309,9 +324,9 @@ static struct query invent_query(void)
     }
     query.offset = any(3) == 0 ? any(BOOKS) : any(3) * PART;
     if (any(4) == 0)
-        query.choice[BOOK_CATEGORY] = text_from_cstr(choices[any(CHOICES)]);
+        query.choice[BOOK_CATEGORY] = invent_choice();
     if (any(4) == 0)
-        query.choice[BOOK_PUBLISHER] = text_from_cstr(choices[any(CHOICES)]);
+        query.choice[BOOK_PUBLISHER] = invent_choice();
     if (any(6) == 0)
         query.from = text_from_cstr(arena_format(&arena, "20%02u-06-15", any(25)));
     if (any(6) == 0)

@@ -1,23 +1,33 @@
 // The filters of the list: chosen values, choices, and their display.
 import { $, element, grouped, hidden, linkTo } from './dom.js';
-import { addressOf, FILTERS, isWhole, orderOf, readView, resultOf, searched, usualOrder } from './view.js';
+import { addressOf, CHOICES, chosenOf, DAYS, FILTERS, isWhole, NO_FILTERS, orderOf, readView, resultOf, searched, usualOrder } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted
 const labels = { from: 'Available from', until: 'Available until' };
 for (const { name, labels: [label] } of form.querySelectorAll('select')) labels[name] = label.firstElementChild.textContent;
 
+// Of a field with several chosen values the form has the first; the others are only in the view.
+const fieldOf = (name) => form.querySelector(`[name=${name}]:not([type=hidden])`);
+const shownOf = (view, name) => [view[name]].flat()[0] ?? '';
+
+// A view's filter with what the form has in its place.
+function valueOf(view, name) {
+  const { value } = fieldOf(name);
+  return DAYS.includes(name) ? value : [...new Set([value, ...view[name].slice(1)])].filter(Boolean);
+}
+
 // The form's values, as changes to a view.
-export function chosen() {
+export function chosen(view) {
   const sort = form.elements.sort.value;
   const changes = { sort: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') };
-  for (const name of FILTERS) changes[name] = form.elements[name].value;
+  for (const name of FILTERS) changes[name] = valueOf(view, name);
   return changes;
 }
 
 // The filters that differ between the form and a view.
 export const chosenBeside = (view) => Object.fromEntries(
-  FILTERS.filter((name) => form.elements[name].value !== view[name]).map((name) => [name, form.elements[name].value]));
+  FILTERS.filter((name) => fieldOf(name).value !== shownOf(view, name)).map((name) => [name, valueOf(view, name)]));
 
 // The choices of a field with the number of books of each; facet is undefined if they were not counted.
 function showChoices(select, value, facet) {
@@ -33,7 +43,7 @@ function showChoices(select, value, facet) {
 
 // Shows the choices of a view. facets: undefined if they were not counted.
 export function showFacets(view, facets) {
-  for (const name of ['category', 'publisher', 'edition']) showChoices(form.elements[name], view[name], facets?.[name]);
+  for (const name of CHOICES) showChoices(fieldOf(name), shownOf(view, name), facets?.[name]);
   counted = facets ? resultOf(view) : null;
 }
 
@@ -50,11 +60,11 @@ export const orderLabel = (view) => [...form.elements.sort.options].find(({ valu
 // overwritten.
 export function showChosen(view, isIdle) {
   if (isIdle) {
-    for (const name of FILTERS) if (form.elements[name].value !== view[name]) form.elements[name].value = view[name];
+    for (const name of FILTERS) if (fieldOf(name).value !== shownOf(view, name)) fieldOf(name).value = shownOf(view, name);
     form.elements.sort.value = orderOf(view);
   }
 
-  const active = FILTERS.filter((name) => view[name]);
+  const active = chosenOf(view);
   const summary = $('.filters summary');
   summary.replaceChildren('Filters and order');
   if (active.length) summary.append(' ', element('span', { class: 'count' }, String(active.length)));
@@ -66,12 +76,13 @@ export function showChosen(view, isIdle) {
       hidden('Remove '), `${label}: `, element('bdi', {}, value)),
     '\n',
   ];
-  chips.replaceChildren(...active.flatMap((name) => chip(labels[name], view[name], { [name]: '' })));
+  const without = (name, value) => ({ [name]: DAYS.includes(name) ? '' : view[name].filter((one) => one !== value) });
+  chips.replaceChildren(...active.flatMap(([name, value]) => chip(labels[name], value, without(name, value))));
   const usual = usualOrder(view.search);
   if (orderOf(view) !== usual) chips.append(...chip('Order', orderLabel(view), { sort: usual, isDescending: false }));
   const best = form.elements.sort.querySelector('[value=best]');
   best.hidden = best.disabled = !view.search;
-  const all = addressOf('/list', { ...searched(view, ''), ...Object.fromEntries(FILTERS.map((name) => [name, ''])) });
+  const all = addressOf('/list', { ...searched(view, ''), ...NO_FILTERS });
   if (!isWhole(view)) chips.append(element('a', { class: 'all', href: all }, 'Show all books'));
   for (const link of document.querySelectorAll(`#none a[href^="${linkTo('/list')}"]`)) link.href = all;
   if (hadFocus) (chips.querySelector('a') ?? $('#main')).focus();

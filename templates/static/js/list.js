@@ -151,7 +151,7 @@ box.form.addEventListener('submit', (event) => {
 function filter() {
   isTyping = false;
   fromTop = true;
-  go(searched({ ...wanted, ...chosen() }, box.value.trim()), 'push');
+  go(searched({ ...wanted, ...chosen(wanted) }, box.value.trim()), 'push');
 }
 
 const form = $('#filters');

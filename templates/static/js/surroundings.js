@@ -3,20 +3,20 @@
 import { $, element, grouped, hidden, linkTo } from './dom.js';
 import { orderLabel, showChosen, showFacets } from './filters.js';
 import { keepView } from './picked.js';
-import { addressOf, FIELDS, FILTERS, PAGE_ROWS } from './view.js';
+import { addressOf, CHOICES, chosenOf, FIELDS, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 
 function showHeading(view, total) {
   const heading = $('#heading');
-  const isChosen = FILTERS.some((name) => view[name]);
+  const isChosen = chosenOf(view).length > 0;
   if (view.search) {
     const found = total === 0 ? 'No book matches' : total === 1 ? '1 book matches' : `${grouped(total)} books match`;
     heading.replaceChildren(`${found} `, element('q', {}, element('bdi', {}, view.search)));
   } else {
     heading.textContent = total > 1 ? `${grouped(total)} books` : total === 1 ? '1 book' : isChosen ? 'No book matches' : 'No books yet';
   }
-  const parts = ['search', 'category', 'publisher', 'edition'].map((name) => view[name]).filter(Boolean);
+  const parts = [view.search, ...CHOICES.flatMap((name) => view[name])].filter(Boolean);
   if (parts.length === 0) parts.push(isChosen ? 'Chosen books' : 'All books');
   if (view.page > 1) parts.push(`page ${view.page}`);
   document.title = `${parts.join(', ')} - Book Share`;

@@ -4,7 +4,9 @@ import { linkTo } from './dom.js';
 
 export const PAGE_ROWS = 100; // default of the parameter per_page
 export const FIELDS = ['book_id', 'title', 'category', 'authors', 'publisher', 'edition', 'available_from'];
-export const FILTERS = ['category', 'publisher', 'edition', 'from', 'until'];
+export const CHOICES = ['category', 'publisher', 'edition']; // in a view each has the values of which a book has one
+export const DAYS = ['from', 'until'];
+export const FILTERS = [...CHOICES, ...DAYS];
 
 // The order of a view that names none: a search shows the best match first.
 export const usualOrder = (search) => (search ? 'best' : 'book_id');
@@ -22,7 +24,8 @@ export function readView(parameters) {
     sort: sort.replace(/^-/, '') || usualOrder(search),
     isDescending: sort.startsWith('-'),
   };
-  for (const name of FILTERS) view[name] = text(name);
+  for (const name of CHOICES) view[name] = [...new Set(given.getAll(name).map((value) => value.trim()).filter(Boolean))];
+  for (const name of DAYS) view[name] = text(name);
   return view;
 }
 
@@ -36,6 +39,12 @@ export const searched = (view, search) => ({
   ...view, search, page: 1, sort: orderOf(view) === usualOrder(view.search) ? usualOrder(search) : view.sort,
 });
 
+// The filters that are set in a view, as [name, value] pairs.
+export const chosenOf = (view) => FILTERS.flatMap((name) => [view[name]].flat().filter(Boolean).map((value) => [name, value]));
+
+// A view's filters, none of them set.
+export const NO_FILTERS = { category: [], publisher: [], edition: [], from: '', until: '' };
+
 // The URL parameters of a view; '' for the first page of the whole list.
 export function parametersOf(view) {
   const order = orderOf(view);
@@ -43,7 +52,7 @@ export function parametersOf(view) {
     ['page', view.page > 1 ? view.page : ''],
     ['per_page', view.rows === PAGE_ROWS ? '' : view.rows],
     ['search', view.search],
-    ...FILTERS.map((name) => [name, view[name]]),
+    ...chosenOf(view),
     ['sort', order === usualOrder(view.search) ? '' : order],
   ];
   return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
@@ -67,13 +76,13 @@ export function questionOf(view, hasFacets) {
     question.set('order[0][name]', view.sort);
     question.set('order[0][dir]', view.isDescending ? 'desc' : 'asc');
   }
-  for (const name of FILTERS) if (view[name]) question.set(name, view[name]);
+  for (const [name, value] of chosenOf(view)) question.append(name, value);
   if (view.search) question.set('suggest', '1');
   if (hasFacets) question.set('facets', '1');
   return linkTo(`/api/books/datatable?${question}`);
 }
 
 // Identifies the result that is counted: two views differ here if their counts may.
-export const resultOf = (view) => ['search', ...FILTERS].map((name) => encode(view[name])).join('&');
+export const resultOf = (view) => new URLSearchParams([['search', view.search], ...chosenOf(view)]).toString();
 
-export const isWhole = (view) => !view.search && FILTERS.every((name) => !view[name]);
+export const isWhole = (view) => !view.search && chosenOf(view).length === 0;
