@@ -191,16 +191,20 @@ void fold_characters(struct buf *out, struct text text)
 enum neighbour { OTHER, LETTER /* or digit */, JAMO };
 
 /*
- * Tells the kind of a character. Hangul jamo are of their own: if a mark between two of them were removed, they could
- * compose when they are folded again.
+ * Tells the kind of a character. Jamo (of Hangul, and since Unicode 16 of Kirat Rai) are of their own: if a mark between
+ * two of them were removed, they could compose when they are folded again.
  */
 static enum neighbour kind_of(utf8proc_int32_t c)
 {
+    const utf8proc_property_t *property;
+
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ? LETTER : OTHER;
-    if ((c >= 0x1100 && c <= 0x11FF) || (c >= 0xA960 && c <= 0xA97F) || (c >= 0xD7B0 && c <= 0xD7FF))
+    property = utf8proc_get_property(c);
+    if (property->boundclass == UTF8PROC_BOUNDCLASS_L || property->boundclass == UTF8PROC_BOUNDCLASS_V ||
+        property->boundclass == UTF8PROC_BOUNDCLASS_T)
         return JAMO;
-    switch (utf8proc_category(c)) {
+    switch (property->category) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
     case UTF8PROC_CATEGORY_LT:
