@@ -191,8 +191,8 @@ void fold_characters(struct buf *out, struct text text)
 enum neighbour { OTHER, LETTER /* or digit */, JAMO };
 
 /*
- * Tells the kind of a character. Jamo (of Hangul, and since Unicode 16 of Kirat Rai) are of their own: if a mark between
- * two of them were removed, they could compose when they are folded again.
+ * Tells the kind of a character. Jamo (of Hangul, and since Unicode 16 of Kirat Rai) are of their own: if a mark
+ * between two of them were removed, they could compose when they are folded again.
  */
 static enum neighbour kind_of(utf8proc_int32_t c)
 {

@@ -2,7 +2,6 @@
 
 #include <errmsg.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <mysql.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/guard.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/program.h"
@@ -23,7 +23,7 @@
 
 enum {
     SLOW_US = 20000, /* a connection attempt that fails after more than this starts a pause */
-    CLOSE_MS = 100   /* longest time to wait for the server to close a connection */
+    AGAIN_US = 5000  /* between two attempts while the server counts a connection that was closed */
 };
 
 struct sql *sql_new(const struct config *config)
@@ -45,24 +45,6 @@ static int socket_of(MYSQL *handle)
 #endif
 }
 
-/*
- * Closes the connection. If the connections are counted, waits until the server has closed it too: until then it counts
- * the old one, and may refuse the one that another process opens instead.
- */
-static void close_handle(struct sql *sql)
-{
-    struct pollfd kept = {.fd = -1, .events = POLLIN};
-
-    if (sql->turn.slot != SLOTS_NONE)
-        kept.fd = fcntl(socket_of(sql->handle), F_DUPFD_CLOEXEC, 0);
-    mysql_close(sql->handle);
-    sql->handle = NULL;
-    if (kept.fd < 0)
-        return;
-    poll(&kept, 1, CLOSE_MS);
-    close(kept.fd);
-}
-
 void sql_break(struct sql *sql)
 {
     if (sql->handle != NULL)
@@ -82,7 +64,8 @@ void sql_drop(struct sql *sql)
         mysql_stmt_close(sql->once);
     sql->once = NULL;
     if (sql->handle != NULL)
-        close_handle(sql);
+        mysql_close(sql->handle);
+    sql->handle = NULL;
     sql->current = NULL;
     sql->has_rows = false;
     sql_turn_give(&sql->turn);
@@ -241,10 +224,52 @@ static void set_options(struct sql *sql)
     mysql_options(sql->handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout_s);
 }
 
+/* Tries to connect. ERR_BUSY: the server has too many connections. */
+static enum err_code connect_once(struct sql *sql, struct err *err)
+{
+    unsigned number;
+
+    sql->handle = mysql_init(NULL);
+    if (sql->handle == NULL)
+        return err_set(err, ERR_INTERNAL, "MySQL: mysql_init failed");
+    set_options(sql);
+    /* CLIENT_FOUND_ROWS: an UPDATE also counts rows that it did not change. */
+    if (mysql_real_connect(sql->handle, NULL, NULL, NULL, sql->config->mysql_database, 0, NULL, CLIENT_FOUND_ROWS) !=
+        NULL)
+        return ERR_OK;
+    number = mysql_errno(sql->handle);
+    err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", number, mysql_error(sql->handle));
+    mysql_close(sql->handle);
+    sql->handle = NULL;
+    return is_one_too_many(number) ? ERR_BUSY : ERR_UNAVAILABLE;
+}
+
+/*
+ * Connects, when it is this process's turn. The server may still count the connection of whose turn it was before: it
+ * notices only after a while that it was closed. is_short: wait less for that.
+ */
+static enum err_code connect_in_turn(struct sql *sql, bool is_short, struct err *err)
+{
+    const int64_t started = clock_us();
+    const int64_t most_us = (is_short ? LIMIT_MYSQL_SHORT_WAIT_MS : LIMIT_MYSQL_WAIT_MS) * 1000;
+    enum err_code code;
+
+    while ((code = connect_once(sql, err)) == ERR_BUSY && sql->turn.slot != SLOTS_NONE &&
+           clock_us() - started < most_us)
+        clock_wait_until(clock_us() + AGAIN_US);
+    if (code == ERR_OK)
+        return code;
+    if (code == ERR_BUSY)
+        log_warn("%s; BOOKSHARE_MYSQL_CONNECTIONS should be below the server's limit", err->text);
+    sql_drop(sql);
+    if (code == ERR_UNAVAILABLE && clock_us() - started > SLOW_US)
+        sql_pause_begin(&sql->pause);
+    return code == ERR_BUSY ? ERR_UNAVAILABLE : code;
+}
+
 /* Does the work of sql_open(). is_short: wait less for a free connection. */
 static enum err_code open_within(struct sql *sql, bool is_short, struct err *err)
 {
-    int64_t started;
     enum err_code code;
 
     if (sql->handle != NULL)
@@ -256,24 +281,9 @@ static enum err_code open_within(struct sql *sql, bool is_short, struct err *err
     code = sql_turn_take(&sql->turn, sql->config, is_short, err);
     if (code != ERR_OK)
         return code;
-    sql->handle = mysql_init(NULL);
-    if (sql->handle == NULL) {
-        sql_turn_give(&sql->turn);
-        return err_set(err, ERR_INTERNAL, "MySQL: mysql_init failed");
-    }
-    set_options(sql);
-    started = clock_us();
-    /* CLIENT_FOUND_ROWS: an UPDATE also counts rows that it did not change. */
-    if (mysql_real_connect(sql->handle, NULL, NULL, NULL, sql->config->mysql_database, 0, NULL, CLIENT_FOUND_ROWS) ==
-        NULL) {
-        err_set(err, ERR_UNAVAILABLE, "MySQL %u: %s", mysql_errno(sql->handle), mysql_error(sql->handle));
-        if (is_one_too_many(mysql_errno(sql->handle)))
-            log_warn("%s; BOOKSHARE_MYSQL_CONNECTIONS should be below the server's limit", err->text);
-        sql_drop(sql);
-        if (clock_us() - started > SLOW_US)
-            sql_pause_begin(&sql->pause);
-        return ERR_UNAVAILABLE;
-    }
+    code = connect_in_turn(sql, is_short, err);
+    if (code != ERR_OK)
+        return code;
     sql_pause_end(&sql->pause, socket_of(sql->handle));
     log_debug("MySQL: connected");
     return ERR_OK;

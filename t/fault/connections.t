@@ -29,11 +29,12 @@ sub refused {
     return scalar grep {/BOOKSHARE_MYSQL_CONNECTIONS should be/} readline $log;
 }
 
-# Connects as our account, and returns whether the server lets it in.
+# Connects as our account, runs a statement, and returns whether the server lets it in.
 sub gets_in {
-    my ($program) = $stack->{part}{mysql}->command;
+    my ($sql) = @_;
+    my ($program) = $stack->mysql_client;
     local $ENV{MYSQL_PWD} = ($stack->read_file('my.cnf') =~ /^user = bookshare\npassword = (\w+)$/m)[0];
-    my ($status) = $stack->run_program('', $program, '--no-defaults', '--socket=' . $stack->socket('mysql'), '--user=bookshare', '-e', 'DO 1');
+    my ($status) = $stack->run_program('', $program, '--no-defaults', '--socket=' . $stack->socket('mysql'), '--user=bookshare', '-e', $sql // 'DO 1');
     return $status == 0;
 }
 
@@ -109,6 +110,18 @@ topic 'a worker that waits gets the connection of one that idles' => 1, sub {
 topic 'at rest no connection is held' => 2, sub {
     ok wait_for('the workers to give theirs back', 20, sub { connections() == 0 });
     ok is_verified(GET('/list')), 'and they come back';
+};
+
+topic 'a connection that the server still counts, though nobody holds it, is waited for' => 4, sub {
+    my $refused = refused();
+    wait_for('no connection', 20, sub { connections() == 0 });
+    my $other = behind(sub { gets_in('DO SLEEP(0.3)') });
+    wait_for('it to be counted', 20, sub { connections() == 1 });
+    my @writers = map { my $writer = $_; behind(sub { POST('/add', { book_id => "!C$writer", title => 'x' })->{status} }) } 1 .. 4;
+    is_deeply [map { $_->() } @writers], [(303) x 4], 'writers';
+    ok $other->(), 'the other one was let in';
+    is refused(), $refused, 'none gives up';
+    is scalar(grep { ($stack->mysql("SELECT COUNT(*) FROM music WHERE book_id = '!C$_'"))[0][0] == 1 } 1 .. 4), 4, 'all is written';
 };
 
 topic 'the command line counts too, and waits' => 2, sub {
