@@ -6,11 +6,23 @@
 #include <utf8proc.h>
 
 #include "base/fold_table.h"
+#include "base/hash.h"
 
 static const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
                                          UTF8PROC_STRIPMARK | UTF8PROC_LUMP | UTF8PROC_IGNORE;
 
-enum { SMALL = 1024 /* characters that fit without an allocation */ };
+enum {
+    ALGORITHM = 4, /* version of this file and of its table */
+    SMALL = 1024   /* characters that fit without an allocation */
+};
+
+uint32_t fold_version(void)
+{
+    const char *const library = utf8proc_version();
+    const uint32_t algorithm = ALGORITHM;
+
+    return (uint32_t)hash_bytes(hash_bytes(0, &algorithm, sizeof algorithm), library, strlen(library));
+}
 
 /* ---- Characters */
 

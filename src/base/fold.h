@@ -16,13 +16,17 @@
 #define BASE_FOLD_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-/* The version of this algorithm. Text that was folded or sorted by another version must be folded again. */
-enum { FOLD_VERSION = 4 };
+/*
+ * Identifies this algorithm and the library with its data. Text that was folded or sorted with another one must be
+ * folded again: after an upgrade of the system, too.
+ */
+uint32_t fold_version(void);
 
 /* Adds the folded form of text to out. Invalid UTF-8 becomes U+FFFD. */
 void fold_add(struct buf *out, struct text text);

@@ -14,7 +14,7 @@
 
 uint32_t index_shape(void)
 {
-    const uint32_t numbers[] = {6 /* version of the format in index_file.h */, FOLD_VERSION, BOOK_FIELDS,
+    const uint32_t numbers[] = {6 /* version of the format in index_file.h */, fold_version(), BOOK_FIELDS,
                                 sizeof(struct index_header)};
     uint64_t sum = hash_bytes(0, numbers, sizeof numbers);
 
