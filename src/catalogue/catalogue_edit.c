@@ -96,9 +96,10 @@ static enum err_code visit(void *context, const struct book *book, struct err *e
     return ERR_OK;
 }
 
-static enum err_code plan_query(struct catalogue *catalogue, struct edit_plan *plan, struct err *err)
+/* Returns the query for all books of a wish, in the order of IDs, and adds its text, as edit_record.search has it. */
+static struct query query_of(const struct edit_wish *wish, struct buf *search)
 {
-    struct query query = *plan->wish.query;
+    struct query query = *wish->query;
 
     query.sort = BOOK_ID;
     query.is_descending = query.wants_facets = false;
@@ -106,9 +107,16 @@ static enum err_code plan_query(struct catalogue *catalogue, struct edit_plan *p
     query.offset = 0;
     query.limit = LIMIT_PAGE_ROWS;
     query.after = text_from_cstr("");
-    buf_add_char(&plan->search, '?');
-    query_write(&plan->search, &query);
+    buf_add_char(search, '?');
+    query_write(search, &query);
     query.is_best_first = false; /* slices, and what is left of them, are in the order of IDs */
+    return query;
+}
+
+static enum err_code plan_query(struct catalogue *catalogue, struct edit_plan *plan, struct err *err)
+{
+    const struct query query = query_of(&plan->wish, &plan->search);
+
     return catalogue_each(catalogue, &query, begin, visit, plan, err);
 }
 
@@ -191,6 +199,22 @@ enum err_code catalogue_edit_again(const struct edit_record *record, struct quer
     if (!parameters_read(&parameters, search, arena) || query_read(&parameters, arena, query) != NULL)
         return err_set(err, ERR_INTERNAL, "edit %llu has no valid search", (unsigned long long)record->number);
     return ERR_OK;
+}
+
+bool catalogue_edit_is_of(const struct edit_record *record, const struct edit_wish *wish)
+{
+    const struct edit *a = &record->edit, *b = &wish->edit;
+    const bool has_field = a->kind != EDIT_DELETE && a->kind != EDIT_UNDO;
+    struct buf search = {0};
+    bool is_same = a->kind == b->kind && a->undoes == b->undoes && (!has_field || a->field == b->field) &&
+                   text_equal(a->old_text, b->old_text) && text_equal(a->new_text, b->new_text);
+
+    if (is_same && wish->query != NULL && a->kind != EDIT_UNDO) {
+        query_of(wish, &search);
+        is_same = text_equal(record->search, (struct text){search.at, search.len});
+    }
+    buf_free(&search);
+    return is_same;
 }
 
 void edit_plan_free(struct edit_plan *plan)

@@ -58,6 +58,9 @@ enum err_code catalogue_edit_plan(struct catalogue *catalogue, const struct edit
                                   struct err *err);
 void edit_plan_free(struct edit_plan *plan);
 
+/* Returns whether an edit is what a wish asks for. Books that were named one by one are not compared. */
+bool catalogue_edit_is_of(const struct edit_record *record, const struct edit_wish *wish);
+
 /*
  * Makes the wish that goes on with a stopped edit: its query, into *query. record and query must outlive the plan.
  * ERR_BUSY: it is running. ERR_INVALID: it is done, or its books were named one by one.

@@ -79,9 +79,11 @@ static void carry_out(struct exchange *exchange, const struct edit_wish *wish, c
 {
     struct edit_plan plan = {0};
     uint64_t number;
+    const enum err_code code = edit_job_look_up(exchange, wish, &number);
 
-    if (edit_job_was_started(exchange, &number)) {
-        show_started(exchange, number);
+    if (code != ERR_NOT_FOUND) {
+        if (code == ERR_OK)
+            show_started(exchange, number);
         return;
     }
     if (edit_job_plan(exchange, wish, &plan)) {

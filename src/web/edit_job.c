@@ -46,12 +46,28 @@ static enum err_code make_token(const struct exchange *exchange, uint64_t *token
     return ERR_OK;
 }
 
-bool edit_job_was_started(struct exchange *exchange, uint64_t *number)
+enum err_code edit_job_look_up(struct exchange *exchange, const struct edit_wish *wish, uint64_t *number)
 {
+    struct catalogue *catalogue = exchange->app->catalogue;
+    struct err *err = &exchange->err;
+    struct edit_record record;
     uint64_t token;
+    enum err_code code;
 
-    return exchange->key.key.len > 0 && make_token(exchange, &token, &exchange->err) == ERR_OK &&
-           catalogue_edit_find(exchange->app->catalogue, token, number, &exchange->err) == ERR_OK;
+    if (exchange->key.key.len == 0)
+        return ERR_NOT_FOUND;
+    code = make_token(exchange, &token, err);
+    if (code == ERR_OK)
+        code = catalogue_edit_find(catalogue, token, number, err);
+    if (code == ERR_NOT_FOUND)
+        return code;
+    if (code == ERR_OK)
+        code = catalogue_edit_get(catalogue, *number, exchange->arena, &record, err);
+    if (code == ERR_OK && !catalogue_edit_is_of(&record, wish))
+        code = err_set(err, ERR_REUSED, "Another edit with this key has been started already.");
+    if (code != ERR_OK)
+        exchange_fail(exchange, code);
+    return code;
 }
 
 /* An edit that a process of its own runs. */

@@ -14,10 +14,11 @@
 struct exchange;
 
 /*
- * Returns whether an edit was started with the key of the request, and stores its number: the request comes again, and
- * its books may no longer be those that it was about.
+ * Looks for the edit that was started with the key of the request: if there is one, the request comes again, and its
+ * books may no longer be those that it was about. ERR_OK: stores its number. ERR_NOT_FOUND: it comes for the first
+ * time, or without a key. Other errors, such as ERR_REUSED: responds.
  */
-bool edit_job_was_started(struct exchange *exchange, uint64_t *number);
+enum err_code edit_job_look_up(struct exchange *exchange, const struct edit_wish *wish, uint64_t *number);
 
 /*
  * Plans an edit, and checks that the sender may do it. Responds and returns false if not. The caller frees the plan in

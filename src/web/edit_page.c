@@ -124,11 +124,8 @@ void edit_form_send(struct exchange *exchange)
     struct form form;
     struct edit_plan plan = {0};
     uint64_t number;
+    enum err_code code;
 
-    if (edit_job_was_started(exchange, &number)) {
-        exchange_go_on(exchange, link_edits(exchange->arena, number));
-        return;
-    }
     if (!read_books(exchange, &exchange->request.form, &form))
         return;
     form.page.error = read_edit(exchange, &form.wish.edit);
@@ -137,7 +134,10 @@ void edit_form_send(struct exchange *exchange)
         show_form(exchange, 422, &form);
         return;
     }
-    if (edit_job_plan(exchange, &form.wish, &plan))
+    code = edit_job_look_up(exchange, &form.wish, &number);
+    if (code == ERR_OK)
+        exchange_go_on(exchange, link_edits(exchange->arena, number));
+    else if (code == ERR_NOT_FOUND && edit_job_plan(exchange, &form.wish, &plan))
         preview_or_run(exchange, &form, &plan);
     edit_plan_free(&plan);
 }
@@ -162,9 +162,10 @@ static void carry_out(struct exchange *exchange, const struct edit_wish *wish)
 {
     struct edit_plan plan = {0};
     uint64_t number;
+    const enum err_code code = edit_job_look_up(exchange, wish, &number);
 
-    if (edit_job_was_started(exchange, &number) ||
-        (edit_job_plan(exchange, wish, &plan) && edit_job_start(exchange, &plan, &number)))
+    if (code == ERR_OK ||
+        (code == ERR_NOT_FOUND && edit_job_plan(exchange, wish, &plan) && edit_job_start(exchange, &plan, &number)))
         exchange_go_on(exchange, link_edits(exchange->arena, number));
     edit_plan_free(&plan);
 }

@@ -114,6 +114,17 @@ topic 'the API: a dry run, an edit, its undo' => 15, sub {
     is GET('/api/edits/999', @ed)->{status}, 404;
 };
 
+topic 'a key that was used for another edit' => 5, sub {
+    my @key = ('idempotency-key' => 'mine');
+    my %set = (what => 'set', field => 'edition', new => 'Key');
+    my $made = edits('?search=many', \%set, @key, @ed);
+    is $made->{status}, 201;
+    is to(edits('?search=many', \%set, @key, @ed)), to($made), 'the same again';
+    is edits('?search=many', { %set, new => 'Other' }, @key, @ed)->{status}, 422, 'another value';
+    is edits('?search=none', \%set, @key, @ed)->{status}, 422, 'other books';
+    is count(q{edition IN ('Key', 'Other')}), 12;
+};
+
 topic 'the API refuses what it does not understand' => 17, sub {
     for (
         {}, { what => 'undo' }, { what => 'set', field => 'title' }, { what => 'set', field => 'book_id', new => 'x' }, { what => 'delete', field => 'title' },
