@@ -1,14 +1,15 @@
 #!/usr/bin/perl
-# Measures searches, orders and choices from the search index, and what they are held against, LIKE '%...%' by MySQL on
-# the same rows, in one run:
+# Measures searches, orders and choices from the search index, and what they are held against on the same rows, in one
+# run: LIKE '%...%' by MySQL, and the indexes of trigrams of SQLite (FTS5) and PostgreSQL (pg_trgm), as far as they are
+# installed (Debian: sqlite3, postgresql):
 #
 #     make bench-find [ROWS=500000] [TRIES=9] [LIKES=3]
 #
-#     TRIES   times that each query is asked of the index
+#     TRIES   times that each query is asked of the index, and of these
 #     LIKES   times that each is asked of MySQL
 #
 # Each figure is what a worker takes to load a page with its facets (Server-Timing), in milliseconds: the first time,
-# then the median. Nothing is kept between two of them. Of MySQL it is what the client waits for the same page and the
+# then the median. Nothing is kept between two of them. Of the others it is what the client waits for the same page and the
 # number of books, without facets. Prints a table, the size of the index, how long making it takes
 # and the most memory that takes, and writes find.json to bench/ in the folder of the build.
 
@@ -25,6 +26,8 @@ use HTTP::Tiny;
 use POSIX ();
 use Time::HiRes qw(sleep time);
 
+use BookShare::Bench::Engine::PostgreSQL;
+use BookShare::Bench::Engine::SQLite;
 use BookShare::Bench::Report qw(median number table machine load write_json);
 use BookShare::Bench::Variants qw(settings);
 use BookShare::Stack;
@@ -102,7 +105,7 @@ my ($category_sql, $edition_sql) = map { s{'}{''}gr } $category, $edition;
 my $filters = "category = '$category_sql' AND edition = '$edition_sql' AND available_from >= '2010-01-01'";
 my $chosen  = 'category=' . encoded($category) . '&edition=' . encoded($edition) . '&from=2010-01-01';
 my @queries = (
-    map({ [$_->[0], 'search=' . encoded($_->[1]), like($_->[1]) . ' ORDER BY book_id'] } ['rare term', $rare], ['common term', $common],
+    map({ [$_->[0], 'search=' . encoded($_->[1]), like($_->[1]) . ' ORDER BY book_id', 0, $_->[1]] } ['rare term', $rare], ['common term', $common],
         ['one letter', 'e'], ['two letters', 'er'], ['three words', $three], ['missing term', 'qxzqxz']),
     ['three filters', $chosen, "$filters ORDER BY book_id"],
     ['all together', "search=e&sort=-title&$chosen", like('e') . " AND $filters ORDER BY title DESC, book_id DESC"],
@@ -117,9 +120,9 @@ my @queries = (
 
 my @rows;
 for (@queries) {
-    my ($name, $query, $sql, $offset) = @$_;
+    my ($name, $query, $sql, $offset, $words) = @$_;
     my ($first, @rest) = tries($query, $set{TRIES});
-    push @rows, { name => $name, query => $query, sql => $sql, offset => $offset // 0, first => $first, median => scalar median($first, @rest),
+    push @rows, { name => $name, query => $query, sql => $sql, offset => $offset // 0, words => $words, first => $first, median => scalar median($first, @rest),
         books => (ask($query))[2] };
 }
 note('asked the index; load of the machine ', number(load()));
@@ -168,15 +171,42 @@ for my $row (@rows) {
     $row->{like} = median(map { took($sql) - $client } 1 .. $set{LIKES});
 }
 note('asked MySQL; load of the machine ', number(load()));
+
+# ---- Trigrams elsewhere
+
+my @engines = grep { $_->is_there } qw(BookShare::Bench::Engine::SQLite BookShare::Bench::Engine::PostgreSQL);
+if (@engines) {
+    my $file = $folder->dirname . '/books.tsv';
+    open my $out, '>:encoding(UTF-8)', $file or die "$file: $!\n";
+    my $after = '';
+    while (1) {    # in parts, since the client keeps what it gets
+        my $from = $after =~ s/'/''/gr;
+        my @part = $stack->mysql("SELECT book_id, title, category, authors, publisher, edition, available_from FROM music WHERE book_id > '$from' ORDER BY book_id LIMIT 20000");
+        last if !@part;
+        print {$out} join("\t", map { defined ? s/[\\\t\n"]/ /gr : '' } @$_), "\n" for @part;
+        $after = $part[-1][0];
+    }
+    close $out or die "$file: $!\n";
+    for my $class (@engines) {
+        my $engine = $class->new($folder->dirname, $file);
+        note($class->name, ' has the books');
+        for my $row (grep { defined $_->{words} } @rows) {
+            ($row->{ $class->name }, my $books) = $engine->search($row->{words}, $set{TRIES});
+            note("$row->{name}: ", $class->name, " finds $books, we $row->{books}") if $books != $row->{books};
+        }
+        $engine->stop;
+        note('asked ', $class->name);
+    }
+}
 my @problems = $stack->problems;
 $stack->stop;
 
 print "\n", table(
-    ['', 'books', 'first ms', 'median', 'while writing', 'LIKE ms', 'LIKE / first', 'LIKE / median'],
+    ['', 'books', 'first ms', 'median', 'while writing', 'LIKE ms', 'LIKE / first', 'LIKE / median', map { $_->name . ' ms' } @engines],
     map {
         my $row = $_;
-        [$row->{name}, $row->{books}, map { number($_) } @$row{qw(first median writing like)},
-            number($row->{like} / $row->{first}), number($row->{like} / $row->{median})]
+        [$row->{name}, $row->{books}, map({ number($_) } @$row{qw(first median writing like)}),
+            number($row->{like} / $row->{first}), number($row->{like} / $row->{median}), map { defined $row->{ $_->name } ? number($row->{ $_->name }) : '' } @engines]
     } @rows
 ), "\n";
 printf "index: %d bytes, %.0f a book; made in %.2f s with at most %.0f MB of its own memory\n", $index{bytes},

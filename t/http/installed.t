@@ -39,7 +39,7 @@ topic 'the example for nginx names the installed files' => 2, sub {
 sub try_example {
     my $dir = $stack->dir . '/example';
     mkdir $dir;
-    my $text = $stack->slurp("$prefix/../example.conf") =~ s{/opt/bookshare}{$prefix}gr =~ s{^( +listen) \S+80\b}{$1 unix:$dir/socket}gmr
+    my $text = $stack->slurp("$prefix/../example.conf") =~ s{/opt/bookshare}{$prefix}gr =~ s{^( +listen) \S*80\b}{$1 unix:$dir/socket}gmr
         =~ s{^ +listen unix:\S+ backlog=4096;\n(?= +listen)}{}mr;
     $stack->write_file('example/nginx.conf', "pid $dir/pid; error_log stderr; events {} http { access_log off; "
             . join(' ', map {"${_}_temp_path $dir/$_;"} qw(client_body proxy fastcgi uwsgi scgi)) . "\n$text\n}\n");
