@@ -107,7 +107,8 @@ allow(qr/error \d+ (?:cannot render the error page: )?template /);
 topic 'a broken template is an error, and heals' => 6, sub {
     my $back = change_template('list.cs', sub { $_[0] . '<?cs if:1 ?>' });
     ok settled('the error', '/list', sub { $_[0]{status} == 500 });
-    my $page = GET('/list');
+    my $page;
+    wait_for('no file of the old template', 10, sub { ($page = GET('/list'))->{status} == 500 });    # withdrawn after that answer
     shows $page, qr/Internal error/;
     unlike $page->{html}, qr/list\.cs/, 'without what is for the log';
     is_deeply [map { $page->{headers}{$_} } qw(cache-control etag link)], ['no-store', undef, undef], 'or the headers of the list';
