@@ -11,6 +11,7 @@
 <?cs /if ?><title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
 <script src="<?cs var:Page.Static ?>/js/scheme.js"></script>
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">
+<link rel="manifest" href="<?cs var:Page.Static ?>/manifest.webmanifest">
 <link rel="stylesheet" href="<?cs var:Page.Static ?>/vendor/bootstrap.min.css">
 <?cs if:string.length(Page.Feed) ?><link rel="alternate" type="application/atom+xml" title="Changes" href="<?cs var:Page.Feed ?>">
 <?cs /if ?><link rel="stylesheet" href="<?cs var:Page.Static ?>/css/bookshare.css">

@@ -12,7 +12,7 @@ add_book(book_id => '!HERE', title => 'Here');
 my ($host) = $stack->url('/') =~ m{^http://([^/]+)/};
 
 my %always = (
-    'Content-Security-Policy' => "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    'Content-Security-Policy' => "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
         . "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     'X-Content-Type-Options' => 'nosniff',
     'Referrer-Policy'        => 'same-origin',

@@ -19,7 +19,7 @@ for my $path (@pages) {
     }
 }
 my @files = sort keys %named;
-my %type  = (css => qr{^text/css}, js => qr{^(text|application)/javascript}, svg => qr{^image/svg\+xml});
+my %type  = (css => qr{^text/css}, js => qr{^(text|application)/javascript}, svg => qr{^image/svg\+xml}, webmanifest => qr{^application/manifest\+json});
 
 topic 'every file that a page names is there' => 1 + 5 * @files, sub {
     ok @files >= 6, 'there are some';
