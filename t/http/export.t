@@ -115,7 +115,7 @@ topic 'a client that goes away' => 2, sub {
 
 sub slurp { open my $in, '<:raw', $_[0] or return; local $/; return readline $in }
 
-topic 'bookshare export' => 14, sub {
+topic 'bookshare export' => 15, sub {
     my $file = "$folder/books";
     my ($status, $out, $err) = cli('export', '--raw', "$file.csv");
     is "$status$out$err", '0', 'CSV';
@@ -137,6 +137,8 @@ topic 'bookshare export' => 14, sub {
     is scalar(split /\n/, $out), 1, 'a search, to the standard output';
     ($status, $out) = cli('export', '--sort', '-title', '--category', 'Only here');
     is $status, 0, 'an order, a choice';
+    my (undef, $any) = cli('export', '--category', 'Only here', '--category', 'Nowhere');
+    is $any, $out, 'or any of several';
     ($status, undef, $err) = cli('export', '--sort', 'colour');
     is $status, 2, 'wrong words';
     is join(' ', sort map { s{.*/}{}r } glob "$folder/*"), 'books.csv books.guarded.csv books.ndjson books.tsv', 'nothing else is there';
