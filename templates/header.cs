@@ -6,8 +6,8 @@
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<?cs if:string.length(Page.Description) ?><meta name="description" content="<?cs var:Page.Description ?>">
-<?cs /if ?><?cs if:Page.Secret ?><meta name="referrer" content="origin">
+<meta name="description" content="<?cs if:string.length(Page.Description) ?><?cs var:Page.Description ?><?cs else ?>A shared catalogue of books: search, browse, add and edit them.<?cs /if ?>">
+<?cs if:Page.Secret ?><meta name="referrer" content="origin">
 <?cs /if ?><title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
 <script src="<?cs var:Page.Static ?>/js/scheme.js"></script>
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">

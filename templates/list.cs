@@ -11,16 +11,17 @@
 ?><?cs # The page bar, above and below the rows. It is hidden if there is one page.
 ?><?cs def:pages(label) ?><nav class="pages" aria-label="<?cs var:label ?>"<?cs if:!List.Pager.0.Kind ?> hidden<?cs /if ?>>
 <ul>
-<?cs each:p = List.Pager ?><li class="<?cs var:p.Kind ?>"><a<?cs
-  if:p.URL ?> href="<?cs var:p.URL ?>"<?cs /if ?><?cs
-  if:p.Current ?> aria-current="page"<?cs /if ?>><?cs
+<?cs each:p = List.Pager ?><li class="<?cs var:p.Kind ?>"><?cs
+  if:p.URL ?><a href="<?cs var:p.URL ?>"<?cs if:p.Current ?> aria-current="page"<?cs /if ?>><?cs
+  else ?><span><?cs
+  /if ?><?cs
   if:p.Kind == "first" ?>First<?cs
   elif:p.Kind == "previous" ?>Previous<?cs
   elif:p.Kind == "gap" ?>…<?cs
   elif:p.Kind == "next" ?>Next<?cs
   elif:p.Kind == "last" ?>Last<?cs
   else ?><span class="visually-hidden">Page </span><?cs var:p.Label ?><?cs
-  /if ?></a></li>
+  /if ?><?cs if:p.URL ?></a><?cs else ?></span><?cs /if ?></li>
 <?cs /each ?></ul>
 <form class="goto" action="<?cs var:Page.Base ?>/list" method="get" autocomplete="off">
 <label><span class="word">Page</span> <input class="form-control form-control-sm" type="number" name="page" value="<?cs var:List.Page ?>" min="1" max="<?cs var:List.PageMost ?>" required> of <span class="most"><?cs var:List.Pages ?></span></label>

@@ -29,7 +29,7 @@ function state() {
     const fields = [...document.querySelector('#filters').elements].filter(field => field.type !== 'hidden');
     return {
         title: document.title,
-        texts: texts('h1, #chips, .showing, #books caption, .filters summary').concat(texts('.source')[0].replace(/Time.*/, '')),
+        texts: texts('h1, #chips, .pages li, .showing, #books caption, .filters summary').concat(texts('.source')[0].replace(/Time.*/, '')),
         isShown: ['#some', '#none', '#unsure', '.files', '.pages', '#some > .pages'].map(id => !document.querySelector(id).hidden),
         pages: [...document.querySelectorAll('.goto')].map(bar => [bar.elements.page.value, bar.elements.page.max, bar.querySelector('.most').textContent]),
         isCounted: Boolean(document.querySelector('#filters').dataset.counted),

@@ -48,9 +48,10 @@ function showOrigin({ source, seconds, version, recordsFiltered, is_verified: is
 
 // An entry of the page bar; page 0 gives one without a link.
 function entry(view, kind, page, ...label) {
-  const attributes = { href: page > 0 ? addressOf('/list', { ...view, page }) : null };
-  if (kind === 'page' && page === view.page) attributes['aria-current'] = 'page';
-  return element('li', { class: kind }, element('a', attributes, ...label));
+  const isCurrent = kind === 'page' && page === view.page;
+  return element('li', { class: kind }, page > 0
+    ? element('a', { href: addressOf('/list', { ...view, page }), 'aria-current': isCurrent ? 'page' : null }, ...label)
+    : element('span', {}, ...label));
 }
 
 function entriesOf(view, pages) {
