@@ -63,7 +63,7 @@ sub ask {
 sub wait_for_source {
     my ($wanted) = @_;
     my $end = time + 600;
-    while (((ask('search=qqqqqq'))[1] // '') !~ $wanted) {
+    while (((eval { ask('search=qqqqqq') })[1] // '') !~ $wanted) {    # 503 while the index is being made
         die "no answer from $wanted\n" if time > $end;
         sleep 0.1;
     }
