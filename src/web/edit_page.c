@@ -23,17 +23,17 @@ struct form {
 static bool read_books(struct exchange *exchange, const struct parameters *parameters, struct form *form)
 {
     const char *fault = query_read(&exchange->request.query, exchange->arena, &form->query);
+    struct text id;
+    size_t place = 0;
 
     *form = (struct form){.query = form->query, .wish.ids = form->ids};
-    for (size_t i = 0; fault == NULL && i < parameters->count; i++) {
-        if (!text_equal_string(parameters->all[i].name, "id"))
-            continue;
+    while (fault == NULL && parameters_next(parameters, "id", &place, &id)) {
         if (form->wish.id_count == LIMIT_EDIT_IDS)
             fault = "Too many books are named.";
-        else if (!book_id_valid(parameters->all[i].value))
+        else if (!book_id_valid(id))
             fault = "An ID is not valid.";
         else
-            form->ids[form->wish.id_count++] = parameters->all[i].value;
+            form->ids[form->wish.id_count++] = id;
     }
     if (form->wish.id_count == 0)
         form->wish.query = &form->query;
