@@ -5,8 +5,8 @@
 <summary>Filters and order<?cs if:List.Chosen ?> <span class="count"><?cs var:List.Chosen ?></span><?cs /if ?></summary>
 <form id="filters" action="<?cs var:Page.Base ?>/list" method="get" autocomplete="off" aria-label="Filters"<?cs if:List.Counted ?> data-counted="1"<?cs /if ?>>
 <?cs if:string.length(List.Search) ?><input type="hidden" name="search" value="<?cs var:List.Search ?>">
-<?cs /if ?><?cs if:List.PerPage ?><input type="hidden" name="per_page" value="<?cs var:List.PerPage ?>">
-<?cs /if ?><?cs each:c = List.Choices ?><label><span><?cs var:c.Label ?></span>
+<?cs /if ?><?cs each:k = List.Look ?><input type="hidden" name="<?cs var:k.Name ?>" value="<?cs var:k.Value ?>">
+<?cs /each ?><?cs each:c = List.Choices ?><label><span><?cs var:c.Label ?></span>
 <select class="form-select form-select-sm" name="<?cs var:c.Name ?>">
 <option value="">Any</option>
 <?cs each:o = c.Options ?><option value="<?cs var:o.Value ?>"<?cs if:o.Selected ?> selected<?cs /if ?>><?cs var:o.Value ?><?cs if:string.length(o.Count) ?> (<?cs var:o.Count ?>)<?cs /if ?></option>

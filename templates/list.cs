@@ -49,8 +49,12 @@ else ?><?cs if:List.Total == #0 ?>No books yet<?cs elif:List.Total == #1 ?>1 boo
 <div class="tools">
 <p class="showing">Showing <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?> book<?cs if:List.Total != #1 ?>s<?cs /if ?></p>
 <p class="sizes">Rows <?cs each:s = List.Sizes ?><a href="<?cs var:s.URL ?>"<?cs if:s.Current ?> aria-current="true"<?cs /if ?>><?cs var:s.Rows ?></a> <?cs /each ?></p>
+<details class="columns"><summary>Columns</summary>
+<ul><?cs each:c = List.Columns ?><li><a href="<?cs var:c.URL ?>"<?cs if:c.Hidden ?> class="off"><span class="visually-hidden">Show<?cs else ?>><span class="visually-hidden">Hide<?cs /if ?> </span><?cs var:c.Label ?></a></li>
+<?cs /each ?></ul>
+</details>
 <?cs call:pages("Pages") ?></div>
-<table id="books" class="table">
+<table id="books" class="table"<?cs if:string.length(List.Hidden) ?> data-hide="<?cs var:List.Hidden ?>"<?cs /if ?>>
 <caption class="visually-hidden">Books <?cs var:List.From ?> to <?cs var:List.To ?> of <?cs var:List.TotalText ?></caption>
 <thead><tr>
 <?cs call:head(List.Heads.book_id, "Book ID") ?>

@@ -56,11 +56,18 @@ struct query {
     size_t limit;                            /* maximum number of books */
     bool wants_facets;                       /* count the values of the fields with choices */
     bool wants_suggestions;                  /* if hardly anything is found, suggest other searches */
-    struct deadline *deadline;               /* when to cancel; NULL: never */
+    unsigned hidden;           /* columns that the list leaves out, a bit for each field; found all the same */
+    struct deadline *deadline; /* when to cancel; NULL: never */
 };
 
 /* Returns whether a value is one of those that are chosen. */
 bool query_choice_has(const struct query_choice *choice, struct text value);
+
+/* Returns whether the list leaves out the column of a field. */
+static inline bool query_hides(const struct query *query, int field)
+{
+    return (query->hidden >> field & 1) != 0;
+}
 
 /* Returns whether a query asks for the whole table, in any order. */
 bool query_is_whole(const struct query *query);

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 
 #define BEST "best" /* the order by rank */
+#define HIDE "hide"
 
 /* Parses a number from 1 to most. Returns false if it is invalid. */
 static bool read_number(struct text text, uint64_t most, uint64_t *number)
@@ -137,6 +138,27 @@ static const char *read_order(const struct parameters *parameters, struct query 
     return "Unknown column to sort by.";
 }
 
+static const char *read_hidden(const struct parameters *parameters, struct query *query)
+{
+    struct text name;
+    size_t place = 0;
+
+    while (parameters_next(parameters, HIDE, &place, &name)) {
+        int field = 0;
+
+        if (name.len == 0)
+            continue;
+        while (field < BOOK_FIELDS && !text_equal_string(name, book_fields[field].name))
+            field++;
+        if (field == BOOK_FIELDS)
+            return "Unknown column to hide.";
+        if (field == BOOK_TITLE)
+            return "The title is always shown.";
+        query->hidden |= 1u << field;
+    }
+    return NULL;
+}
+
 const char *query_read_up_to(const struct parameters *parameters, size_t most, struct arena *arena, struct query *query)
 {
     const char *fault;
@@ -151,6 +173,8 @@ const char *query_read_up_to(const struct parameters *parameters, size_t most, s
         fault = read_choices(parameters, arena, query);
     if (fault == NULL)
         fault = read_days(parameters, query);
+    if (fault == NULL)
+        fault = read_hidden(parameters, query);
     return fault == NULL ? read_order(parameters, query) : fault;
 }
 
@@ -209,6 +233,9 @@ void query_write(struct buf *out, const struct query *query)
         add_name(out, "sort", start);
         query_write_order(out, query);
     }
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (query_hides(query, field))
+            add_text(out, HIDE, text_from_cstr(book_fields[field].name), start);
 }
 
 bool query_has_usual_order(const struct query *query)

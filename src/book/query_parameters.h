@@ -3,6 +3,7 @@
  *
  *     page=2 per_page=50 search=... category=... publisher=... edition=... from=2020-01-01 until=2020-12-31
  *     sort=title, sort=-title (reverse), sort=best (the default of a search)
+ *     hide=authors (a column that the list leaves out; for several columns, several times)
  */
 #ifndef BOOK_QUERY_PARAMETERS_H
 #define BOOK_QUERY_PARAMETERS_H

@@ -106,6 +106,7 @@ static struct query query_of(const struct edit_wish *wish, struct buf *search)
     query.is_best_first = query.search.len > 0; /* the usual order: not in the text */
     query.offset = 0;
     query.limit = LIMIT_PAGE_ROWS;
+    query.hidden = 0;
     query.after = text_from_cstr("");
     buf_add_char(search, '?');
     query_write(search, &query);

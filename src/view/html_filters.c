@@ -48,6 +48,32 @@ static void put_sizes(struct values *values, HDF *node, const struct query *quer
     }
 }
 
+/* Puts the columns, each with the link that hides or shows it, and the names of those that are hidden. */
+static void put_columns(struct values *values, HDF *node, const struct query *query)
+{
+    HDF *columns = values_child(values, node, "Columns");
+    struct buf hidden = {0};
+    size_t index = 0;
+
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        struct query other = *query;
+        HDF *column;
+
+        if (query_hides(query, field))
+            buf_add_format(&hidden, "%s%s", hidden.len > 0 ? " " : "", book_fields[field].name);
+        if (field == BOOK_TITLE)
+            continue;
+        column = values_element(values, columns, index++);
+        other.hidden ^= 1u << field;
+        values_put(values, column, "Label", book_fields[field].label);
+        values_put(values, column, "URL", link_list(values->arena, &other));
+        if (query_hides(query, field))
+            values_put(values, column, "Hidden", "1");
+    }
+    values_put(values, node, "Hidden", buf_string(&hidden));
+    buf_free(&hidden);
+}
+
 static const struct facet *find_facet(const struct facets *facets, int field)
 {
     for (size_t i = 0; i < facets->count; i++)
@@ -174,7 +200,10 @@ static void put_chips(struct values *values, HDF *node, const struct query *quer
     if (!query_has_usual_order(query))
         put_chip(values, chips, &index, "Order", order_label(values, query), without);
     put_start(values, node, "All",
-              (struct query){.sort = query->sort, .is_descending = query->is_descending, .limit = query->limit});
+              (struct query){.sort = query->sort,
+                             .is_descending = query->is_descending,
+                             .limit = query->limit,
+                             .hidden = query->hidden});
 }
 
 /* Puts a hidden form field, so that the form keeps what it does not change. */
@@ -189,12 +218,23 @@ static void put_hidden(struct values *values, HDF *list, size_t *index, const ch
     values_put_text(values, field, "Value", value);
 }
 
-/* Puts the sort order, the filters that the masthead search keeps, and the page size that both forms keep. */
+/* Puts the hidden fields for how the rows are shown. */
+static void put_look(struct values *values, HDF *list, size_t *index, const struct query *query)
+{
+    if (query->limit != LIMIT_PAGE_ROWS)
+        put_hidden(values, list, index, "per_page", text_from_cstr(arena_format(values->arena, "%zu", query->limit)));
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        if (query_hides(query, field))
+            put_hidden(values, list, index, "hide", text_from_cstr(book_fields[field].name));
+}
+
+/* Puts the sort order, the filters that the masthead search keeps, and how the rows are shown, which the filters' form
+ * keeps, too. */
 static void put_kept(struct values *values, HDF *node, const struct query *query)
 {
     HDF *kept = values_child(values, node, "Kept");
     struct buf sort = {0};
-    size_t index = 0;
+    size_t index = 0, look = 0;
 
     query_write_order(&sort, query);
     for (int field = 0; field < BOOK_FIELDS; field++)
@@ -206,16 +246,15 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
     if (!query_has_usual_order(query))
         put_hidden(values, kept, &index, "sort", (struct text){buf_string(&sort), sort.len});
     buf_free(&sort);
-    if (query->limit == LIMIT_PAGE_ROWS)
-        return;
-    values_put_number(values, node, "PerPage", query->limit);
-    put_hidden(values, kept, &index, "per_page", text_from_cstr(arena_format(values->arena, "%zu", query->limit)));
+    put_look(values, kept, &index, query);
+    put_look(values, values_child(values, node, "Look"), &look, query);
 }
 
 void filters_put(struct values *values, HDF *node, const struct html_list *list)
 {
     put_heads(values, node, &list->query);
     put_sizes(values, node, &list->query);
+    put_columns(values, node, &list->query);
     put_choices(values, node, list);
     values_put_text(values, node, "FromDay", list->query.from);
     values_put_text(values, node, "UntilDay", list->query.until);

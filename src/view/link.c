@@ -96,7 +96,10 @@ char *link_phrase(struct arena *arena, enum book_field field, struct text value)
 
 char *link_books(struct arena *arena, const struct query *query)
 {
-    return make(arena, "/api/books", "", query);
+    struct query whole = *query;
+
+    whole.hidden = 0;
+    return make(arena, "/api/books", "", &whole);
 }
 
 char *link_book(struct arena *arena, struct text id)
@@ -122,6 +125,7 @@ char *link_export(struct arena *arena, const char *format, const struct query *q
 
     all.offset = 0;
     all.limit = LIMIT_PAGE_ROWS;
+    all.hidden = 0;
     return make(arena, arena_format(arena, "/export.%s", format), "", &all);
 }
 

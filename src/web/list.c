@@ -170,13 +170,20 @@ static void keep_page(struct exchange *exchange)
         catalogue_put_page(app->catalogue, list.page, list.version, body);
 }
 
-/* Schedules a page to be stored as a page file, if it is the same for everyone. */
+/* Returns whether a page is one of those that have a page file: it is the same for everyone. */
+static bool has_page_file(const struct exchange *exchange, const struct query *query)
+{
+    return exchange_is_common(exchange) && query_is_list(query) && query->limit == LIMIT_PAGE_ROWS &&
+           query->hidden == 0;
+}
+
+/* Schedules a page to be stored as a page file. */
 static void keep(struct exchange *exchange, const struct html_list *list, bool has_message)
 {
     struct html_list *kept;
 
-    if (!exchange_is_common(exchange) || !query_is_list(&list->query) || list->query.limit != LIMIT_PAGE_ROWS ||
-        has_message || !list->is_sure || !version_is_known(list->version) || exchange->request.method != METHOD_GET)
+    if (!has_page_file(exchange, &list->query) || has_message || !list->is_sure || !version_is_known(list->version) ||
+        exchange->request.method != METHOD_GET)
         return;
     kept = arena_alloc(exchange->arena, sizeof *kept);
     *kept = *list;
@@ -235,8 +242,8 @@ static bool answer_unchanged(struct exchange *exchange, const struct html_list *
         !catalogue_foresee(catalogue, &list->query, exchange->arena, &page))
         return false;
     etag = etag_of(exchange, list, &page);
-    if (!is_known_to_client(exchange, etag) || (query_is_list(&list->query) && exchange_is_common(exchange) &&
-                                                catalogue_wants_page(catalogue, list->page, page.version)))
+    if (!is_known_to_client(exchange, etag) ||
+        (has_page_file(exchange, &list->query) && catalogue_wants_page(catalogue, list->page, page.version)))
         return false;
     list_state_headers(exchange, &page, (double)(clock_us() - started) / 1e6);
     response_header(exchange->response, "ETag", "%s",

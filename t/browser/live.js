@@ -34,7 +34,8 @@ function state() {
         pages: [...document.querySelectorAll('.goto')].map(bar => [bar.elements.page.value, bar.elements.page.max, bar.querySelector('.most').textContent]),
         isCounted: Boolean(document.querySelector('#filters').dataset.counted),
         box: document.querySelector('#search').value,
-        links: ['#chips', '.sizes', '.pages', '#books thead', '.mast nav', '.files', '#none'].map(links),
+        links: ['#chips', '.sizes', '.columns', '.pages', '#books thead', '.mast nav', '.files', '#none'].map(links),
+        hidden: document.querySelector('#books').dataset.hide,
         sorted: [...document.querySelectorAll('th[aria-sort]')].map(th => [th.textContent.trim(), th.ariaSort]),
         fields: fields.map(field => [field.name, field.value, field.options && [...field.options].map(({ value, text }) => [value, text])]),
         rows: [...document.querySelector('#books').tBodies[0].rows].filter(row => !row.querySelector('.dt-empty'))
@@ -142,6 +143,26 @@ step('pages and their size', async () => {
     await shows('?page=43&per_page=25&sort=available_from');
     assert.equal(await rows().count(), 1);
     await isAsSent();
+});
+
+step('columns are hidden and shown in place', async () => {
+    const heads = async () => (await page.getByRole('columnheader').allInnerTexts()).filter(text => /^(Book ID|Authors)/.test(text));
+    await page.getByText('Columns', { exact: true }).click();
+    await page.getByRole('link', { name: 'Hide Authors' }).click();
+    await shows('?page=43&per_page=25&sort=available_from&hide=authors');
+    await page.getByRole('link', { name: 'Hide Book ID' }).click();
+    await shows('?page=43&per_page=25&sort=available_from&hide=book_id&hide=authors');
+    assert.deepEqual(await heads(), []);
+    assert.equal(await page.evaluate(() => document.querySelector('#books').rows[0].getBoundingClientRect().right >= innerWidth - 24), true,
+        'the others have its room');
+    await isAsSent();
+    await page.getByRole('link', { name: 'Show Book ID' }).press('Escape');
+    assert.equal(await page.getByRole('link', { name: 'Show Book ID' }).isVisible(), false);
+    await page.goBack();
+    await page.goBack();
+    await shows('?page=43&per_page=25&sort=available_from');
+    await page.locator('#books:not([data-hide])').waitFor();
+    assert.equal((await heads()).length, 2);
 });
 
 step('a page by its number, above and below', async () => {

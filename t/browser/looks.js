@@ -33,6 +33,7 @@ const pages = cookie ? ofPeople : [
     ['keys', '/list?per_page=25', page => page.keyboard.press('?')],
     ['filters', '/list?search=the&filters=open&per_page=25'],
     ['nothing', '/list?search=no+such+thing'],
+    ['columns', '/list?per_page=25&hide=category&hide=edition', page => page.getByText('Columns', { exact: true }).click()],
     ['typed', '/list?per_page=25', page => type(page)],
     ['away', '/list?per_page=25', page => lose(page)],
     ['add', '/add'],

@@ -164,6 +164,26 @@ topic 'the head has what was chosen, the order, and the files of this view; the 
     like GET('/list?search=no+such+thing')->{html}, qr{Data loaded from .*</main>}s, 'also if there are none';
 };
 
+topic 'an address hides columns, and everything that leads on keeps that' => 12, sub {
+    my $address = '/list?page=2&hide=edition&hide=&hide=authors';
+    my $page    = GET($address);
+    is_deeply [map { $_->{'data-hide'} } having($page, id => 'books')], ['authors edition'];
+    my %column = map { $_->[1] => $_->[0] } links({ html => $page->{html} =~ m{(<details class="columns">.*?</details>)}s });
+    is $column{'Show Edition'}, '/list?page=2&hide=authors', 'one that is hidden: shown';
+    is $column{'Hide Category'}, '/list?page=2&hide=category&hide=authors&hide=edition', 'one that is shown: hidden';
+    ok !grep({/Title/} keys %column), 'the title stays';
+    is_deeply [grep { m{/list\?} && !(/hide=authors/ && /hide=edition/) } map { $_->[0] } grep { $_->[1] !~ /^Show / } links($page)], [],
+        'each page, order and size';
+    like +(grep {m{/update/}} hrefs($page))[0], qr/\?page=2&hide=authors&hide=edition$/, 'the way back';
+    is_deeply [grep { m{/(?:export|api)} && /hide/ } hrefs($page)], [], 'but files and JSON are whole';
+    is scalar(() = $page->{html} =~ /<input type="hidden" name="hide" value="(?:authors|edition)">/g), 2 * 5, 'search, filters, page bars, selected books';
+    my $etag = header(warm($address), 'ETag');
+    isnt $etag, header(warm('/list?page=2'), 'ETag'), 'another page, for caches';
+    is GET($address, 'If-None-Match' => $etag)->{status}, 304;
+    shows GET('/list?hide=title'), qr/The title is always shown\./, 'its title';
+    shows GET('/list?hide=colour'), qr/Unknown column to hide\./, 'an unknown one';
+};
+
 topic 'a Link header that would be too long is omitted' => 3, sub {
     my $page = GET('/list?search=-' . '%F0%9F%93%9A' x 499);
     is $page->{status}, 200;

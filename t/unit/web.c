@@ -20,12 +20,15 @@ static int forget_arena(void **state)
 static void links_are_encoded(void **state)
 {
     const struct query first = query_whole, third = {.offset = 200, .limit = 100},
-                       search = {.search = {"a&b=ü", 6}, .offset = 50, .limit = 50, .sort = BOOK_TITLE};
+                       search = {.search = {"a&b=ü", 6}, .offset = 50, .limit = 50, .sort = BOOK_TITLE},
+                       narrow = {.limit = 100, .hidden = 1u << BOOK_EDITION | 1u << BOOK_ID};
 
     (void)state;
     assert_string_equal(link_list(&arena, &first), "/list");
     assert_string_equal(link_list(&arena, &third), "/list?page=3");
     assert_string_equal(link_list(&arena, &search), "/list?page=2&per_page=50&search=a%26b%3D%C3%BC&sort=title");
+    assert_string_equal(link_list(&arena, &narrow), "/list?hide=book_id&hide=edition");
+    assert_string_equal(link_books(&arena, &narrow), "/api/books");
     assert_string_equal(link_update(&arena, text_from_cstr("a/b"), &third), "/update/a%2Fb?page=3");
     assert_string_equal(link_delete(&arena, text_from_cstr("?"), &first), "/delete/%3F");
     assert_string_equal(link_add(&arena, &search), "/add?page=2&per_page=50&search=a%26b%3D%C3%BC&sort=title");

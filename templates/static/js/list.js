@@ -189,6 +189,17 @@ $('.to-filters').addEventListener('click', (event) => {
   $('.filters summary').focus();
 });
 
+// The menu of columns: a step elsewhere closes it.
+const columns = $('.columns');
+addEventListener('click', ({ target }) => {
+  if (!columns.contains(target)) columns.open = false;
+});
+columns.addEventListener('keydown', ({ key }) => {
+  if (key !== 'Escape' || !columns.open) return;
+  columns.open = false;
+  columns.firstElementChild.focus();
+});
+
 // Links to the list are followed in place.
 $('#main').addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
@@ -197,7 +208,7 @@ $('#main').addEventListener('click', (event) => {
   if (address.origin !== location.origin || address.pathname !== linkTo('/list')) return;
   event.preventDefault();
   isTyping = false;
-  fromTop = true;
+  fromTop = !columns.contains(link);
   go(readView(address.search), 'push');
   box.value = wanted.search;
 });

@@ -117,6 +117,20 @@ function showHeads(view) {
   }
 }
 
+// Leaves out the columns that a view hides.
+function showColumns(view) {
+  if (view.hide.length) $('#books').dataset.hide = view.hide.join(' ');
+  else delete $('#books').dataset.hide;
+  const fields = FIELDS.filter((name) => name !== 'title');
+  for (const [index, link] of document.querySelectorAll('.columns a').entries()) {
+    const isHidden = view.hide.includes(fields[index]);
+    const hide = FIELDS.filter((name) => view.hide.includes(name) !== (name === fields[index]));
+    link.href = addressOf('/list', { ...view, hide });
+    link.classList.toggle('off', isHidden);
+    link.firstElementChild.textContent = isHidden ? 'Show ' : 'Hide ';
+  }
+}
+
 export const pagesOf = (view, total) => Math.max(1, Math.ceil(total / view.rows));
 
 // Shows everything in a reply about a view except the rows. hasFacets: they were requested; isIdle: as for
@@ -130,6 +144,7 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   showPages(view, pages);
   showPart(view, reply.data.length, total);
   showHeads(view);
+  showColumns(view);
   if (hasFacets) showFacets(view, reply.facets);
   showChosen(view, isIdle);
   announce(view, pages);
@@ -139,7 +154,8 @@ export function showSurroundings(view, reply, hasFacets, isIdle) {
   files.hidden = reply.data.length === 0;
   for (const link of files.children) {
     const file = link.pathname.match(/\/(?:export\.\w+|edit)$/)?.[0]; // is about the whole result
-    link.href = file ? addressOf(file, { ...view, page: 1, rows: PAGE_ROWS }) : addressOf('/api/books', view);
+    link.href = file ? addressOf(file, { ...view, page: 1, rows: PAGE_ROWS, hide: file === '/edit' ? view.hide : [] })
+      : addressOf('/api/books', { ...view, hide: [] });
   }
   $('#some').hidden = reply.data.length === 0;
   const hadFocus = $('#none').contains(document.activeElement);

@@ -26,6 +26,7 @@ export function readView(parameters) {
   };
   for (const name of CHOICES) view[name] = [...new Set(given.getAll(name).map((value) => value.trim()).filter(Boolean))];
   for (const name of DAYS) view[name] = text(name);
+  view.hide = FIELDS.filter((name) => given.getAll('hide').includes(name)); // the columns that are left out
   return view;
 }
 
@@ -54,6 +55,7 @@ export function parametersOf(view) {
     ['search', view.search],
     ...chosenOf(view),
     ['sort', order === usualOrder(view.search) ? '' : order],
+    ...view.hide.map((name) => ['hide', name]),
   ];
   return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
 }
