@@ -4,25 +4,28 @@ use v5.20;
 use warnings;
 use utf8;
 
-
 use BookShare::Test;
 
 my $stack = stack(rows => 250, workers => 2, limits => 1);
 
 topic 'writes beyond the burst' => 5, sub {
-    my @answers = map { POST('/delete/none', {}) } 1 .. 120;
+    $stack->pause('nginx');    # so that all are there at once, however busy the machine is
+    my @pending = map { sent("POST /delete/none HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n") } 1 .. 120;
+    $stack->resume('nginx');
+    my @answers = map { $_->() } @pending;
     my ($refused) = grep { $_->{status} == 429 } @answers;
     ok $refused, 'some are refused';
     like header($refused, 'Retry-After'), qr/^\d+$/;
     like $refused->{content}, qr/Too many requests/;
-    is $answers[0]{status}, 404, 'the first ones are not';
+    ok +(grep { $_->{status} == 404 } @answers), 'the first ones are not';
     my %seen;
     $seen{ POST('/api/books/datatable', 'draw=1')->{status} }++ for 1 .. 15;
     is join(' ', %seen), '200 15', 'nor is a POST that only reads';
 };
 
 topic 'exports, for programs' => 2, sub {
-    my @answers = map { GET('/export.csv') } 1 .. 15;
+    my @answers = GET('/export.csv');
+    push @answers, GET('/export.csv') until $answers[-1]{status} == 429 || @answers == 100;
     is $answers[0]{status}, 200;
     is $answers[-1]{status}, 429;
 };

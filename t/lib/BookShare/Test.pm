@@ -36,7 +36,7 @@ use BookShare::Stack::Proc qw(is_running);
 
 our @EXPORT = (
     qw(stack topic run_topics allow wait_for workers alone everywhere cli view),
-    qw(GET HEAD POST request raw header follow),
+    qw(GET HEAD POST request raw sent header follow),
     qw(behind session runs),
     qw(add_book stored warm warm_index from_redis from_index from_mysql),
     @BookShare::Page::EXPORT,
@@ -192,17 +192,29 @@ sub POST {
 }
 
 # Sends exactly these bytes on a new connection and reads until it closes. Ask for "Connection: close".
-sub raw {
+sub raw { return sent(@_)->() }
+
+# Sends them. The returned code reads the answer.
+sub sent {
     my ($bytes) = @_;
     my ($host, $port) = $stack->url('/') =~ m{^http://([^:/]+):(\d+)/} or die 'no address';
     my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Timeout => patience(10)) or die "connect: $@";
-    local $SIG{ALRM} = sub { die "no end of the answer\n" };
-    alarm patience(30);
+    my $in_time = sub {
+        my ($code) = @_;
+        local $SIG{ALRM} = sub { die "no end of the answer\n" };
+        alarm patience(30);
+        my $result = $code->();
+        alarm 0;
+        return $result;
+    };
     local $SIG{PIPE} = 'IGNORE';
-    print {$socket} $bytes;
-    $socket->flush;
-    my $all = do { local $/; readline($socket) } // '';
-    alarm 0;
+    $in_time->(sub { print {$socket} $bytes; $socket->flush });
+    return sub { answer_of($in_time->(sub { local $/; readline($socket) }) // '') };
+}
+
+# The answer in the bytes that a server has sent.
+sub answer_of {
+    my ($all) = @_;
     my ($head, $content) = split /\r\n\r\n/, $all, 2;
     my ($first, @lines) = split /\r\n/, $head // '';
     my %headers = map { my ($name, $value) = split /:\s*/, $_, 2; (lc $name => $value) } @lines;
