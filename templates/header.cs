@@ -6,8 +6,17 @@
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="description" content="<?cs if:string.length(Page.Description) ?><?cs var:Page.Description ?><?cs else ?>A shared catalogue of books: search, browse, add and edit them.<?cs /if ?>">
-<?cs if:Page.Secret ?><meta name="referrer" content="origin">
+<meta name="description"<?cs if:Page.URL ?> property="og:description"<?cs /if ?> content="<?cs if:string.length(Page.Description) ?><?cs var:Page.Description ?><?cs else ?>A shared catalogue of books: search, browse, add and edit them.<?cs /if ?>">
+<?cs if:Page.URL ?><link rel="canonical" href="<?cs var:Page.URL ?>">
+<meta property="og:url" content="<?cs var:Page.URL ?>">
+<meta property="og:type" content="website">
+<meta property="og:site_name" content="Book Share">
+<meta property="og:title" content="<?cs var:Page.Title ?>">
+<meta property="og:image" content="<?cs var:Page.Site ?><?cs var:Page.Static ?>/img/preview.png">
+<meta property="og:image:width" content="1200">
+<meta property="og:image:height" content="630">
+<meta name="twitter:card" content="summary_large_image">
+<?cs /if ?><?cs if:Page.Secret ?><meta name="referrer" content="origin">
 <?cs /if ?><title><?cs if:Page.Title != "Book Share" ?><?cs var:Page.Title ?> - <?cs /if ?>Book Share</title>
 <script src="<?cs var:Page.Static ?>/js/scheme.js"></script>
 <link rel="icon" href="<?cs var:Page.Static ?>/img/icon.svg" type="image/svg+xml">

@@ -79,6 +79,9 @@ static const struct setting {
      "public | members: everybody may read; or only people with a role, unless the site is open"},
     {"BOOKSHARE_BASE", STRING, offsetof(struct config, base), "", 0, 0,
      "path of the site in URLs, such as /~user/books, of letters, digits and - . _ ~ between slashes; empty: the root"},
+    {"BOOKSHARE_URL", STRING, offsetof(struct config, url), "", 0, 0,
+     "address at which visitors find the site, without the path, such as https://books.example.org: for previews of "
+     "links, feeds and invitations; empty: that of each request, and no previews"},
     {"BOOKSHARE_HOSTS", STRING, offsetof(struct config, hosts), "", 0, 0,
      "host names that the site accepts, such as books.example.org, without port, separated by commas; empty: any"},
     {"BOOKSHARE_SEARCH_MS", NUMBER, offsetof(struct config, search_ms), "2000", 10, 60000,
@@ -245,6 +248,25 @@ static bool is_base(const char *base)
     return *at == '\0';
 }
 
+/*
+ * Returns whether the address of the site is valid: empty, or scheme and host of characters that need no encoding, with
+ * a port if there is one.
+ */
+static bool is_site_url(const char *url)
+{
+    const char *host = strncmp(url, "https://", 8) == 0 ? url + 8 : strncmp(url, "http://", 7) == 0 ? url + 7 : NULL;
+    size_t len;
+
+    if (*url == '\0')
+        return true;
+    if (host == NULL || strlen(url) > LIMIT_BASE_BYTES)
+        return false;
+    for (len = 0; is_unreserved(host[len]) && host[len] != '\0'; len++)
+        ;
+    return len > 0 && (host[len] == '\0' || (host[len] == ':' && host[len + 1] != '\0' &&
+                                             strspn(host + len + 1, "0123456789") == strlen(host + len + 1)));
+}
+
 static bool is_redis_url(const char *url)
 {
     return strcmp(url, "off") == 0 || strncasecmp(url, "redis://", 8) == 0 || strncasecmp(url, "unix://", 7) == 0;
@@ -260,6 +282,11 @@ static enum err_code check(const struct config *config, struct err *err)
                        "BOOKSHARE_BASE must be a path such as /~user/books, not '%.40s': at most %d bytes, without a "
                        "final slash, only letters, digits and - . _ ~ between slashes, no segment . or ..",
                        config->base, LIMIT_BASE_BYTES);
+    if (!is_site_url(config->url))
+        return err_set(err, ERR_INVALID,
+                       "BOOKSHARE_URL must be an address such as https://books.example.org, not '%.40s': at most %d "
+                       "bytes, without a path and without a final slash",
+                       config->url, LIMIT_BASE_BYTES);
     if (!is_redis_url(config->redis_url)) /* which may have a password */
         return err_set(err, ERR_INVALID, "BOOKSHARE_REDIS_URL must begin with redis:// or unix://, or be off");
     if (!log_level_from_name(config->log_level, &level))

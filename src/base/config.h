@@ -38,6 +38,7 @@ struct config {
     long auth;              /* who is known: AUTH_... */
     long read;              /* who may read: READ_... */
     char *base;             /* path of the site in URLs, without a final slash: "" or "/~user/books" */
+    char *url;              /* where visitors find the site, without base: "https://books.example.org"; "": unknown */
     char *hosts;            /* the host names that this site accepts, separated by commas or blanks; empty: any */
     char *templates;        /* folder of the templates */
     char *log_level;

@@ -22,7 +22,7 @@ enum {
     LIMIT_EDIT_AT_ONCE = 1000,           /* books that an edit changes before its response; more: in the background */
     LIMIT_EDIT_SILENCE_S = 15,           /* after which an edit counts as stopped */
     LIMIT_EDIT_SAMPLES = 10,             /* books that the preview of an edit shows */
-    LIMIT_BASE_BYTES = 100,              /* BOOKSHARE_BASE, which is in every link of a page */
+    LIMIT_BASE_BYTES = 100,              /* BOOKSHARE_BASE, which is in every link of a page, and BOOKSHARE_URL */
     LIMIT_QUERY_BYTES = 8 * 1024,        /* URL with its query; nginx has about the same limit */
     LIMIT_LINK_BYTES = 8 * 1024,         /* Link header; a longer one is omitted: nginx accepts 16 KB of headers */
     LIMIT_PARAMETERS = 128,              /* parameters in a query or form; DataTables sends 6 for each column */

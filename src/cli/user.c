@@ -115,7 +115,7 @@ static enum err_code invite(struct job *job, struct text name)
         code = people_give_key(job->people, &person, PEOPLE_INVITATION, text_from_cstr(""), &job->arena, &secret,
                                &job->err);
     if (code == ERR_OK)
-        puts(link_invitation(&job->arena, secret));
+        printf("%s%s\n", link_site(), link_invitation(&job->arena, secret));
     return code;
 }
 
@@ -236,7 +236,7 @@ int user_command(int argc, char **argv, const struct config *config, struct cata
     enum err_code code;
     int status = EXIT_USAGE;
 
-    link_set_base(config->base);
+    link_set_site(config->base, config->url);
     if (run(&job, argc, argv, &code))
         status = report(code, &job.err);
     else

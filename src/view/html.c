@@ -35,9 +35,10 @@ bool html_refresh(struct html *html)
 uint32_t html_stamp(const struct html *html)
 {
     const uint32_t stamp = templates_stamp(html->templates) ^ html->program;
-    const char *base = link_base();
+    const char *base = link_base(), *site = link_site();
 
-    return *base == '\0' ? stamp : stamp ^ (uint32_t)hash_bytes(0, base, strlen(base));
+    return stamp ^ (*base == '\0' ? 0 : (uint32_t)hash_bytes(0, base, strlen(base))) ^
+           (*site == '\0' ? 0 : (uint32_t)hash_bytes(1, site, strlen(site)));
 }
 
 /*

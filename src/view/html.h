@@ -32,7 +32,7 @@ void html_free(struct html *html);
 /* Checks, at most once a second, whether the templates have changed. If so, reloads them and returns true. */
 bool html_refresh(struct html *html);
 
-/* Returns a checksum of what makes the pages: the current templates, the program, and the base path of links. */
+/* Returns a checksum of what makes the pages: the current templates, the program, and the address of the site. */
 uint32_t html_stamp(const struct html *html);
 
 /* The data of every page. */

@@ -52,6 +52,7 @@ enum err_code html_book(struct html *html, const struct html_frame *frame, const
         values_put_number(&values, node, "Version", deletion->place.version);
     } else {
         watched_put(&values, book->book);
+        values_put_preview(&values, link_book_page(frame->arena, id));
         values_put(&values, node, "Update", link_from_book(frame->arena, "update", id));
         values_put(&values, node, "Delete", link_from_book(frame->arena, "delete", id));
         values_put(&values, node, "JSON", link_book(frame->arena, id));

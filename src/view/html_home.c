@@ -36,6 +36,7 @@ enum err_code html_home(struct html *html, const struct html_frame *frame, const
     HDF *node;
 
     values_begin(&values, frame, text_from_cstr(NULL));
+    values_put_preview(&values, link_home(frame->arena));
     node = values_child(&values, values.hdf, "Home");
     if (home->is_counted) {
         values_put_number(&values, node, "Total", home->total);

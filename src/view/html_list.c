@@ -86,6 +86,7 @@ static void put_suggestions(struct values *values, HDF *node, const struct html_
 enum err_code html_list(struct html *html, const struct html_frame *frame, const struct html_list *list,
                         struct buf *out, struct err *err)
 {
+    struct query whole = list->query; /* with all columns */
     struct values values;
     const struct marks *marks;
     struct text specimen;
@@ -93,6 +94,8 @@ enum err_code html_list(struct html *html, const struct html_frame *frame, const
     enum err_code code;
 
     values_begin(&values, frame, list->query.search);
+    whole.hidden = 0;
+    values_put_preview(&values, link_list(frame->arena, &whole));
     node = values_child(&values, values.hdf, "List");
     values_put_number(&values, node, "Total", list->total);
     values_put_grouped(&values, node, "TotalText", list->total);

@@ -23,6 +23,9 @@ struct values {
 /* Starts the values of a page with those of every page. */
 void values_begin(struct values *values, const struct html_frame *frame, struct text search);
 
+/* Puts what a preview of a link to the page needs, if the address of the site is known. link: of the page. */
+void values_put_preview(struct values *values, const char *link);
+
 /* Renders a page, appends it to out and frees the values. */
 enum err_code values_render(struct values *values, struct html *html, const char *name, struct buf *out,
                             struct err *err);

@@ -90,6 +90,14 @@ void values_begin(struct values *values, const struct html_frame *frame, struct 
     }
 }
 
+void values_put_preview(struct values *values, const char *link)
+{
+    if (*link_site() == '\0')
+        return;
+    values_put(values, values->hdf, "Page.URL", arena_format(values->arena, "%s%s", link_site(), link));
+    values_put(values, values->hdf, "Page.Site", link_site());
+}
+
 enum err_code values_render(struct values *values, struct html *html, const char *name, struct buf *out,
                             struct err *err)
 {

@@ -6,16 +6,22 @@
 
 enum { WAY_BACK_MOST = 1000 /* bytes */ };
 
-static const char *site_base = "";
+static const char *site_base = "", *site_url = "";
 
-void link_set_base(const char *base)
+void link_set_site(const char *base, const char *url)
 {
     site_base = base;
+    site_url = url;
 }
 
 const char *link_base(void)
 {
     return site_base;
+}
+
+const char *link_site(void)
+{
+    return site_url;
 }
 
 const char *link_cookie_path(void)

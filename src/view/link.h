@@ -12,11 +12,12 @@
 #include "book/query.h"
 
 /*
- * Sets the base path of the site, as in config.base, once per process before the first link. base must outlive all
- * links. Without a call it is "", the root.
+ * Sets the base path of the site and its address, as in config.base and config.url, once per process before the first
+ * link. Both must outlive all links. Without a call they are "": the root, and unknown.
  */
-void link_set_base(const char *base);
+void link_set_site(const char *base, const char *url);
 const char *link_base(void);
+const char *link_site(void);
 
 /* The Path of cookies for the whole site: "/" or the base path. */
 const char *link_cookie_path(void);

@@ -38,7 +38,7 @@ struct app *app_new(const struct config *config)
     struct app *app = mem_zero(sizeof *app);
 
     app->config = config;
-    link_set_base(config->base);
+    link_set_site(config->base, config->url);
     app->catalogue = catalogue_new(config);
     app->people = people_new(config, catalogue_store(app->catalogue));
     app->html = html_new(config->templates);

@@ -6,6 +6,7 @@
 #include "view/json_changes.h"
 #include "view/link.h"
 #include "web/app.h"
+#include "web/origin.h"
 
 /* Parses "VERSION-PART". */
 static bool read_place(struct text text, struct history_place *place)
@@ -145,16 +146,6 @@ void changes_show(struct exchange *exchange)
                   html_changes(exchange->app->html, &frame, &changes, &exchange->response->body, &exchange->err));
 }
 
-/* Returns "https://host" of the request. */
-static const char *site_of(const struct exchange *exchange)
-{
-    const char *scheme = request_header(&exchange->request, "REQUEST_SCHEME");
-    const char *host = request_header(&exchange->request, "HTTP_HOST");
-
-    return arena_format(exchange->arena, "%s://%s", scheme != NULL ? scheme : "http",
-                        host != NULL ? host : "localhost");
-}
-
 void changes_feed(struct exchange *exchange)
 {
     struct response *response = exchange->response;
@@ -167,7 +158,7 @@ void changes_feed(struct exchange *exchange)
 
     if (!load_all(exchange, false, &query, &history))
         return;
-    changes.site = site_of(exchange);
+    changes.site = origin_site(&exchange->request, exchange->arena);
     code = html_feed(exchange->app->html, &frame, &changes, &response->body, &exchange->err);
     if (code != ERR_OK) {
         exchange_fail(exchange, code);

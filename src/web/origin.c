@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "view/link.h"
+
 static bool is_equal(struct text a, const char *b, size_t len)
 {
     return a.len == len && strncasecmp(a.at, b, len) == 0;
@@ -57,4 +59,14 @@ bool origin_is_same_site(const struct request *request)
     between = strstr(origin, "://");
     return between != NULL && host != NULL && strcasecmp(between + 3, host) == 0 &&
            (scheme == NULL || is_equal(text_from_cstr(scheme), origin, (size_t)(between - origin)));
+}
+
+const char *origin_site(const struct request *request, struct arena *arena)
+{
+    const char *scheme = request_header(request, "REQUEST_SCHEME");
+    const char *host = request_header(request, "HTTP_HOST");
+
+    if (*link_site() != '\0')
+        return link_site();
+    return arena_format(arena, "%s://%s", scheme != NULL ? scheme : "http", host != NULL ? host : "localhost");
 }

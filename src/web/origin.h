@@ -1,4 +1,4 @@
-/* origin: checks the target site and the origin of a request. */
+/* origin: the site that a request is meant for, and where the request comes from. */
 #ifndef WEB_ORIGIN_H
 #define WEB_ORIGIN_H
 
@@ -18,5 +18,8 @@ bool origin_is_our_host(const struct request *request, const char *hosts);
  * Origin with the same scheme and host), or a client that is not a browser and sends neither header.
  */
 bool origin_is_same_site(const struct request *request);
+
+/* Returns the address of the site, without its base path: as set, or else "https://host" of the request, in arena. */
+const char *origin_site(const struct request *request, struct arena *arena);
 
 #endif

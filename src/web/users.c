@@ -5,6 +5,7 @@
 #include "view/html.h"
 #include "view/link.h"
 #include "web/app.h"
+#include "web/origin.h"
 
 static void show_users(struct exchange *exchange, int status, struct text name, const char *error)
 {
@@ -53,8 +54,6 @@ static void fail(struct exchange *exchange, enum err_code code)
 /* Makes an invitation and shows its link, once. */
 static void invite(struct exchange *exchange, const struct person *person)
 {
-    const char *scheme = request_header(&exchange->request, "REQUEST_SCHEME");
-    const char *host = request_header(&exchange->request, "HTTP_HOST");
     struct text secret;
     const enum err_code code = people_give_key(exchange->app->people, person, PEOPLE_INVITATION, text_from_cstr(""),
                                                exchange->arena, &secret, &exchange->err);
@@ -63,8 +62,8 @@ static void invite(struct exchange *exchange, const struct person *person)
         fail(exchange, code);
     else
         show_user(exchange, person,
-                  arena_format(exchange->arena, "%s://%s%s", scheme != NULL ? scheme : "http",
-                               host != NULL ? host : "localhost", link_invitation(exchange->arena, secret)));
+                  arena_format(exchange->arena, "%s%s", origin_site(&exchange->request, exchange->arena),
+                               link_invitation(exchange->arena, secret)));
 }
 
 void users_send(struct exchange *exchange)

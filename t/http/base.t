@@ -131,6 +131,39 @@ topic 'pages that nginx answers with' => 9, sub {
     $stack->start_pool;
 };
 
+topic 'previews and feeds have the address of the site, if that is set' => 12, sub {
+    add_book(book_id => '!P', title => 'Previewed', category => 'Paths');
+    my $about = sub { +{ $_[0]{html} =~ /<meta property="og:(\w+)" content="([^"]*)">/g } };
+    is_deeply $about->(GET('/')), {}, 'it is not';
+    $stack->stop_pool;
+    local $stack->{env} = { %{ $stack->{env} }, BOOKSHARE_URL => my $site = 'https://books.example:8443' };
+    $stack->start_pool;
+    my %canonical = ('/' => '/', '/list?hide=edition&page=2&per_page=100' => '/list?page=2', '/books/!P' => '/books/%21P');
+    for my $path (sort keys %canonical) {
+        my $page = GET($path);
+        my $url  = $site . $base . $canonical{$path};
+        is $about->($page)->{url}, $url, "$path: its address";
+        like $page->{html}, qr{<link rel="canonical" href="\Q$url\E">}, 'for search engines, too';
+    }
+    my $book = GET('/books/!P');
+    is $about->($book)->{title}, 'Previewed', 'its title';
+    like $book->{html}, qr{<meta name="description" property="og:description" content="Previewed\. Paths">};
+    my ($picture) = $about->($book)->{image} =~ /^\Q$site\E(.*)/;
+    is header(outside($picture), 'Content-Type'), 'image/png', 'its picture';
+    is_deeply $about->(GET('/books/!nope')), {}, 'no book, no preview';
+    like GET('/changes.atom')->{content}, qr{<id>\Q$site$base\E/changes</id>}, 'the feed, whatever the request calls the host';
+};
+
+my @no_site = ('books.example.org', 'ftp://a', 'https://', 'https://a/', 'https://a/books', 'https://a:', 'https://a:8x', 'https://a b', 'https://ü', 'https://' . 'a' x 93);
+
+topic 'an address of the site that cannot be one is refused, by name' => @no_site + 2, sub {
+    for my $url (@no_site) {
+        my ($status, $out, $err) = cli({ BOOKSHARE_URL => $url }, 'check');
+        ok $status != 0 && $err =~ /BOOKSHARE_URL must be an address such as/, $url;
+    }
+    is +(cli({ BOOKSHARE_URL => $_ }, 'check'))[0], 0, "a good one: $_" for 'http://127.0.0.1:8080', 'https://' . 'a' x 92;
+};
+
 my $longest = '/' . 'x' x 99;
 my @bad     = ('books', '/', '/a/', '//a', '/a//b', '/.', '/..', '/a/../b', '/a/./b', '/ü', '/a b', "/a\tb", '/%7Euser', '/a?b', '/a;b', '/a"b', "$longest.");
 

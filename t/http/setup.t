@@ -96,7 +96,7 @@ topic 'with answers' => 12, sub {
     like $text, qr{^Open http://127\.0\.0\.1:9/~me/books/$}m;
     unlike $text, qr/\Q$password\E|a secret of ann/, 'no password is shown';
     my $settings = $stack->slurp("$here/etc/bookshare/environment");
-    like $settings, qr{^BOOKSHARE_HOSTS=127\.0\.0\.1\nBOOKSHARE_BASE=/~me/books\nBOOKSHARE_MYSQL_DATABASE=shared$}m;
+    like $settings, qr{^BOOKSHARE_HOSTS=127\.0\.0\.1\nBOOKSHARE_BASE=/~me/books\nBOOKSHARE_URL=http://127\.0\.0\.1:9\nBOOKSHARE_MYSQL_DATABASE=shared$}m;
     like $settings, qr/^BOOKSHARE_MYSQL_CONNECTIONS=8$/m, 'two below the ten of most hosts';
     unlike $settings, qr/password/i;
     is_deeply [map { (stat "$here/etc/bookshare/$_")[2] & 07777 } qw(environment my.cnf)], [0600, 0600], 'both files are private';
