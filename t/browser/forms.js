@@ -120,19 +120,20 @@ for (const width of [360, 768, 1280]) {
     step(`${width} wide: after a save the row is in sight and marked, the message too`, async browser => {
         const page = await open(browser, { ...options, viewport: { width, height: 700 } });
         await page.goto(address + view);
-        const row = page.locator('tbody tr').nth(17);
+        const row = page.locator('tbody tr:has(th)').nth(17);
         const title = await row.locator('th').innerText();
         await row.getByRole('link', { name: 'Edit' }).click();
         await field(page, 'edition').fill(`${width} ${mode}`);
         await save(page);
         await page.waitForURL(url => url.pathname + url.search === view);
-        const back = page.locator('tbody tr', { hasText: `${width} ${mode}` });
+        const back = page.locator('tbody tr:has(th)', { hasText: `${width} ${mode}` });
         assert.equal(await back.locator('th').innerText(), title);
         await until(back, isInSight);
         await until(page.getByRole('status').filter({ hasText: 'was updated.' }), isInSight);
         assert.equal(await back.evaluate(node => getComputedStyle(node).animationName), 'here');
         if (mode === 'js') {
             await until(back, node => node.contains(document.activeElement));
+            assert.equal(await back.evaluate(node => node.nextElementSibling.className), 'said', 'beside it');
             await page.getByRole('navigation', { name: 'Pages', exact: true }).getByRole('link', { name: 'Next', exact: true }).click();
             await page.waitForURL(/page=9/);
             await page.getByText('was updated.').waitFor({ state: 'detached' }); // it goes with the next step
@@ -146,7 +147,7 @@ for (const [way, back] of [['an update', 'Cancel'], ['a deletion', 'Keep it']]) 
     step(`turning back from ${way} leads to the row, too`, async browser => {
         const page = await open(browser, { ...options, viewport: { width: 360, height: 700 } });
         await page.goto(address + view);
-        const row = page.locator('tbody tr').nth(20);
+        const row = page.locator('tbody tr:has(th)').nth(20);
         const title = await row.locator('th').innerText();
         await row.getByRole('link', { name: 'Edit' }).click();
         if (way === 'a deletion')
@@ -215,9 +216,9 @@ for (const width of [360, 1280]) {
     step(`${width} wide: a deletion and its undoing lead to the place where the row was`, async browser => {
         const page = await open(browser, { ...options, viewport: { width, height: 700 } });
         await page.goto(address + view);
-        const row = page.locator('tbody tr').nth(20);
+        const row = page.locator('tbody tr:has(th)').nth(20);
         const title = await row.locator('th').innerText();
-        const next = await page.locator('tbody tr').nth(21).getAttribute('id');
+        const next = await page.locator('tbody tr:has(th)').nth(21).getAttribute('id');
         await row.getByRole('link', { name: `Edit ${title}` }).click();
         await page.getByRole('link', { name: 'Delete this book' }).click();
         await page.getByRole('button', { name: 'Delete book' }).click();
@@ -226,8 +227,10 @@ for (const width of [360, 1280]) {
         await until(row, isInSight);
         assert.equal(await row.evaluate(node => getComputedStyle(node).animationName), 'none', 'nothing happened to that one');
         await until(page.getByRole('status').filter({ hasText: 'was deleted.' }), isInSight);
-        if (mode === 'js')
+        if (mode === 'js') {
             await until(row, node => node.contains(document.activeElement));
+            assert.equal(await row.evaluate(node => node.previousElementSibling.className), 'said', 'the message is where the book was');
+        }
         await page.getByRole('button', { name: 'Undo' }).click();
         await page.getByText('was restored.').waitFor();
         assert.equal(await row.locator('th').innerText(), title);
@@ -244,7 +247,7 @@ step('a book that is added is shown on the page that one comes back to, if it is
     await field(page, 'title').fill('zzzz');
     await page.getByRole('button', { name: 'Add book' }).click();
     await page.waitForURL(/\/list\?.*#b-%22zz%22%20%231/);
-    await until(page.locator('tbody tr', { hasText: `"zz" #1 ${mode}` }), isInSight);
+    await until(page.locator('tbody tr:has(th)', { hasText: `"zz" #1 ${mode}` }), isInSight);
     await leave([page]);
 });
 

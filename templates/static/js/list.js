@@ -61,6 +61,17 @@ if (here && performance.getEntriesByType('navigation')[0]?.type === 'navigate') 
   here.scrollIntoView({ block: 'center' });
   here.tabIndex = -1; // otherwise the browser, which may handle the fragment only now, takes the focus away
   here.focus({ preventScroll: true });
+  say(here);
+}
+
+// The flash message about the row is beside it until other rows are drawn. Without script it is at the foot of the
+// window. That of a deleted book is where the book was, before the next one.
+function say(row) {
+  const message = $('.flash');
+  if (!message) return;
+  const cells = row.cells.length - wanted.hide.length;
+  row[message.matches('.gone') ? 'before' : 'after'](
+    element('tr', { class: 'said' }, element('td', { colspan: String(cells) }, message)));
 }
 
 let how = 'keep'; // 'push', 'replace' or 'keep': how the next response changes the history
