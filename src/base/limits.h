@@ -39,7 +39,7 @@ enum {
     LIMIT_SHORT_EXPORT_BOOKS = 5000,     /* books in an export that is not long work */
     LIMIT_FACET_VALUES = 100,            /* values of a field that are counted */
     LIMIT_ANSWERS = 256,                 /* answers to searches that a host keeps */
-    LIMIT_ANSWER_BYTES = 64 * 1024,      /* each of them */
+    LIMIT_ANSWER_BYTES = 96 * 1024,      /* each of them: room for a page of 100 rows */
     LIMIT_HARDLY_FOUND = 2,              /* books of a result that is so small that other searches are suggested */
     LIMIT_SUGGESTIONS = 3,               /* of these */
     LIMIT_FORM_VALUES = 20,              /* values that a form suggests for a field */

@@ -79,6 +79,7 @@ if ($rows === null) {
 $books = $directory[2];
 $pages = max(1, intdiv($books + PAGE_ROWS - 1, PAGE_ROWS));
 $back  = $page > 1 ? "?page=$page" : '';
+$more  = $page > 1 ? "?page=$page&amp;" : '?';
 $total = number_format($books);
 $from  = number_format($place + 1);
 $to    = number_format($place + count($rows));
@@ -103,6 +104,15 @@ if ($page + 2 < $pages) {
 $bar[] = ['next', $page < $pages ? address($page + 1) : '', 'Next'];
 $bar[] = ['last', $page < $pages ? address($pages) : '', 'Last'];
 
+function page_bar(array $bar, int $page): void
+{
+    foreach ($bar as [$kind, $address, $label]) {
+        $current = $kind === 'page' && $address === address($page) ? ' aria-current="page"' : '';
+        $inside  = $address !== '' ? '<a href="' . htmlspecialchars($address) . "\"$current>$label</a>" : "<span>$label</span>";
+        echo "<li class=\"$kind\">$inside</li>\n";
+    }
+}
+
 ob_start();
 ?>
 <!doctype html>
@@ -111,14 +121,18 @@ ob_start();
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>All books - Book Share</title>
+<meta name="description" content="A shared catalogue of books: search, browse, add and edit them.">
+<title>All books<?= $page > 1 ? ", page $page" : '' ?> - Book Share</title>
+<script src="/static/js/scheme.js"></script>
 <link rel="icon" href="/static/img/icon.svg" type="image/svg+xml">
+<link rel="manifest" href="/static/manifest.webmanifest">
 <link rel="stylesheet" href="/static/vendor/bootstrap.min.css">
 <link rel="stylesheet" href="/static/css/bookshare.css">
 <link rel="stylesheet" href="/static/css/list.css">
-<script src="/static/vendor/dataTables.min.js" defer></script>
-<script src="/static/js/list.js" defer></script>
+<script src="/static/js/list.js" type="module"></script>
 <script src="/static/js/form.js" defer></script>
+<script src="/static/js/keys.js" type="module"></script>
+<script src="/static/js/others.js" type="module"></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -127,13 +141,14 @@ ob_start();
 <a class="brand" href="/"><img src="/static/img/logo.svg" alt="" width="28" height="28"> Book Share</a>
 <nav aria-label="Main">
 <a href="/list" aria-current="page">Books</a>
-<a href="/add<?= $back ?>">Add a book</a>
+<a id="to-add" href="/add<?= $back ?>">Add a book</a>
 </nav>
 <form class="search" action="/list" method="get" role="search">
 <label class="visually-hidden" for="search">Search all books</label>
 <input class="form-control" type="search" id="search" name="search" value="" maxlength="500"
  placeholder="Search title, author, ID…" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">
 <button class="btn btn-search">Search</button>
+<a class="to-filters" href="#filters">Filters</a>
 </form>
 
 </div>
@@ -142,35 +157,88 @@ ob_start();
 
 
 <header class="listhead">
-<h1><?= $total ?> books</h1>
-<p class="source">Data loaded from Redis cache. Length: <?= $books ?>. Time took: <?= $took ?> seconds</p>
+<h1 id="heading"><?= $total ?> books</h1>
+<p class="meant" id="meant" hidden>Did you mean?</p>
+<p class="chips" id="chips"></p>
+<p class="files">Export <a href="/export.csv">CSV</a> <a href="/export.ndjson">NDJSON</a> <a href="/api/books<?= $back ?>">JSON<span class="visually-hidden"> of this page</span></a> · <a href="/edit">Change all<span class="visually-hidden"> of these books</span></a></p>
+<p class="alert alert-warning" id="unsure" role="status" hidden>The database does not respond at the moment. These rows come from the cache and may be out of date.</p>
 </header>
+<p class="visually-hidden" id="status" role="status"></p>
+<details class="filters">
+<summary>Filters and order</summary>
+<form id="filters" action="/list" method="get" autocomplete="off" aria-label="Filters">
+<label><span>Category</span>
+<select class="form-select form-select-sm" name="category">
+<option value="">Any</option>
+</select></label>
+<label><span>Publisher</span>
+<select class="form-select form-select-sm" name="publisher">
+<option value="">Any</option>
+</select></label>
+<label><span>Edition</span>
+<select class="form-select form-select-sm" name="edition">
+<option value="">Any</option>
+</select></label>
+<label><span>Available from</span>
+<input class="form-control form-control-sm" type="date" name="from" value="" min="0001-01-01" max="9999-12-31"></label>
+<label><span>Available until</span>
+<input class="form-control form-control-sm" type="date" name="until" value="" min="0001-01-01" max="9999-12-31"></label>
+<label class="order"><span>Order</span>
+<select class="form-select form-select-sm" name="sort">
+<option value="best" hidden disabled>Best match</option>
+<option value="book_id" selected>Book ID, A to Z</option>
+<option value="-book_id">Book ID, Z to A</option>
+<option value="title">Title, A to Z</option>
+<option value="-title">Title, Z to A</option>
+<option value="category">Category, A to Z</option>
+<option value="-category">Category, Z to A</option>
+<option value="authors">Authors, A to Z</option>
+<option value="-authors">Authors, Z to A</option>
+<option value="publisher">Publisher, A to Z</option>
+<option value="-publisher">Publisher, Z to A</option>
+<option value="edition">Edition, A to Z</option>
+<option value="-edition">Edition, Z to A</option>
+<option value="available_from">Available from, oldest first</option>
+<option value="-available_from">Available from, newest first</option>
+</select></label>
+<button class="btn btn-sm btn-outline-primary">Apply</button>
+<noscript><a href="/list<?= $more ?>filters=open">Show the choices</a></noscript>
+</form>
+</details>
 
+<div id="some">
 <div class="tools">
-<p class="showing"><span>Showing <?= $from ?> to <?= $to ?> of <?= $total ?> books</span>
-<span>Page <?= number_format($page) ?> of <?= number_format($pages) ?></span></p>
-<p class="filter" hidden><label for="filter">Filter these <?= count($rows) ?> rows</label>
-<input class="form-control form-control-sm" type="search" id="filter" autocomplete="off" spellcheck="false" aria-controls="books">
-<span id="filtered" class="visually-hidden" role="status"></span></p>
+<p class="showing">Showing <?= $from ?> to <?= $to ?> of <?= $total ?> books</p>
+<p class="sizes">Rows <a href="/list?per_page=25">25</a> <a href="/list?per_page=50">50</a> <a href="/list" aria-current="true">100</a> </p>
+<details class="columns"><summary>Columns</summary>
+<ul><li><a href="/list<?= $more ?>hide=book_id"><span class="visually-hidden">Hide </span>Book ID</a></li>
+<li><a href="/list<?= $more ?>hide=category"><span class="visually-hidden">Hide </span>Category</a></li>
+<li><a href="/list<?= $more ?>hide=authors"><span class="visually-hidden">Hide </span>Authors</a></li>
+<li><a href="/list<?= $more ?>hide=publisher"><span class="visually-hidden">Hide </span>Publisher</a></li>
+<li><a href="/list<?= $more ?>hide=edition"><span class="visually-hidden">Hide </span>Edition</a></li>
+<li><a href="/list<?= $more ?>hide=available_from"><span class="visually-hidden">Hide </span>Available from</a></li>
+</ul>
+</details>
 <nav class="pages" aria-label="Pages">
 <ul>
-<?php foreach ($bar as [$kind, $address, $label]) { ?>
-<li class="<?= $kind ?>"><a<?= $address !== '' ? ' href="' . htmlspecialchars($address) . '"' : '' ?><?=
-    $kind === 'page' && $address === address($page) ? ' aria-current="page"' : '' ?>><?= $label ?></a></li>
-<?php } ?>
+<?php page_bar($bar, $page) ?>
 </ul>
+<form class="goto" action="/list" method="get" autocomplete="off">
+<label><span class="word">Page</span> <input class="form-control form-control-sm" type="number" name="page" value="<?= $page ?>" min="1" max="<?= $pages ?>" required> of <span class="most"><?= number_format($pages) ?></span></label>
+<button class="btn btn-sm btn-outline-primary">Go</button>
+</form>
 </nav>
 </div>
 <table id="books" class="table">
 <caption class="visually-hidden">Books <?= $from ?> to <?= $to ?> of <?= $total ?></caption>
 <thead><tr>
-<th scope="col">Book ID</th>
-<th scope="col">Title</th>
-<th scope="col">Category</th>
-<th scope="col">Authors</th>
-<th scope="col">Publisher</th>
-<th scope="col">Edition</th>
-<th scope="col">Available</th>
+<th scope="col" aria-sort="ascending"><a href="/list?sort=-book_id">Book ID</a></th>
+<th scope="col"><a href="/list?sort=title">Title</a></th>
+<th scope="col"><a href="/list?sort=category">Category</a></th>
+<th scope="col"><a href="/list?sort=authors">Authors</a></th>
+<th scope="col"><a href="/list?sort=publisher">Publisher</a></th>
+<th scope="col"><a href="/list?sort=edition">Edition</a></th>
+<th scope="col"><a href="/list?sort=available_from">Available from</a></th>
 <th scope="col"><span class="visually-hidden">Actions</span></th>
 </tr></thead>
 <tbody>
@@ -180,23 +248,48 @@ foreach ($rows as $row) {
     if (str_contains($row, '\\')) {
         $field = array_map(fn($text) => strtr($text, ESCAPES), $field);
     }
-    $id = rawurlencode($field[0]);
+    $id    = rawurlencode($field[0]);
+    $field = array_map('htmlspecialchars', $field);
 ?>
-<tr>
-<td><?= htmlspecialchars($field[0]) ?></td>
-<th scope="row"><?= htmlspecialchars($field[1]) ?></th>
-<td><?= htmlspecialchars($field[2]) ?></td>
-<td><?= htmlspecialchars($field[3]) ?></td>
-<td><?= htmlspecialchars($field[4]) ?></td>
-<td><?= htmlspecialchars($field[5]) ?></td>
-<td><?= htmlspecialchars($field[6]) ?></td>
-<td><a href="/update/<?= $id . $back ?>">Update</a> <a href="/delete/<?= $id . $back ?>">Delete</a></td>
+<tr id="b-<?= $id ?>">
+<td><?= $field[0] ?></td>
+<th scope="row"><a href="/books/<?= $id ?>"><?= $field[1] ?></a></th>
+<td><?= $field[2] ?></td>
+<td><?= $field[3] ?></td>
+<td><?= $field[4] ?></td>
+<td><?= $field[5] ?></td>
+<td><?= $field[6] ?></td>
+<td><input type="checkbox" name="id" value="<?= $field[0] ?>" form="picked" aria-label="Select <?= $field[1] ?>"> <a href="/update/<?= $id . $back ?>" aria-label="Edit <?= $field[1] ?>">Edit</a></td>
 </tr>
 <?php } ?>
 </tbody>
 </table>
-
+<nav class="pages" aria-label="Pages, below">
+<ul>
+<?php page_bar($bar, $page) ?>
+</ul>
+<form class="goto" action="/list" method="get" autocomplete="off">
+<label><span class="word">Page</span> <input class="form-control form-control-sm" type="number" name="page" value="<?= $page ?>" min="1" max="<?= $pages ?>" required> of <span class="most"><?= number_format($pages) ?></span></label>
+<button class="btn btn-sm btn-outline-primary">Go</button>
+</form>
+</nav>
+<form class="picked" id="picked" action="/edit" method="get" autocomplete="off">
+<span class="count" role="status">Selected books</span>
+<button class="btn btn-sm btn-primary">Change or delete</button>
+<button class="btn btn-sm btn-outline-primary" type="reset">Clear</button>
+<?= $page > 1 ? "<input type=\"hidden\" name=\"page\" value=\"$page\">" : '' ?>
+</form>
+</div>
+<div id="none" hidden>
+<p class="lead">A search finds a book by the start of its ID, or by words that all occur in its title, category, authors, publisher or
+edition; case and accents do not matter. Try fewer words, part of a word, or fewer filters.</p>
+<p class="steps"><a class="btn btn-primary" href="/list">Show all books</a> <a class="btn btn-outline-primary" href="/add<?= $back ?>">Add a book</a></p>
+</div>
+<p class="source">Data loaded from Redis cache. Length: <?= $books ?>. Time took: <?= $took ?> seconds</p>
 </main>
+<footer class="foot container-xxl">
+<p>Everybody who can reach this site may change its books.</p>
+</footer>
 </body>
 </html>
 

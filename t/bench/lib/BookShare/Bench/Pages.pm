@@ -76,7 +76,7 @@ sub cells {
     my ($body) = $html =~ m{<tbody>(.*?)</tbody>}s or return;
     return map {
         my @cells = m{<t[dh][^>]*>(.*?)</t[dh]>}gs;
-        [map {s/&#0?39;/'/gr =~ s/&#34;/&quot;/gr} @cells[0 .. ($#cells < 6 ? $#cells : 6)]];
+        [map {s/<[^>]*>//gr =~ s/&#0?39;/'/gr =~ s/&#34;/&quot;/gr} @cells[0 .. ($#cells < 6 ? $#cells : 6)]];
     } $body =~ m{<tr\b[^>]*>(.*?)</tr>}gs;
 }
 
