@@ -126,25 +126,32 @@ static void add_row(struct buf *out, const struct pattern *pattern, const struct
     }
 }
 
-/* Finds the first placeholder of a specimen. Returns NULL if there is none. */
-static const char *find_specimen(struct text page, int specimen)
+/* Finds the first placeholder of a specimen in text. Returns NULL if there is none. */
+static const char *find_specimen(struct text text, int specimen)
 {
-    const char placeholder[] = {BEGIN, (char)(SPECIMEN + specimen)};
+    const char *at = next_placeholder(text);
 
-    return page.len > 0 ? memmem(page.at, page.len, placeholder, sizeof placeholder) : NULL;
+    while (at != NULL && at[1] != SPECIMEN + specimen) {
+        text.len -= (size_t)(at + 1 - text.at);
+        text.at = at + 1;
+        at = next_placeholder(text);
+    }
+    return at;
 }
 
 bool rows_expand(struct text page, const struct book_list *list, const struct marks *marks, struct buf *out)
 {
-    const char *end = page.at + page.len;
     const char *at[ROWS_SPECIMENS + 1];
     struct pattern row[ROWS_SPECIMENS];
+    struct text rest = page;
 
-    at[ROWS_SPECIMENS] = end;
+    at[ROWS_SPECIMENS] = page.at + page.len;
     for (int i = 0; i < ROWS_SPECIMENS; i++) {
-        at[i] = find_specimen(page, i);
-        if (at[i] == NULL || (i > 0 && at[i] < at[i - 1]))
+        at[i] = find_specimen(rest, i);
+        if (at[i] == NULL)
             return false;
+        rest.len -= (size_t)(at[i] - rest.at);
+        rest.at = at[i];
     }
     for (int i = 0; i < ROWS_SPECIMENS; i++)
         if (!read_pattern((struct text){at[i], (size_t)(at[i + 1] - at[i])}, page, i, &row[i]))
