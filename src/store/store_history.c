@@ -75,8 +75,10 @@ static enum err_code read_some(struct store *store, const struct history_query *
 
     if (query->id.len > 0)
         sql_add_text(&parameters, query->id);
-    for (int bound = 0; statement == &of_edit && bound < 2; bound++)
+    if (statement == &of_edit) { /* both ends of the range */
         sql_add_number(&parameters, query->edit);
+        sql_add_number(&parameters, query->edit);
+    }
     if (statement == &of_actor)
         sql_add_text(&parameters, query->actor);
     if (statement == &of_actor || statement == &of_op)

@@ -17,7 +17,7 @@
  */
 void link_set_site(const char *base, const char *url);
 const char *link_base(void);
-const char *link_site(void);
+const char *link_site(void); /* "https://books.example.org"; "": unknown */
 
 /* The Path of cookies for the whole site: "/" or the base path. */
 const char *link_cookie_path(void);

@@ -126,17 +126,20 @@ static void add_row(struct buf *out, const struct pattern *pattern, const struct
     }
 }
 
-/* Finds the first placeholder of a specimen in text. Returns NULL if there is none. */
+/*
+ * Finds the first placeholder of a specimen in text, which begins where the specimen before it does. Returns NULL if
+ * there is none, or one of a later specimen first.
+ */
 static const char *find_specimen(struct text text, int specimen)
 {
     const char *at = next_placeholder(text);
 
-    while (at != NULL && at[1] != SPECIMEN + specimen) {
+    while (at != NULL && at[1] == SPECIMEN + specimen - 1) {
         text.len -= (size_t)(at + 1 - text.at);
         text.at = at + 1;
         at = next_placeholder(text);
     }
-    return at;
+    return at != NULL && at[1] == SPECIMEN + specimen ? at : NULL;
 }
 
 bool rows_expand(struct text page, const struct book_list *list, const struct marks *marks, struct buf *out)

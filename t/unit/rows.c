@@ -45,17 +45,19 @@ static int set_up(void **state)
     write_template("if.cs", "<?cs each:b = Books ?><?cs if:b.title == \"x\" ?>!<?cs /if ?><?cs var:b.title ?>"
                             "<?cs if:name(b) == #0 ?>first<?cs /if ?><?cs /each ?>");
     write_template("none.cs", "<p>No rows at all");
+    write_template("early.cs",
+                   "<h1><?cs var:Books.1.title ?></h1><?cs each:b = Books ?><?cs var:b.title ?><?cs /each ?>");
     templates = templates_new(folder);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = {"each.cs", "if.cs", "none.cs"};
+    static const char *const names[] = {"each.cs", "if.cs", "none.cs", "early.cs"};
     char path[128];
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         unlink(path);
     }
@@ -200,6 +202,7 @@ static void a_template_that_decides_within_its_rows_is_refused(void **state)
     (void)state;
     assert_false(rows_expand(render("if.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
     assert_false(rows_expand(render("none.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
+    assert_false(rows_expand(render("early.cs", ROWS_SPECIMENS, mark_value), &list, NULL, &out));
     assert_false(rows_expand(render("each.cs", 2, mark_value), &list, NULL, &out));
     assert_false(rows_expand(text_from_cstr(""), &list, NULL, &out));
     assert_int_equal(out.len, 0);
