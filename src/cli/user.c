@@ -25,7 +25,7 @@ const char user_usage[] =
     "\n"
     "  add     adds a person; reads their password from the terminal or from the first line of\n"
     "          standard input, unless the web server checks it\n"
-    "  invite  prints the path of a page on which they choose a password: it works once, for a week\n"
+    "  invite  prints the address of a page on which they choose a password: it works once, for a week\n"
     "\n"
     "  --role ROLE  reader (default), editor (adds, updates and deletes books) or admin\n"
     "               (imports files, manages users)\n"

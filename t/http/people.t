@@ -278,7 +278,7 @@ topic 'the account: sessions and the password' => 16, sub {
     is POST('/account', { do => 'dance' }, cookie => cookie($answer))->{status}, 400;
 };
 
-topic 'an admin manages people, who choose passwords by links that work once' => 29, sub {
+topic 'an admin manages people, who choose passwords by links that work once' => 30, sub {
     my @ann = signed_in('ann');
     is POST('/users', { name => 'zoë', role => 'king' }, @ann)->{status}, 422, 'no such role';
     my $refused = POST('/users', { name => 'a b', role => 'reader' }, @ann);
@@ -318,6 +318,8 @@ topic 'an admin manages people, who choose passwords by links that work once' =>
     is GET($newer)->{status}, 200;
     $stack->mysql("UPDATE people_keys SET ends_at = UTC_TIMESTAMP() - INTERVAL 1 SECOND WHERE kind = 'invitation'");
     is GET($newer)->{status}, 404, 'and it ends';
+    like +(cli({ BOOKSHARE_URL => 'https://books.example' }, 'user', 'invite', 'ann'))[1], qr{^https://books\.example/invitation\?key=[\w-]{43}$},
+        'an address, if that of the site is known';
 
     is POST('/users/ann', { do => 'role', role => 'reader' }, @ann)->{status}, 409, 'admins cannot lock themselves out';
     is POST('/users/ann', { do => 'remove' }, @ann)->{status}, 409;
