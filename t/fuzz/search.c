@@ -58,8 +58,9 @@ static bool satisfies(size_t i, const struct query_clause *clause, struct text w
 
         if (clause->field == QUERY_ANY ? book_fields[field].type == BOOK_DATE : clause->field != field)
             continue;
-        if (field == BOOK_ID ? text_equal(table[i].field[field], clause->text)
-                             : memmem(value.at, value.len, wanted.at, wanted.len) != NULL)
+        if (clause->is_exact   ? text_equal(table[i].field[field], clause->text)
+            : field == BOOK_ID ? value.len >= wanted.len && memcmp(value.at, wanted.at, wanted.len) == 0
+                               : memmem(value.at, value.len, wanted.at, wanted.len) != NULL)
             return true;
     }
     return false;
