@@ -118,9 +118,20 @@ static const char *read_days(const struct parameters *parameters, struct query *
                : NULL;
 }
 
+/* Returns the field with exactly this name, or BOOK_FIELDS. */
+static int field_named(struct text name)
+{
+    int field = 0;
+
+    while (field < BOOK_FIELDS && !text_equal_string(name, book_fields[field].name))
+        field++;
+    return field;
+}
+
 static const char *read_order(const struct parameters *parameters, struct query *query)
 {
     struct text name = parameters_get(parameters, "sort");
+    int field;
 
     if (name.len == 0 || text_equal_string(name, BEST)) {
         query->is_best_first = query->search.len > 0;
@@ -129,13 +140,11 @@ static const char *read_order(const struct parameters *parameters, struct query 
     query->is_descending = name.at[0] == '-';
     if (query->is_descending)
         name = (struct text){name.at + 1, name.len - 1};
-    for (int i = 0; i < BOOK_FIELDS; i++) {
-        if (text_equal_string(name, book_fields[i].name)) {
-            query->sort = (enum book_field)i;
-            return NULL;
-        }
-    }
-    return "Unknown column to sort by.";
+    field = field_named(name);
+    if (field == BOOK_FIELDS)
+        return "Unknown column to sort by.";
+    query->sort = (enum book_field)field;
+    return NULL;
 }
 
 static const char *read_hidden(const struct parameters *parameters, struct query *query)
@@ -144,12 +153,10 @@ static const char *read_hidden(const struct parameters *parameters, struct query
     size_t place = 0;
 
     while (parameters_next(parameters, HIDE, &place, &name)) {
-        int field = 0;
+        const int field = field_named(name);
 
         if (name.len == 0)
             continue;
-        while (field < BOOK_FIELDS && !text_equal_string(name, book_fields[field].name))
-            field++;
         if (field == BOOK_FIELDS)
             return "Unknown column to hide.";
         if (field == BOOK_TITLE)
