@@ -8,13 +8,20 @@ use utf8;
 use BookShare::Apache;
 use BookShare::Crawler;
 use BookShare::FastCGI;
+use BookShare::OpenID;
 use BookShare::Test;
 use File::Path qw(make_path);
 use File::Temp;
 use MIME::Base64 qw(encode_base64);
 
-plan skip_all => 'needs apache2-bin and libapache2-mod-fcgid'
-    if !$ENV{CI} && grep { !-e } '/usr/sbin/apache2', '/usr/lib/apache2/modules/mod_fcgid.so';
+plan skip_all => 'needs apache2-bin, libapache2-mod-auth-openidc and libapache2-mod-fcgid'
+    if !$ENV{CI} && grep { !-e } '/usr/sbin/apache2', map {"/usr/lib/apache2/modules/mod_$_.so"} qw(auth_openidc fcgid);
+
+# What docs/people.md tells to write into a virtual host for OpenID Connect.
+my $recipe = do {
+    open my $in, '<:encoding(UTF-8)', "$ENV{BOOKSHARE_SOURCE}/docs/people.md" or die "people.md: $!";
+    join '', map {s/^ {4}//r} do { local $/; readline $in } =~ /^((?: {4}OIDC.*\n)+ {4}<Location.*\n(?: {4}.*\n)+)/m;
+};
 
 # The home of somebody who has unpacked Book Share there.
 my $place = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1);
@@ -25,7 +32,7 @@ my $said = `make -C '$ENV{BOOKSHARE_BUILD}' install DESTDIR='$place' prefix=/me/
 die $said if $?;
 my $base = '/~me/books';
 my %folder = (user => "$home/public_html/books", proxied => "$home/with blanks", root => "$home/root");
-my %apart  = (slashes => "$home/slashes", basic => "$home/basic");    # these are for one topic each
+my %apart  = (slashes => "$home/slashes", basic => "$home/basic", openid => "$home/openid");    # these are for one topic each
 make_path(values %folder, values %apart);
 my $scratch = become_user("$place");
 
@@ -48,7 +55,7 @@ symlink $stack->pages, "$folder{proxied}/pages" or die "symlink: $!";
 # At the root, by mod_proxy_fcgi: a worker of its own; and where Apache knows the people.
 my %at_root = ($stack->env, BOOKSHARE_BASE => '', BOOKSHARE_PAGE_FILES => '', BOOKSHARE_SHARED => $stack->dir . '/shared-apart');
 for my $name (sort keys %apart) {
-    my %settings = (%at_root, $name eq 'basic' ? (BOOKSHARE_AUTH => 'web-server') : ());
+    my %settings = (%at_root, $name eq 'slashes' ? () : (BOOKSHARE_AUTH => 'web-server'));
     $stack->write_file("$name.settings", join '', map {"$_='$settings{$_}'\n"} grep { /^BOOKSHARE_/ && !/SETTINGS$/ } sort keys %settings);
     $stack->run_quietly($stack->script('bookshare-webconf'), 'apache', $apart{$name}, $stack->dir . "/$name.settings",
         $name eq 'slashes' ? $stack->dir . '/slashes.sock' : ());
@@ -67,12 +74,16 @@ my $dir   = $stack->dir;
 $port{slashes} = $apache->site(qq{AllowEncodedSlashes NoDecode\nDocumentRoot "$apart{slashes}"\n<Directory "$apart{slashes}">\nOptions FollowSymLinks\n$granted\n</Directory>});
 $port{basic}   = $apache->site(qq{DocumentRoot "$apart{basic}"\n<Directory "$apart{basic}">\nOptions FollowSymLinks\nAllowOverride All\nAuthType Basic\n}
         . qq{AuthName "Book Share"\nAuthBasicProvider file\nAuthUserFile "$dir/people"\nRequire valid-user\n</Directory>});
+my $provider = BookShare::OpenID->new(secret => 'between Apache and the provider only');
+$recipe =~ s/(?<=OIDCProviderMetadataURL ).*/$provider->metadata/e or die 'people.md: no metadata';
+$recipe =~ s/(?<=OIDCClientSecret ).*/"$provider->{secret}"/ or die 'people.md: no secret';
+$port{openid} = $apache->site(qq{DocumentRoot "$apart{openid}"\n<Directory "$apart{openid}">\nOptions FollowSymLinks\nAllowOverride All\n</Directory>\n$recipe});
 $apache->start;
 
 # Runs code with requests to a site behind Apache.
 sub on {
     my ($name, $code) = @_;
-    local @$stack{qw(port base)} = ($port{$name}, $name =~ /^(?:root|slashes|basic)$/ ? '' : $base);
+    local @$stack{qw(port base)} = ($port{$name}, $name =~ /^(?:root|slashes|basic|openid)$/ ? '' : $base);
     return $code->();
 }
 
@@ -320,6 +331,39 @@ topic 'Apache says who it is: Basic' => 9, sub {
         is GET('/import', $basic->('ed'))->{status}, 403, 'but not everything';
         is GET('/add', $basic->('visitor'), 'remote-user' => 'ed', 'x-remote-user' => 'ed')->{status}, 403, 'a header of the client names nobody';
         is GET('/list', $basic->('visitor'))->{status}, 200, 'who is not in the table reads';
+    });
+    is +($stack->mysql('SELECT actor FROM music_changes ORDER BY version DESC LIMIT 1'))[0][0], 'ed', 'the log has the name';
+};
+
+# The headers of requests by somebody whom the provider has signed in, or what Apache said.
+sub signed_in_by_provider {
+    my ($person) = @_;
+    my $asked = GET('/list?page=2', accept => 'text/html');
+    my $back  = $provider->sign_in(header($asked, 'Location'), $person) =~ s{^http://[^/]+}{}r;
+    my $entered = GET($back, cookie => header($asked, 'Set-Cookie') =~ s/;.*//r);
+    return $entered if $entered->{status} != 302;
+    like header($entered, 'Location'), qr{/list\?page=2$}, "$person comes back to the page";
+    my ($session) = header($entered, 'Set-Cookie') =~ /(mod_auth_openidc_session=[^;]+)/;
+    return (cookie => $session // 'none=');
+}
+
+topic 'Apache says who it is: OpenID Connect' => 13, sub {
+    on('openid', sub {
+        my $asked = GET('/list', accept => 'text/html');
+        is $asked->{status}, 302, 'nobody';
+        like header($asked, 'Location'), qr{^\Q$provider->{address}\E/authorize\?}, 'is sent to the provider';
+        my @ed = signed_in_by_provider('ed');
+        shows(GET('/', @ed), qr/\bed\b.*Add a book/, 'an editor');
+        is POST('/add', { book_id => '!OPENID', title => 'x' }, @ed)->{status}, 303, 'may write';
+        is GET('/import', @ed)->{status}, 403, 'but not everything';
+        my @visitor = signed_in_by_provider('visitor');
+        is GET('/list', @visitor)->{status}, 200, 'who is not in the table reads';
+        is GET('/add', @visitor, 'remote-user' => 'ed', 'x-remote-user' => 'ed', 'oidc-claim-preferred-username' => 'ed')->{status}, 403,
+            'a header of the client names nobody';
+        is GET('/add', cookie => 'mod_auth_openidc_session=ed', accept => 'text/html')->{status}, 302, 'nor does a made-up session';
+        my ($refused) = signed_in_by_provider('mallory');
+        unlike $refused->{html}, qr/Book Share/, 'nor a token that somebody else has signed';
+        is header($refused, 'Set-Cookie') =~ /session=/, '', 'which starts no session';
     });
     is +($stack->mysql('SELECT actor FROM music_changes ORDER BY version DESC LIMIT 1'))[0][0], 'ed', 'the log has the name';
 };

@@ -23,7 +23,7 @@ use BookShare::Stack::Nginx;
 our @EXPORT = qw(become_user);
 
 # The modules that Debian enables, and those that a shared host adds.
-my @MODULES = qw(mpm_event auth_basic authn_core authn_file authz_core authz_host authz_user access_compat alias autoindex deflate dir env fcgid filter headers mime
+my @MODULES = qw(mpm_event auth_basic auth_openidc authn_core authn_file authz_core authz_host authz_user access_compat alias autoindex deflate dir env fcgid filter headers mime
     negotiation proxy proxy_fcgi reqtimeout rewrite setenvif userdir);
 
 sub name {'apache'}
