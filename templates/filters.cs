@@ -19,7 +19,8 @@
 <input class="form-control form-control-sm" type="date" name="until" value="<?cs var:List.UntilDay ?>" min="0001-01-01" max="9999-12-31"></label>
 <label class="order"><span>Order</span>
 <select class="form-select form-select-sm" name="sort">
-<option value="best"<?cs if:List.Sort == "best" ?> selected<?cs /if ?><?cs if:!string.length(List.Search) ?> hidden disabled<?cs /if ?>>Best match</option>
+<?cs if:string.length(List.SortLabel) ?><option value="<?cs var:List.Sort ?>" selected><?cs var:List.SortLabel ?></option>
+<?cs /if ?><option value="best"<?cs if:List.Sort == "best" ?> selected<?cs /if ?><?cs if:!string.length(List.Search) ?> hidden disabled<?cs /if ?>>Best match</option>
 <option value="book_id"<?cs if:List.Sort == "book_id" ?> selected<?cs /if ?>>Book ID, A to Z</option>
 <option value="-book_id"<?cs if:List.Sort == "-book_id" ?> selected<?cs /if ?>>Book ID, Z to A</option>
 <option value="title"<?cs if:List.Sort == "title" ?> selected<?cs /if ?>>Title, A to Z</option>

@@ -58,12 +58,9 @@ void gather_free(struct gather *gather)
 /* Compares two books by the order of the query. */
 static int compare(const struct gather *gather, const struct gathered *a, const struct gathered *b)
 {
-    const enum book_field field = gather->query->sort;
-
     if (a->rank != b->rank)
         return a->rank < b->rank ? -1 : 1;
-    return match_compare(gather->query, a->folded[field], a->book.field[BOOK_ID], b->folded[field],
-                         b->book.field[BOOK_ID]);
+    return match_compare(gather->query, a->folded, a->book.field[BOOK_ID], b->folded, b->book.field[BOOK_ID]);
 }
 
 static bool is_after(const struct gather *gather, size_t a, size_t b)

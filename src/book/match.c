@@ -81,17 +81,37 @@ unsigned match_refused(const struct query *query, const struct book *book)
     return refused;
 }
 
-int match_compare(const struct query *query, struct text a_folded, struct text a_id, struct text b_folded,
-                  struct text b_id)
+int match_compare_values(struct query_order order, struct text a, struct text b)
 {
-    int order = 0;
+    int result;
 
-    if (query->sort != BOOK_ID) {
-        if ((a_folded.len == 0) != (b_folded.len == 0))
-            return a_folded.len == 0 ? 1 : -1;
-        order = fold_compare(a_folded, b_folded);
+    if ((a.len == 0) != (b.len == 0))
+        return a.len == 0 ? 1 : -1;
+    result = fold_compare(a, b);
+    return order.is_descending ? -result : result;
+}
+
+int match_compare_one(struct query_order order, struct text a_folded, struct text a_id, struct text b_folded,
+                      struct text b_id)
+{
+    int result = order.field == BOOK_ID ? 0 : match_compare_values(order, a_folded, b_folded);
+
+    if (result != 0)
+        return result;
+    result = text_compare(a_id, b_id);
+    return order.is_descending ? -result : result;
+}
+
+int match_compare(const struct query *query, const struct text a_folded[BOOK_FIELDS], struct text a_id,
+                  const struct text b_folded[BOOK_FIELDS], struct text b_id)
+{
+    const struct query_order *last = &query->order[query->further];
+
+    for (const struct query_order *order = query->order; order < last; order++) {
+        const int result = match_compare_values(*order, a_folded[order->field], b_folded[order->field]);
+
+        if (result != 0)
+            return result;
     }
-    if (order == 0)
-        order = text_compare(a_id, b_id);
-    return query->is_descending ? -order : order;
+    return match_compare_one(*last, a_folded[last->field], a_id, b_folded[last->field], b_id);
 }

@@ -39,11 +39,15 @@ bool match_book(const struct match *match, const struct book *book, const struct
 /* Returns the fields, as bits (1 << field), whose choice the book does not satisfy. */
 unsigned match_refused(const struct query *query, const struct book *book);
 
-/*
- * Compares two books by the order of a query, given the folded forms of the field by which it sorts, and their IDs.
- * Books without a value are last in both directions.
- */
-int match_compare(const struct query *query, struct text a_folded, struct text a_id, struct text b_folded,
-                  struct text b_id);
+/* Compares folded texts by an order, except one by ID. */
+int match_compare_values(struct query_order order, struct text a, struct text b);
+
+/* Compares two books by an order, given the folded forms of its field, and their IDs. */
+int match_compare_one(struct query_order order, struct text a_folded, struct text a_id, struct text b_folded,
+                      struct text b_id);
+
+/* Compares two books by all orders of a query, given their folded fields and their IDs. */
+int match_compare(const struct query *query, const struct text a_folded[BOOK_FIELDS], struct text a_id,
+                  const struct text b_folded[BOOK_FIELDS], struct text b_id);
 
 #endif

@@ -24,9 +24,16 @@ bool query_is_whole(const struct query *query)
     return true;
 }
 
+void query_order_by(struct query *query, enum book_field field, bool is_descending)
+{
+    query->order[0] = (struct query_order){field, is_descending};
+    query->further = 0;
+    query->is_best_first = false;
+}
+
 bool query_is_by_id(const struct query *query)
 {
-    return query->sort == BOOK_ID && !query->is_descending && !query->is_best_first;
+    return query->order[0].field == BOOK_ID && !query->order[0].is_descending && !query->is_best_first;
 }
 
 bool query_is_list(const struct query *query)

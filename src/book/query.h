@@ -42,20 +42,28 @@ struct query_choice {
     size_t count;
 };
 
+/* An order of books by a field. Books without a value are last in both directions. */
+struct query_order {
+    enum book_field field;
+    bool is_descending;
+};
+
 /* All zeros except limit means the whole table, ordered by ID. The caller owns the texts. */
 struct query {
     struct text search; /* as typed, without blanks at the ends; empty: none. Set by query_set_search() */
     const struct query_clauses *clauses;     /* the search, parsed; NULL: none */
     struct query_choice choice[BOOK_FIELDS]; /* for the fields that have choices */
     struct text from, until;                 /* first and last day of "available from", YYYY-MM-DD; empty: open */
-    enum book_field sort;                    /* ties are ordered by ID */
-    bool is_descending;                      /* reverse the order, including ties */
-    bool is_best_first;                      /* order by rank (book/rank.h) first; sort is BOOK_ID then, ascending */
-    uint64_t offset;                         /* books to skip */
-    struct text after;                       /* instead of offset, when ordered by ID: skip the books up to this ID */
-    size_t limit;                            /* maximum number of books */
-    bool wants_facets;                       /* count the values of the fields with choices */
-    bool wants_suggestions;                  /* if hardly anything is found, suggest other searches */
+    /* The order, then those of books that are equal in the ones before. No two have the same field, and only the last
+     * may be by BOOK_ID. Ties are ordered by ID, in the direction of the last. */
+    struct query_order order[BOOK_FIELDS];
+    size_t further;            /* how many orders there are after the first */
+    bool is_best_first;        /* order by rank (book/rank.h), then by ID, ascending: order[0] */
+    uint64_t offset;           /* books to skip */
+    struct text after;         /* instead of offset, when ordered by ID: skip the books up to this ID */
+    size_t limit;              /* maximum number of books */
+    bool wants_facets;         /* count the values of the fields with choices */
+    bool wants_suggestions;    /* if hardly anything is found, suggest other searches */
     unsigned hidden;           /* columns that the list leaves out, a bit for each field; found all the same */
     struct deadline *deadline; /* when to cancel; NULL: never */
 };
@@ -84,6 +92,9 @@ bool query_is_list(const struct query *query);
  * clauses.
  */
 bool query_set_search(struct query *query, struct text search, struct arena *arena);
+
+/* Sets the only order of a query; the result of a search is not ordered by rank then. */
+void query_order_by(struct query *query, enum book_field field, bool is_descending);
 
 /* Returns whether a query is ordered by ID alone, ascending. */
 bool query_is_by_id(const struct query *query);

@@ -1,5 +1,7 @@
 #include "book/query_parameters.h"
 
+#include <string.h>
+
 #include "base/limits.h"
 
 #define BEST "best" /* the order by rank */
@@ -128,22 +130,59 @@ static int field_named(struct text name)
     return field;
 }
 
-static const char *read_order(const struct parameters *parameters, struct query *query)
+/* Removes the text before the next comma from rest and returns it. *is_more: there was a comma. */
+static struct text take_name(struct text *rest, bool *is_more)
 {
-    struct text name = parameters_get(parameters, "sort");
+    const char *comma = memchr(rest->at, ',', rest->len);
+    const size_t len = comma != NULL ? (size_t)(comma - rest->at) : rest->len;
+    const struct text name = {rest->at, len};
+
+    *is_more = comma != NULL;
+    rest->at += len + *is_more;
+    rest->len -= len + *is_more;
+    return name;
+}
+
+/* Reads an order: the name of a field, after a '-' if it is descending. Returns false if it is invalid. */
+static bool read_one_order(struct text name, struct query_order *order)
+{
     int field;
 
-    if (name.len == 0 || text_equal_string(name, BEST)) {
+    order->is_descending = name.len > 0 && name.at[0] == '-';
+    if (order->is_descending)
+        name = (struct text){name.at + 1, name.len - 1};
+    field = field_named(name);
+    order->field = (enum book_field)field;
+    return field < BOOK_FIELDS;
+}
+
+/* Returns whether one more order changes nothing, after count others. */
+static bool is_implied(const struct query *query, size_t count, struct query_order order)
+{
+    for (size_t i = 0; i < count; i++)
+        if (query->order[i].field == order.field || query->order[i].field == BOOK_ID)
+            return true;
+    return count > 0 && order.field == BOOK_ID && query->order[count - 1].is_descending == order.is_descending;
+}
+
+static const char *read_order(const struct parameters *parameters, struct query *query)
+{
+    struct text rest = parameters_get(parameters, "sort");
+    struct query_order order;
+    bool is_more = true;
+    size_t count = 0;
+
+    if (rest.len == 0 || text_equal_string(rest, BEST)) {
         query->is_best_first = query->search.len > 0;
         return NULL;
     }
-    query->is_descending = name.at[0] == '-';
-    if (query->is_descending)
-        name = (struct text){name.at + 1, name.len - 1};
-    field = field_named(name);
-    if (field == BOOK_FIELDS)
-        return "Unknown column to sort by.";
-    query->sort = (enum book_field)field;
+    while (is_more) {
+        if (!read_one_order(take_name(&rest, &is_more), &order))
+            return "Unknown column to sort by.";
+        if (!is_implied(query, count, order))
+            query->order[count++] = order;
+    }
+    query->further = count - 1;
     return NULL;
 }
 
@@ -254,7 +293,9 @@ bool query_has_usual_order(const struct query *query)
 
 void query_write_order(struct buf *out, const struct query *query)
 {
-    if (query->is_descending)
-        buf_add_char(out, '-');
-    buf_add_string(out, query->is_best_first ? BEST : book_fields[query->sort].name);
+    if (query->is_best_first)
+        buf_add_string(out, BEST);
+    for (size_t i = 0; i <= query->further && !query->is_best_first; i++)
+        buf_add_format(out, "%s%s%s", i > 0 ? "," : "", query->order[i].is_descending ? "-" : "",
+                       book_fields[query->order[i].field].name);
 }

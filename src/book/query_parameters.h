@@ -3,6 +3,7 @@
  *
  *     page=2 per_page=50 search=... category=... publisher=... edition=... from=2020-01-01 until=2020-12-31
  *     sort=title, sort=-title (reverse), sort=best (the default of a search)
+ *     sort=category,-title (those of a category by title, reverse)
  *     hide=authors (a column that the list leaves out; for several columns, several times)
  */
 #ifndef BOOK_QUERY_PARAMETERS_H
@@ -40,7 +41,7 @@ void query_write(struct buf *out, const struct query *query);
  */
 bool query_has_usual_order(const struct query *query);
 
-/* Appends the order of a query as the value of sort: "title", "-title", "best". */
+/* Appends the order of a query as the value of sort: "title", "category,-title", "best". */
 void query_write_order(struct buf *out, const struct query *query);
 
 #endif

@@ -101,8 +101,8 @@ static struct query query_of(const struct edit_wish *wish, struct buf *search)
 {
     struct query query = *wish->query;
 
-    query.sort = BOOK_ID;
-    query.is_descending = query.wants_facets = false;
+    query_order_by(&query, BOOK_ID, false);
+    query.wants_facets = false;
     query.is_best_first = query.search.len > 0; /* the usual order: not in the text */
     query.offset = 0;
     query.limit = LIMIT_PAGE_ROWS;

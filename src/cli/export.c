@@ -35,7 +35,8 @@ const char export_usage[] =
     "                      also --publisher, --edition\n"
     "  --from DAY          books available from this day on, YYYY-MM-DD\n"
     "  --until DAY         up to this one\n"
-    "  --sort COLUMN       sort by this column; -COLUMN: reverse order; best: best match first\n"
+    "  --sort COLUMN       sort by this column; -COLUMN: reverse order; best: best match first;\n"
+    "                      COLUMN,COLUMN: those that are equal in the first by the second\n"
     "\n"
     "Exit status: 0 success, 1 failure, 2 wrong usage.\n";
 

@@ -1,17 +1,11 @@
-/*
- * The part of the index that iterates over a result in order: the rows by the order array of a column, merged with the
- * changed books at their positions; with ranks, those of one rank after those of another.
- */
+#include "index/index_walk.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "book/match.h"
 #include "index/index_rank.h"
 
-enum {
-    LOOK_EVERY = 65536, /* books between two looks at the deadline */
-    SPARSE = 64         /* one of this many rows found: sorting these is faster than passing all others */
-};
+enum { SPARSE = 64 }; /* one of this many rows found: sorting these is faster than passing all others */
 
 /* A changed book and the position in the order of the rows before which it belongs. */
 struct placed {
@@ -23,7 +17,7 @@ struct placed {
  * Positions are those of the order in which a walk goes forward. Invariant: going forward, the rows before position at
  * and the first `next` placed books are done; going backward, the rows from at on and the placed books from `next` on.
  */
-struct found_walk {
+struct index_walk {
     const struct found *found;
     const uint64_t *rows;      /* the rows found, or those of the current rank */
     uint64_t total;            /* of these, and the changed books among them */
@@ -38,14 +32,8 @@ struct found_walk {
     bool is_backward;
 };
 
-/* An item of a walk: a changed book or, if that is NULL, a row. */
-struct step {
-    const struct overlay_book *changed;
-    uint32_t row;
-};
-
 /* Returns the row at a position. */
-static uint32_t row_at(const struct found_walk *walk, uint32_t position)
+static uint32_t row_at(const struct index_walk *walk, uint32_t position)
 {
     const uint32_t left = walk->count - walk->first;
 
@@ -54,25 +42,26 @@ static uint32_t row_at(const struct found_walk *walk, uint32_t position)
     return walk->order[position < left ? position + walk->first : position - left];
 }
 
-/* Returns the result of match_compare() for the direction in which positions count. */
-static int forward(const struct found_walk *walk, int order)
+/* Returns the result of match_compare_one() for the direction in which positions count. */
+static int forward(const struct index_walk *walk, int order)
 {
-    return walk->found->query.is_descending ? -order : order;
+    return walk->found->query.order[0].is_descending ? -order : order;
 }
 
 /* Compares the book in a row with a changed book. */
-static int compare_row(const struct found_walk *walk, uint32_t row, const struct overlay_book *book)
+static int compare_row(const struct index_walk *walk, uint32_t row, const struct overlay_book *book)
 {
     const struct query *query = &walk->found->query;
     const struct index_file *file = &walk->found->index->file;
-    const struct index_column *column = &file->column[query->sort];
+    const struct index_column *column = &file->column[query->order[0].field];
 
-    return forward(walk, match_compare(query, index_folded(column, column->codes[row]), index_value(file, BOOK_ID, row),
-                                       book->folded[query->sort], book->id));
+    return forward(walk,
+                   match_compare_one(query->order[0], index_folded(column, column->codes[row]),
+                                     index_value(file, BOOK_ID, row), book->folded[query->order[0].field], book->id));
 }
 
 /* Finds the position of a changed book. */
-static uint32_t place_of(const struct found_walk *walk, const struct overlay_book *book)
+static uint32_t place_of(const struct index_walk *walk, const struct overlay_book *book)
 {
     uint32_t low = 0, high = walk->count;
 
@@ -81,7 +70,7 @@ static uint32_t place_of(const struct found_walk *walk, const struct overlay_boo
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2, row = row_at(walk, middle);
 
-        if (walk->found->query.sort == BOOK_ID ? row < book->place : compare_row(walk, row, book) < 0)
+        if (walk->found->query.order[0].field == BOOK_ID ? row < book->place : compare_row(walk, row, book) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -92,13 +81,13 @@ static uint32_t place_of(const struct found_walk *walk, const struct overlay_boo
 static int compare_placed(const void *a, const void *b, void *context)
 {
     const struct placed *left = a, *right = b;
-    const struct found_walk *walk = context;
-    const struct query *query = &walk->found->query;
+    const struct index_walk *walk = context;
+    const struct query_order order = walk->found->query.order[0];
 
     if (left->place != right->place)
         return left->place < right->place ? -1 : 1;
-    return forward(walk, match_compare(query, left->book->folded[query->sort], left->book->id,
-                                       right->book->folded[query->sort], right->book->id));
+    return forward(walk, match_compare_one(order, left->book->folded[order.field], left->book->id,
+                                           right->book->folded[order.field], right->book->id));
 }
 
 /* A found row with its place in the order of a column: rows with equal folded forms have the same. */
@@ -109,9 +98,9 @@ struct sparse_row {
 /* Returns the place of a row. */
 static uint32_t place_of_row(const struct query *query, const struct index_column *column, uint32_t row)
 {
-    if (query->sort == BOOK_ID)
+    if (query->order[0].field == BOOK_ID)
         return row;
-    if (!query->is_descending && index_folded(column, column->codes[row]).len == 0)
+    if (!query->order[0].is_descending && index_folded(column, column->codes[row]).len == 0)
         return UINT32_MAX;
     return index_home(column, column->codes[row]);
 }
@@ -126,11 +115,11 @@ static int compare_sparse(const void *a, const void *b)
 }
 
 /* Sets the order of a walk to the rows found, of which there are count. */
-static void order_sparse(struct found_walk *walk, uint32_t count)
+static void order_sparse(struct index_walk *walk, uint32_t count)
 {
     const struct found *found = walk->found;
     const struct index_file *file = &found->index->file;
-    const struct index_column *column = &file->column[found->query.sort];
+    const struct index_column *column = &file->column[found->query.order[0].field];
     struct sparse_row *sparse = arena_alloc(found->arena, (count + 1) * sizeof *sparse);
     uint32_t *order = arena_alloc(found->arena, (count + 1) * sizeof *order);
     uint32_t filled = 0;
@@ -141,7 +130,7 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
 
             sparse[filled++] = (struct sparse_row){place_of_row(&found->query, column, row), row};
         }
-    if (found->query.sort != BOOK_ID)
+    if (found->query.order[0].field != BOOK_ID)
         qsort(sparse, filled, sizeof *sparse, compare_sparse);
     for (uint32_t i = 0; i < filled; i++)
         order[i] = sparse[i].row;
@@ -151,22 +140,22 @@ static void order_sparse(struct found_walk *walk, uint32_t count)
 }
 
 /* Returns whether changed book i of the result is among the books of the walk, or of its current rank. */
-static bool is_placed(const struct found_walk *walk, size_t i)
+static bool is_placed(const struct index_walk *walk, size_t i)
 {
     return walk->found->changed[i].refused == 0 && (walk->ranks == NULL || walk->changed_rank[i] == walk->ranks->rank);
 }
 
 /* Starts with a set of rows, of which there are count, and the changed books that are placed. */
-static void begin(struct found_walk *walk, const uint64_t *rows, uint64_t count)
+static void begin(struct index_walk *walk, const uint64_t *rows, uint64_t count)
 {
     const struct found *found = walk->found;
     const struct index_file *file = &found->index->file;
-    const enum book_field field = found->query.sort;
+    const enum book_field field = found->query.order[0].field;
 
     walk->rows = rows;
     walk->order = field == BOOK_ID ? NULL : file->column[field].order;
     walk->count = file->rows;
-    walk->first = field == BOOK_ID || found->query.is_descending ? 0 : index_blanks(&file->column[field]);
+    walk->first = field == BOOK_ID || found->query.order[0].is_descending ? 0 : index_blanks(&file->column[field]);
     if (count < file->rows / SPARSE)
         order_sparse(walk, (uint32_t)count);
     walk->placed_count = 0;
@@ -182,7 +171,7 @@ static void begin(struct found_walk *walk, const uint64_t *rows, uint64_t count)
 }
 
 /* Starts with the best rank. count: the number of rows found. */
-static void begin_ranks(struct found_walk *walk, uint64_t count)
+static void begin_ranks(struct index_walk *walk, uint64_t count)
 {
     const struct found *found = walk->found;
 
@@ -197,7 +186,7 @@ static void begin_ranks(struct found_walk *walk, uint64_t count)
 }
 
 /* Goes on with the next rank. Returns false if there is none. */
-static bool next_rank(struct found_walk *walk)
+static bool next_rank(struct index_walk *walk)
 {
     if (walk->ranks == NULL || !index_ranks_next(walk->ranks))
         return false;
@@ -205,13 +194,12 @@ static bool next_rank(struct found_walk *walk)
     return true;
 }
 
-/* Starts at the beginning or at the end of the query's order. */
-static struct found_walk *start(const struct found *found, bool from_end)
+struct index_walk *index_walk_new(const struct found *found, bool from_end)
 {
-    struct found_walk *walk = arena_alloc(found->arena, sizeof *walk);
+    struct index_walk *walk = arena_alloc(found->arena, sizeof *walk);
     uint64_t rows = found->total;
 
-    *walk = (struct found_walk){.found = found, .is_backward = found->query.is_descending != from_end};
+    *walk = (struct index_walk){.found = found, .is_backward = found->query.order[0].is_descending != from_end};
     walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
     for (size_t i = 0; i < found->changed_count; i++)
         rows -= found->changed[i].refused == 0;
@@ -223,7 +211,7 @@ static struct found_walk *start(const struct found *found, bool from_end)
 }
 
 /* Moves to the next book. Returns false at the end. */
-static bool step_forward(struct found_walk *walk, struct step *step)
+static bool step_forward(struct index_walk *walk, struct index_step *step)
 {
     const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : walk->count;
 
@@ -232,18 +220,18 @@ static bool step_forward(struct found_walk *walk, struct step *step)
 
         walk->at++;
         if (bits_has(walk->rows, row)) {
-            *step = (struct step){NULL, row};
+            *step = (struct index_step){NULL, row};
             return true;
         }
     }
     if (walk->next == walk->placed_count)
         return false;
-    *step = (struct step){walk->placed[walk->next++].book, 0};
+    *step = (struct index_step){walk->placed[walk->next++].book, 0};
     return true;
 }
 
 /* The same, backward. */
-static bool step_backward(struct found_walk *walk, struct step *step)
+static bool step_backward(struct index_walk *walk, struct index_step *step)
 {
     const uint32_t end = walk->next > 0 ? walk->placed[walk->next - 1].place : 0;
 
@@ -252,17 +240,17 @@ static bool step_backward(struct found_walk *walk, struct step *step)
 
         walk->at--;
         if (bits_has(walk->rows, row)) {
-            *step = (struct step){NULL, row};
+            *step = (struct index_step){NULL, row};
             return true;
         }
     }
     if (walk->next == 0)
         return false;
-    *step = (struct step){walk->placed[--walk->next].book, 0};
+    *step = (struct index_step){walk->placed[--walk->next].book, 0};
     return true;
 }
 
-static bool go_on(struct found_walk *walk, struct step *step)
+bool index_walk_next(struct index_walk *walk, struct index_step *step)
 {
     do {
         if (walk->is_backward ? step_backward(walk, step) : step_forward(walk, step))
@@ -271,8 +259,7 @@ static bool go_on(struct found_walk *walk, struct step *step)
     return false;
 }
 
-/* Skips whole ranks, as long as there are at least that many books to skip. Returns how many are left to skip. */
-static uint64_t pass_ranks(struct found_walk *walk, uint64_t books)
+uint64_t index_walk_pass_ranks(struct index_walk *walk, uint64_t books)
 {
     while (walk->ranks != NULL && books >= walk->total) {
         books -= walk->total;
@@ -282,17 +269,7 @@ static uint64_t pass_ranks(struct found_walk *walk, uint64_t books)
     return books;
 }
 
-/* Returns the book of an item. */
-static void read_step(const struct found_walk *walk, const struct step *step, struct arena *arena, struct book *book)
-{
-    if (step->changed != NULL)
-        *book = step->changed->book;
-    else
-        index_read_row(&walk->found->index->file, step->row, arena, book);
-}
-
-/* Skips the books up to an ID. */
-static void pass_ids(struct found_walk *walk, struct text after)
+void index_walk_pass_ids(struct index_walk *walk, struct text after)
 {
     uint32_t row, low = 0, high = walk->count;
 
@@ -309,46 +286,4 @@ static void pass_ids(struct found_walk *walk, struct text after)
     walk->at = walk->order != NULL ? low : row;
     while (walk->next < walk->placed_count && text_compare(walk->placed[walk->next].book->id, after) <= 0)
         walk->next++;
-}
-
-void found_part(const struct found *found, struct arena *arena, struct book_list *list)
-{
-    const struct query *query = &found->query;
-    const uint64_t left = query->offset < found->total ? found->total - query->offset : 0;
-    const size_t count = left < query->limit ? (size_t)left : query->limit;
-    /* Starts from the nearer end. */
-    const bool from_end = query->after.len == 0 && !query->is_best_first && query->offset > found->total / 2;
-    struct found_walk *walk = start(found, from_end);
-    struct step step;
-
-    *list = (struct book_list){arena_alloc(arena, (count + 1) * sizeof *list->books), 0};
-    if (query->after.len > 0)
-        pass_ids(walk, query->after);
-    for (uint64_t i = pass_ranks(walk, from_end ? left - count : query->offset); i > 0 && go_on(walk, &step); i--)
-        if (i % LOOK_EVERY == 0 && deadline_passed(query->deadline))
-            return;
-    while (list->count < count && go_on(walk, &step)) {
-        const size_t place = from_end ? count - 1 - list->count : list->count;
-
-        read_step(walk, &step, arena, &list->books[place]);
-        list->count++;
-    }
-    /* An order array that lacks rows, as in no valid index, ends early: then the first positions stay empty. */
-    if (from_end && list->count < count)
-        memmove(list->books, list->books + (count - list->count), list->count * sizeof *list->books);
-}
-
-struct found_walk *found_walk_new(const struct found *found)
-{
-    return start(found, false);
-}
-
-bool found_walk_next(struct found_walk *walk, struct arena *arena, struct book *book)
-{
-    struct step step;
-
-    if (!go_on(walk, &step))
-        return false;
-    read_step(walk, &step, arena, book);
-    return true;
 }

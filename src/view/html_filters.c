@@ -1,6 +1,8 @@
 /* Sort order, filters and page size of a list page, and the links that change them. */
 #include "view/html_parts.h"
 
+#include <string.h>
+
 #include "book/query_parameters.h"
 #include "view/link.h"
 
@@ -11,21 +13,19 @@ static void put_start(struct values *values, HDF *node, const char *name, struct
     values_put(values, node, name, link_list(values->arena, &query));
 }
 
-/* Puts the column heads. Each links to the list sorted by its column; the current one reverses the order. */
+/* Puts the column heads. Each links to the list sorted by its column; that of the first order reverses it. */
 static void put_heads(struct values *values, HDF *node, const struct query *query)
 {
     HDF *heads = values_child(values, node, "Heads");
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
-        const bool is_order = !query->is_best_first && query->sort == (enum book_field)field;
+        const bool is_order = !query->is_best_first && query->order[0].field == (enum book_field)field;
         HDF *head = values_child(values, heads, book_fields[field].name);
         struct query sorted = *query;
 
-        sorted.sort = (enum book_field)field;
-        sorted.is_descending = is_order && !query->is_descending;
-        sorted.is_best_first = false;
+        query_order_by(&sorted, (enum book_field)field, is_order && !query->order[0].is_descending);
         if (is_order)
-            values_put(values, head, "Sort", query->is_descending ? "descending" : "ascending");
+            values_put(values, head, "Sort", query->order[0].is_descending ? "descending" : "ascending");
         put_start(values, head, "URL", sorted);
     }
 }
@@ -150,13 +150,23 @@ static void put_chip(struct values *values, HDF *chips, size_t *index, const cha
 }
 
 /* Returns the label of an order, as templates/filters.cs has it. */
-static struct text order_label(const struct values *values, const struct query *query)
+static const char *order_label(const struct values *values, struct query_order order)
 {
-    const struct book_field_info *info = &book_fields[query->sort];
+    const struct book_field_info *info = &book_fields[order.field];
     const bool is_date = info->type == BOOK_DATE;
-    const char *way = query->is_descending ? is_date ? "newest first" : "Z to A" : is_date ? "oldest first" : "A to Z";
+    const char *way = order.is_descending ? is_date ? "newest first" : "Z to A" : is_date ? "oldest first" : "A to Z";
 
-    return text_from_cstr(arena_format(values->arena, "%s, %s", info->label, way));
+    return arena_format(values->arena, "%s, %s", info->label, way);
+}
+
+/* Returns the label of all orders of a query. */
+static const char *orders_label(const struct values *values, const struct query *query)
+{
+    const char *label = order_label(values, query->order[0]);
+
+    for (size_t i = 1; i <= query->further; i++)
+        label = arena_format(values->arena, "%s; %s", label, order_label(values, query->order[i]));
+    return label;
 }
 
 /* Returns a query without one of the values that are chosen for a field. */
@@ -194,16 +204,13 @@ static void put_chips(struct values *values, HDF *node, const struct query *quer
     if (index > 0)
         values_put_number(values, node, "Chosen", index);
     without = *query;
-    without.sort = BOOK_ID;
-    without.is_descending = false;
+    query_order_by(&without, BOOK_ID, false);
     without.is_best_first = query->search.len > 0;
     if (!query_has_usual_order(query))
-        put_chip(values, chips, &index, "Order", order_label(values, query), without);
-    put_start(values, node, "All",
-              (struct query){.sort = query->sort,
-                             .is_descending = query->is_descending,
-                             .limit = query->limit,
-                             .hidden = query->hidden});
+        put_chip(values, chips, &index, "Order", text_from_cstr(orders_label(values, query)), without);
+    without = (struct query){.further = query->further, .limit = query->limit, .hidden = query->hidden};
+    memcpy(without.order, query->order, sizeof without.order);
+    put_start(values, node, "All", without);
 }
 
 /* Puts a hidden form field, so that the form keeps what it does not change. */
@@ -243,6 +250,8 @@ static void put_kept(struct values *values, HDF *node, const struct query *query
     put_hidden(values, kept, &index, "from", query->from);
     put_hidden(values, kept, &index, "until", query->until);
     values_put(values, node, "Sort", buf_string(&sort));
+    if (query->further > 0)
+        values_put(values, node, "SortLabel", orders_label(values, query));
     if (!query_has_usual_order(query))
         put_hidden(values, kept, &index, "sort", (struct text){buf_string(&sort), sort.len});
     buf_free(&sort);

@@ -103,7 +103,7 @@ bool answers_serve(struct exchange *exchange)
 {
     struct answers *answers = exchange->app->answers;
     const struct slot *slot = (const void *)answers->bytes;
-    const struct query search = {.search = {"", 0}, .sort = BOOK_TITLE, .limit = 1}; /* any but the list */
+    const struct query search = {.search = {"", 0}, .order = {{BOOK_TITLE, false}}, .limit = 1}; /* any but the list */
     struct response *response = exchange->response;
     const int64_t started = clock_us();
     struct catalogue_page page;

@@ -16,6 +16,13 @@ static bool begins(struct text text, const char *begin)
     return text.len >= len && memcmp(text.at, begin, len) == 0;
 }
 
+static bool ends(struct text text, const char *end)
+{
+    const size_t len = strlen(end);
+
+    return text.len >= len && memcmp(text.at + text.len - len, end, len) == 0;
+}
+
 /* Reads a number of at most 15 digits; if absent, leaves *number unchanged. Returns false if it is not a number. */
 static bool read_number(const struct parameters *parameters, const char *name, uint64_t *number)
 {
@@ -117,18 +124,13 @@ static const char *read_search(const struct parameters *parameters, struct arena
     return fault;
 }
 
-struct order {
-    enum book_field field;
-    bool is_descending;
-};
-
 /* Reads the order with a number. *is_there: there is one. */
-static const char *read_order(const struct parameters *parameters, struct arena *arena, int number, struct order *order,
-                              bool *is_there)
+static const char *read_order(const struct parameters *parameters, struct arena *arena, size_t number,
+                              struct query_order *order, bool *is_there)
 {
-    const struct text name = parameters_get(parameters, arena_format(arena, "order[%d][name]", number));
-    const struct text column = parameters_get(parameters, arena_format(arena, "order[%d][column]", number));
-    const struct text way = parameters_get(parameters, arena_format(arena, "order[%d][dir]", number));
+    const struct text name = parameters_get(parameters, arena_format(arena, "order[%zu][name]", number));
+    const struct text column = parameters_get(parameters, arena_format(arena, "order[%zu][column]", number));
+    const struct text way = parameters_get(parameters, arena_format(arena, "order[%zu][dir]", number));
 
     *is_there = name.len > 0 || column.len > 0;
     order->is_descending = text_equal_string(way, "desc");
@@ -142,30 +144,36 @@ static const char *read_order(const struct parameters *parameters, struct arena 
                : NULL;
 }
 
-/* Returns whether a query that is ordered by first alone has this further order anyway. */
-static bool is_implied(struct order first, struct order further)
+/* Returns whether a parameter names the column of an order with a number from count on. */
+static bool is_beyond(const struct parameter *parameter, size_t count)
 {
-    return further.field == first.field || (further.field == BOOK_ID && further.is_descending == first.is_descending);
+    const struct text name = parameter->name;
+    size_t number = 0;
+
+    if (!begins(name, "order[") || ends(name, "[dir]") || parameter->value.len == 0)
+        return false;
+    for (size_t i = strlen("order["); i < name.len && name.at[i] >= '0' && name.at[i] <= '9' && number < count; i++)
+        number = 10 * number + (size_t)(name.at[i] - '0');
+    return number >= count;
 }
 
-/* Sets *sort to the order as the parameter of a list; NULL: none. */
-static const char *read_orders(const struct parameters *parameters, struct arena *arena, const char **sort)
+/* Sets *sort to the orders as the parameter of a list; empty: none. */
+static const char *read_orders(const struct parameters *parameters, struct arena *arena, struct text *sort)
 {
-    struct order first, further;
-    bool is_there, is_settled;
-    const char *fault = read_order(parameters, arena, 0, &first, &is_there);
+    struct buf all = {0};
+    struct query_order order;
+    const char *fault;
+    bool is_there;
+    size_t count = 0;
 
-    *sort = NULL;
-    if (fault != NULL || !is_there)
-        return fault;
-    *sort = arena_format(arena, "%s%s", first.is_descending ? "-" : "", book_fields[first.field].name);
-    is_settled = first.field == BOOK_ID; /* which no two books share */
-    for (int i = 1; fault == NULL && is_there; i++) {
-        fault = read_order(parameters, arena, i, &further, &is_there);
-        if (fault == NULL && is_there && !is_settled && !is_implied(first, further))
-            fault = "Only one order is supported. Books that are equal in it are in the order of their IDs.";
-        is_settled |= is_there && further.field == BOOK_ID;
-    }
+    while ((fault = read_order(parameters, arena, count, &order, &is_there)) == NULL && is_there)
+        buf_add_format(&all, "%s%s%s", count++ > 0 ? "," : "", order.is_descending ? "-" : "",
+                       book_fields[order.field].name);
+    for (size_t i = 0; i < parameters->count && fault == NULL; i++)
+        if (is_beyond(&parameters->all[i], count))
+            fault = "Orders are numbered from 0, without a gap.";
+    *sort = text_copy(arena, (struct text){buf_string(&all), all.len});
+    buf_free(&all);
     return fault;
 }
 
@@ -191,8 +199,7 @@ static bool is_filter(struct text name)
 /* Translates the request to the parameters of the list, so that there is only one parser for queries. */
 static const char *translate(const struct parameters *parameters, struct arena *arena, struct parameters *ours)
 {
-    struct text search;
-    const char *sort;
+    struct text search, sort;
     const char *fault = read_search(parameters, arena, &search);
 
     if (fault == NULL)
@@ -202,8 +209,7 @@ static const char *translate(const struct parameters *parameters, struct arena *
     ours->all = arena_alloc(arena, (2 + parameters->count) * sizeof *ours->all);
     ours->count = 0;
     ours->all[ours->count++] = (struct parameter){text_from_cstr("search"), search};
-    if (sort != NULL)
-        ours->all[ours->count++] = (struct parameter){text_from_cstr("sort"), text_from_cstr(sort)};
+    ours->all[ours->count++] = (struct parameter){text_from_cstr("sort"), sort};
     for (size_t i = 0; i < parameters->count; i++)
         if (is_filter(parameters->all[i].name))
             ours->all[ours->count++] = parameters->all[i];

@@ -232,6 +232,31 @@ step('several values of a filter', async () => {
     page = steps;
 });
 
+step('with Shift, a head adds an order, or turns it round', async () => {
+    const other = await page.context().newPage();
+    const steps = page;
+    page = other;
+    await page.goto(`${address}/list?per_page=25`);
+    await head('Category').click({ modifiers: ['Shift'] }); // to the order of the IDs nothing can be added
+    await shows('?per_page=25&sort=category');
+    await head('Title').click({ modifiers: ['Shift'] });
+    await shows('?per_page=25&sort=category,title');
+    await isAsSent();
+    await head('Category').press('Shift+Enter');
+    await shows('?per_page=25&sort=-category,title');
+    await isAsSent();
+    await bar('Next').click();
+    await shows('?page=2&per_page=25&sort=-category,title');
+    await box().fill('the');
+    await shows('?per_page=25&search=the&sort=-category,title');
+    await isAsSent();
+    await page.locator('#chips').getByText('Category, Z to A; Title, A to Z').click();
+    await shows('?per_page=25&search=the');
+    await isAsSent();
+    await other.close();
+    page = steps;
+});
+
 step('all of that can be gone back and forward through', async () => {
     for (const expected of ['?per_page=25&search=the&from=2001-01-01&sort=available_from', /category=.*from=/, /category=/, /search=the/,
         /per_page=25&sort=available_from/, '?per_page=25', /page=43/, /page=7/, /page=43/, /page=2&/, /per_page=25/, '?sort=available_from', '?sort=-title']) {

@@ -51,12 +51,13 @@ static void ask(struct index *index)
         struct book book;
         struct err err;
 
-        query.sort = (enum book_field)(i % BOOK_FIELDS);
-        query.is_descending = i % 2 == 1;
+        query_order_by(&query, (enum book_field)(i % BOOK_FIELDS), i % 2 == 1);
+        if (query.order[0].field != BOOK_ID && i % 5 == 0)
+            query.order[++query.further] =
+                (struct query_order){(enum book_field)(BOOK_FIELDS - i % BOOK_FIELDS), i % 2 == 0};
         query.offset = i % 3 * 20;
         if (i % 3 == 1) {
-            query.sort = BOOK_ID;
-            query.is_descending = false;
+            query_order_by(&query, BOOK_ID, false);
             query.is_best_first = true;
         }
         FUZZ_ASSERT(query_set_search(&query, text_from_cstr(searches[i / 2]), &arena));

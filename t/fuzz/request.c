@@ -38,13 +38,23 @@ static bool is_same_choice(const struct query_choice *a, const struct query_choi
     return a->count == b->count;
 }
 
+static bool is_same_order(const struct query *a, const struct query *b)
+{
+    if (a->further != b->further)
+        return false;
+    for (size_t i = 0; i <= a->further; i++)
+        if (a->order[i].field != b->order[i].field || a->order[i].is_descending != b->order[i].is_descending)
+            return false;
+    return true;
+}
+
 static bool is_same(const struct query *a, const struct query *b)
 {
     for (int field = 0; field < BOOK_FIELDS; field++)
         if (!is_same_choice(&a->choice[field], &b->choice[field]))
             return false;
     return text_equal(a->search, b->search) && text_equal(a->from, b->from) && text_equal(a->until, b->until) &&
-           a->sort == b->sort && a->is_descending == b->is_descending && a->offset == b->offset && a->limit == b->limit;
+           is_same_order(a, b) && a->offset == b->offset && a->limit == b->limit;
 }
 
 static void check_query(const struct parameters *parameters, size_t most, struct arena *arena)
@@ -56,7 +66,9 @@ static void check_query(const struct parameters *parameters, size_t most, struct
     if (query_read_up_to(parameters, most, arena, &query) != NULL)
         return;
     FUZZ_ASSERT(query.limit >= 1 && query.limit <= most);
-    FUZZ_ASSERT(query.sort < BOOK_FIELDS);
+    FUZZ_ASSERT(query.further < BOOK_FIELDS);
+    for (size_t i = 0; i <= query.further; i++)
+        FUZZ_ASSERT(query.order[i].field < BOOK_FIELDS);
     query_write(&link, &query);
     FUZZ_ASSERT(parameters_read(&again, (struct text){buf_string(&link), link.len}, arena));
     FUZZ_ASSERT(query_read_up_to(&again, most, arena, &other) == NULL);

@@ -149,8 +149,9 @@ FUZZ_TARGET(search)
 
     if (index == NULL)
         index = make();
-    query.sort = (enum book_field)(c % BOOK_FIELDS);
-    query.is_descending = c >= 'a';
+    query_order_by(&query, (enum book_field)(c % BOOK_FIELDS), c >= 'a');
+    if (c % 2 == 1 && query.order[0].field != BOOK_ID && query.order[0].field != BOOK_EDITION)
+        query.order[++query.further] = (struct query_order){BOOK_EDITION, c % 4 == 1};
     pick = fuzz_byte(&input) % 9; /* none; one; or one and the next */
     query.choice[BOOK_CATEGORY] = (struct query_choice){choices + pick % 3, pick / 3};
     query.offset = fuzz_byte(&input) % 16;

@@ -105,6 +105,19 @@ my @settled = (
     [@title, 'order[1][name]' => 'book_id', 'order[1][dir]' => 'desc', 'order[2][name]' => 'edition'],
 );
 
+topic 'several orders' => 7, sub {
+    is ids(length => 3, by('category'), by('title', 'desc', 1)), '1 3 2', 'in one category by title, from the end';
+    is ids(length => 3, by('category', 'desc'), by('title', 'asc', 1)), '2 3 1', 'and the other way round: without one last';
+    is ids(length => 3, by('category'), by('publisher', 'asc', 1), by('title', 'desc', 2)), '1 2 3', 'three';
+    is ids(length => 1, start => 1, by('category'), by('title', 'desc', 1)), '3', 'a part';
+    is ids(length => 2, start => 998, by('category'), by('book_id', 'desc', 1)), 'MANY0002 MANY0001', 'the IDs in a direction of their own';
+    is ids(length => 3, by('category'), 'order[1][column]' => 0, 'order[1][dir]' => 'desc', 'columns[0][data]' => 'title'), '1 3 2',
+        'by the number of a column';
+    is table(by('title'), by('edition', 'asc', 2), draw => 3)->{error}, 'Orders are numbered from 0, without a gap.', 'no number may be left out';
+};
+
+sub by { my ($name, $way, $number) = @_; $number //= 0; return ("order[$number][name]" => $name, "order[$number][dir]" => $way // 'asc') }
+
 topic 'further orders that change nothing' => 1 + @settled, sub {
     my $ids = ids(@title);
     is ids(@$_), $ids for @settled;
@@ -148,8 +161,8 @@ my @bad = (
     ['columns[0][search][value]' => 'x'], [map { column($_, 'title', 'x') } 0 .. 16],
     ['search[regex]' => 'true'], ['columns[3][search][regex]' => 'true'],
     ['search[fixed][0][name]' => 'x'], ['columns[0][search][fixed][0][term]' => 'x'], ['search[groups][0][term]' => 'x'],
-    [@title, 'order[1][name]' => 'category'], [@title, 'order[1][name]' => 'book_id'],
-    [@title, 'order[1][name]' => 'title', 'order[2][name]' => 'edition'], [@title, 'order[1][column]' => 9],
+    [@title, 'order[1][name]' => 'colour'], [@title, 'order[1][name]' => 'edition', 'order[1][dir]' => 'up'], [@title, 'order[1][column]' => 9],
+    [@title, 'order[2][name]' => 'edition'], ['order[1][name]' => 'edition'],
     [start => 1, start => 1], [from => '2001-01-01', from => '2001-01-01'], ['search[value]' => 'a', 'search[value]' => 'b'],
     [@title, 'order[0][dir]' => 'asc'], [column(0, 'title', 'a'), column(0, 'title', 'b')],
 );

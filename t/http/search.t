@@ -253,6 +253,23 @@ topic 'sorting, choices and days, with a search and alone' => 13, sub {
     is GET('/list?per_page=101')->{status}, 400, 'too large a page';
 };
 
+topic 'several orders' => 16, sub {
+    my $ids = sub { join '', map { $_->[0] } rows(GET("/list?$_[0]")) };
+    is $ids->('sort=publisher,title'), '2143', 'by the second where the first is equal';
+    is $ids->('sort=publisher,-title'), '1234', 'each in its direction';
+    is $ids->('sort=-publisher,title'), '4321', 'and the other way round';
+    is $ids->('sort=category,title'), '2134', 'one without a value is last';
+    is $ids->('sort=publisher,-book_id'), '2143', 'the IDs in a direction of their own';
+    is $ids->('sort=publisher,category,-publisher,title'), $ids->('sort=publisher,category,title'), 'a column counts once';
+    is $ids->('sort=publisher,title&per_page=1&page=3'), '4', 'pages of one';
+    is $ids->('search=a&sort=publisher,-title'), '24', 'what is found';
+    is GET("/list?sort=$_")->{status}, 400, $_ for 'title,', ',title', 'title,colour', 'title,best', 'title,,edition';
+    my $page = GET('/list?per_page=2&sort=publisher,-title');
+    shows($page, qr/Order: Publisher, A to Z; Title, Z to A/);
+    ok +(grep { $_ eq '/list?page=2&per_page=2&sort=publisher,-title' } hrefs($page)), 'links keep both';
+    is_deeply [map { $_->{'aria-sort'} // () } map { $_->[1] } tags($page)], ['ascending'], 'the head of the first says so';
+};
+
 topic 'several values of a field: books that have any of them' => 15, sub {
     my $ids = sub { join '', map { $_->[0] } rows(GET("/list?$_[0]")) };
     is $ids->('category=X&category=x'), '123', 'any of two';

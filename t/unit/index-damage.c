@@ -162,8 +162,7 @@ static uint64_t ask_all(struct index *index)
 
         assert_true(query_set_search(&query, text_from_cstr(searches[i]), &arena));
         for (int field = 0; field < BOOK_FIELDS; field++) {
-            query.sort = (enum book_field)field;
-            query.is_descending = (i + (size_t)field) % 2 == 0;
+            query_order_by(&query, (enum book_field)field, (i + (size_t)field) % 2 == 0);
             query.is_best_first = query_is_by_id(&query);
             query.offset = i % 2 == 0 ? 0 : 2500;
             query.choice[BOOK_CATEGORY] = (struct query_choice){&chosen, field % 3 == 0};

@@ -203,19 +203,21 @@ static int compare_entries(const void *a, const void *b, void *context)
 {
     const struct entry *left = *(const struct entry *const *)a, *right = *(const struct entry *const *)b;
     const struct query *query = context;
-    const char *a_value = left->folded[query->sort], *b_value = right->folded[query->sort];
     int order = left->rank - right->rank;
 
     if (order != 0)
         return order;
-    if (query->sort != BOOK_ID) {
+    for (size_t i = 0; i <= query->further && query->order[i].field != BOOK_ID; i++) {
+        const char *a_value = left->folded[query->order[i].field], *b_value = right->folded[query->order[i].field];
+
         if ((a_value[0] == '\0') != (b_value[0] == '\0'))
             return a_value[0] == '\0' ? 1 : -1;
         order = plain_compare(a_value, b_value);
+        if (order != 0)
+            return query->order[i].is_descending ? -order : order;
     }
-    if (order == 0)
-        order = strcmp(left->book.field[BOOK_ID].at, right->book.field[BOOK_ID].at);
-    return query->is_descending ? -order : order;
+    order = strcmp(left->book.field[BOOK_ID].at, right->book.field[BOOK_ID].at);
+    return query->order[query->further].is_descending ? -order : order;
 }
 
 static size_t find_plainly(struct query *query, const struct query_clauses *clauses, const struct entry **result)
@@ -310,16 +312,30 @@ static struct query_choice invent_choice(void)
     return choice;
 }
 
+/* Sets one order or several. */
+static void invent_order(struct query *query)
+{
+    unsigned fields = 0;
+
+    query_order_by(query, any(2) == 0 ? BOOK_ID : (enum book_field)any(BOOK_FIELDS), any(2) == 0);
+    fields |= 1u << query->order[0].field;
+    while (any(3) == 0 && (fields & 1u << BOOK_ID) == 0) {
+        const struct query_order order = {(enum book_field)any(BOOK_FIELDS), any(2) == 0};
+
+        if ((fields & 1u << order.field) == 0)
+            query->order[++query->further] = order;
+        fields |= 1u << order.field;
+    }
+}
+
 static struct query invent_query(void)
 {
     struct query query = {.limit = PART, .wants_facets = true};
 
     assert_true(query_set_search(&query, invent_search(), &arena));
-    query.sort = any(2) == 0 ? BOOK_ID : (enum book_field)any(BOOK_FIELDS);
-    query.is_descending = any(2) == 0;
+    invent_order(&query);
     if (any(3) == 0) {
-        query.sort = BOOK_ID;
-        query.is_descending = false;
+        query_order_by(&query, BOOK_ID, false);
         query.is_best_first = true;
     }
     query.offset = any(3) == 0 ? any(BOOKS) : any(3) * PART;
@@ -730,7 +746,7 @@ static void changes_of_one_book_are_not_gathered(void **state)
 static void walks_through_all(void **state)
 {
     struct index *index = index_new(path);
-    const struct query query = {.sort = BOOK_TITLE};
+    const struct query query = {.order = {{BOOK_TITLE, false}}};
     struct arena mine = {0};
     struct found *found;
     struct found_walk *walk;
@@ -780,7 +796,7 @@ static void an_empty_table_has_an_index(void **state)
     struct index *index;
     struct err err;
     struct index_build *build = index_build_new(folder, &err);
-    struct query query = {.sort = BOOK_TITLE, .limit = 10};
+    struct query query = {.order = {{BOOK_TITLE, false}}, .limit = 10};
     struct arena mine = {0};
     struct found *found;
     struct book_list list;
@@ -836,7 +852,7 @@ static void sorts_more_keys_than_one_run(void **state)
 
 static void gathers_no_more_than_it_may_keep(void **state)
 {
-    struct query query = {.sort = BOOK_TITLE, .limit = PART, .offset = LIMIT_GATHERED - PART};
+    struct query query = {.order = {{BOOK_TITLE, false}}, .limit = PART, .offset = LIMIT_GATHERED - PART};
     struct gather *gather;
     struct err err;
 
@@ -847,11 +863,11 @@ static void gathers_no_more_than_it_may_keep(void **state)
     query.offset++;
     assert_null(gather_new(&query, &err));
     assert_int_equal(err.code, ERR_INVALID);
-    query.sort = BOOK_ID; /* then nothing before the part is kept */
+    query.order[0].field = BOOK_ID; /* then nothing before the part is kept */
     gather = gather_new(&query, &err);
     assert_non_null(gather);
     gather_free(gather);
-    query.is_descending = true;
+    query.order[0].is_descending = true;
     assert_null(gather_new(&query, &err));
 }
 

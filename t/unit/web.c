@@ -20,7 +20,7 @@ static int forget_arena(void **state)
 static void links_are_encoded(void **state)
 {
     const struct query first = query_whole, third = {.offset = 200, .limit = 100},
-                       search = {.search = {"a&b=ü", 6}, .offset = 50, .limit = 50, .sort = BOOK_TITLE},
+                       search = {.search = {"a&b=ü", 6}, .offset = 50, .limit = 50, .order = {{BOOK_TITLE, false}}},
                        narrow = {.limit = 100, .hidden = 1u << BOOK_EDITION | 1u << BOOK_ID};
 
     (void)state;

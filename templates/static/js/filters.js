@@ -1,6 +1,6 @@
 // The filters of the list: chosen values, choices, and their display.
 import { $, element, grouped, hidden, linkTo } from './dom.js';
-import { addressOf, CHOICES, chosenOf, DAYS, FILTERS, isWhole, NO_FILTERS, orderOf, readView, resultOf, searched, usualOrder } from './view.js';
+import { addressOf, CHOICES, chosenOf, DAYS, FILTERS, isWhole, NO_FILTERS, readView, resultOf, searched, usualOrder } from './view.js';
 
 const form = $('#filters');
 let counted = form.dataset.counted ? resultOf(readView(location.search)) : null; // the result whose choices are counted
@@ -19,8 +19,7 @@ function valueOf(view, name) {
 
 // The form's values, as changes to a view.
 export function chosen(view) {
-  const sort = form.elements.sort.value;
-  const changes = { sort: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') };
+  const changes = { sort: form.elements.sort.value };
   for (const name of FILTERS) changes[name] = valueOf(view, name);
   return changes;
 }
@@ -54,14 +53,26 @@ export const isCounted = () => counted !== null;
 export const needsFacets = (view) => counted !== resultOf(view) && (isCounted() || !isWhole(view));
 
 // The order of a view, in words.
-export const orderLabel = (view) => [...form.elements.sort.options].find(({ value }) => value === orderOf(view))?.textContent ?? '';
+export function orderLabel(view) {
+  const options = [...form.elements.sort.options];
+  return view.sort.split(',').map((order) => options.find(({ value }) => value === order)?.textContent ?? '').join('; ');
+}
+
+// Shows the order of a view. One by several columns is an option of its own.
+function showOrder(view) {
+  const select = form.elements.sort;
+  const label = orderLabel(view);
+  for (const option of [...select.options]) if (option.value.includes(',')) option.remove();
+  if (view.sort.includes(',')) select.prepend(element('option', { value: view.sort }, label));
+  select.value = view.sort;
+}
 
 // Shows the chosen filters of a view. isIdle: the user is not changing filters right now, so the form may be
 // overwritten.
 export function showChosen(view, isIdle) {
   if (isIdle) {
     for (const name of FILTERS) if (fieldOf(name).value !== shownOf(view, name)) fieldOf(name).value = shownOf(view, name);
-    form.elements.sort.value = orderOf(view);
+    showOrder(view);
   }
 
   const active = chosenOf(view);
@@ -79,7 +90,7 @@ export function showChosen(view, isIdle) {
   const without = (name, value) => ({ [name]: DAYS.includes(name) ? '' : view[name].filter((one) => one !== value) });
   chips.replaceChildren(...active.flatMap(([name, value]) => chip(labels[name], value, without(name, value))));
   const usual = usualOrder(view.search);
-  if (orderOf(view) !== usual) chips.append(...chip('Order', orderLabel(view), { sort: usual, isDescending: false }));
+  if (view.sort !== usual) chips.append(...chip('Order', orderLabel(view), { sort: usual }));
   const best = form.elements.sort.querySelector('[value=best]');
   best.hidden = best.disabled = !view.search;
   const all = addressOf('/list', { ...searched(view, ''), ...NO_FILTERS });

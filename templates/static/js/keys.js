@@ -10,6 +10,7 @@ const SHOWN = [
   [['Enter'], 'Open the book of this row'],
   [['e'], 'Edit the book of this row, or of this page'],
   [['x'], 'Select this row, to change many at once'],
+  [['Shift'], 'With a click on the head of a column: sort by it as well'],
   [['?'], 'Show these shortcuts'],
 ];
 

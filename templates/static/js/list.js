@@ -4,7 +4,7 @@ import { $, element, linkTo } from './dom.js';
 import { chosen, chosenBeside, isCounted, needsFacets, showFacets } from './filters.js';
 import { pagesOf, showSurroundings } from './surroundings.js';
 import { drawRows, loadTable } from './table.js';
-import { addressOf, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
+import { addressOf, FIELDS, orderedAlsoBy, parametersOf, questionOf, readView, resultOf, searched } from './view.js';
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
@@ -211,16 +211,17 @@ columns.addEventListener('keydown', ({ key }) => {
   columns.firstElementChild.focus();
 });
 
-// Links to the list are followed in place.
+// Links to the list are followed in place. With Shift, the head of a column adds an order.
 $('#main').addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const head = event.shiftKey ? link?.closest('#books thead th') : null;
+  if (!link || event.button || event.ctrlKey || event.metaKey || (event.shiftKey && !head) || event.altKey) return;
   const address = new URL(link.href);
   if (address.origin !== location.origin || address.pathname !== linkTo('/list')) return;
   event.preventDefault();
   isTyping = false;
   fromTop = !columns.contains(link);
-  go(readView(address.search), 'push');
+  go(head?.cellIndex > 0 ? orderedAlsoBy(wanted, FIELDS[head.cellIndex]) : readView(address.search), 'push');
   box.value = wanted.search;
 });
 

@@ -3,7 +3,7 @@
 import { $, element, grouped, hidden, linkTo } from './dom.js';
 import { orderLabel, showChosen, showFacets } from './filters.js';
 import { keepView } from './picked.js';
-import { addressOf, CHOICES, chosenOf, FIELDS, PAGE_ROWS } from './view.js';
+import { addressOf, CHOICES, chosenOf, FIELDS, ordersOf, PAGE_ROWS } from './view.js';
 
 const AROUND = 2; // pages shown on either side of the current one
 
@@ -35,7 +35,7 @@ function showSuggestions(view, suggestions = []) {
 function announce(view, pages) {
   const said = [$('#heading').textContent];
   if (pages > 1) said.push(`page ${grouped(view.page)} of ${grouped(pages)}`);
-  if ((view.sort !== FIELDS[0] && view.sort !== 'best') || view.isDescending) said.push(`by ${orderLabel(view)}`);
+  if (view.sort !== FIELDS[0] && view.sort !== 'best') said.push(`by ${orderLabel(view)}`);
   $('#status').textContent = said.join(', ');
 }
 
@@ -108,12 +108,13 @@ function showPart(view, count, total) {
 }
 
 function showHeads(view) {
+  const [first] = ordersOf(view);
   for (const [index, head] of [...document.querySelectorAll('#books thead th')].slice(0, FIELDS.length).entries()) {
-    const isOrder = view.sort === FIELDS[index];
-    const isDescending = isOrder && !view.isDescending;
-    if (isOrder) head.setAttribute('aria-sort', view.isDescending ? 'descending' : 'ascending');
+    const isOrder = first?.name === FIELDS[index];
+    const sort = (isOrder && !first.isDescending ? '-' : '') + FIELDS[index];
+    if (isOrder) head.setAttribute('aria-sort', first.isDescending ? 'descending' : 'ascending');
     else head.removeAttribute('aria-sort');
-    head.querySelector('a').href = addressOf('/list', { ...view, sort: FIELDS[index], isDescending, page: 1 });
+    head.querySelector('a').href = addressOf('/list', { ...view, sort, page: 1 });
   }
 }
 

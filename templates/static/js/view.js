@@ -16,13 +16,11 @@ export function readView(parameters) {
   const given = new URLSearchParams(parameters);
   const text = (name) => (given.get(name) ?? '').trim();
   const search = text('search');
-  const sort = text('sort') === 'best' ? '' : text('sort');
   const view = {
     page: Number(text('page')) || 1,
     rows: Number(text('per_page')) || PAGE_ROWS,
     search,
-    sort: sort.replace(/^-/, '') || usualOrder(search),
-    isDescending: sort.startsWith('-'),
+    sort: text('sort') === 'best' ? usualOrder(search) : text('sort') || usualOrder(search),
   };
   for (const name of CHOICES) view[name] = [...new Set(given.getAll(name).map((value) => value.trim()).filter(Boolean))];
   for (const name of DAYS) view[name] = text(name);
@@ -32,12 +30,24 @@ export function readView(parameters) {
 
 export const encode = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-// The order of a view, as in the URL.
-export const orderOf = (view) => (view.isDescending ? '-' : '') + view.sort;
+// The columns by which a view is ordered: the first, then those for books that are equal in the ones before. None for
+// the best match.
+export const ordersOf = (view) => (view.sort === 'best' ? [] : view.sort.split(',').map(
+  (order) => ({ name: order.replace(/^-/, ''), isDescending: order.startsWith('-') })));
+
+// Returns the first page of a view that is also ordered by a column or, if it is already, by it the other way round. IDs
+// leave nothing to order.
+export function orderedAlsoBy(view, name) {
+  const orders = ordersOf(view).filter((order) => order.name !== FIELDS[0]);
+  const same = orders.find((order) => order.name === name);
+  if (same) same.isDescending = !same.isDescending;
+  else orders.push({ name, isDescending: false });
+  return { ...view, page: 1, sort: orders.map((order) => (order.isDescending ? '-' : '') + order.name).join(',') };
+}
 
 // Returns the first page of a view with another search, in the usual order if the view has that.
 export const searched = (view, search) => ({
-  ...view, search, page: 1, sort: orderOf(view) === usualOrder(view.search) ? usualOrder(search) : view.sort,
+  ...view, search, page: 1, sort: view.sort === usualOrder(view.search) ? usualOrder(search) : view.sort,
 });
 
 // The filters that are set in a view, as [name, value] pairs.
@@ -48,16 +58,16 @@ export const NO_FILTERS = { category: [], publisher: [], edition: [], from: '', 
 
 // The URL parameters of a view; '' for the first page of the whole list.
 export function parametersOf(view) {
-  const order = orderOf(view);
   const all = [
     ['page', view.page > 1 ? view.page : ''],
     ['per_page', view.rows === PAGE_ROWS ? '' : view.rows],
     ['search', view.search],
     ...chosenOf(view),
-    ['sort', order === usualOrder(view.search) ? '' : order],
+    ['sort', view.sort === usualOrder(view.search) ? '' : view.sort],
     ...view.hide.map((name) => ['hide', name]),
   ];
-  return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${encode(value)}`).join('&');
+  const written = (name, value) => (name === 'sort' ? value.split(',').map(encode).join(',') : encode(value));
+  return all.filter(([, value]) => value !== '').map(([name, value]) => `${name}=${written(name, value)}`).join('&');
 }
 
 // The URL of a page that shows a view, or returns to it.
@@ -74,9 +84,9 @@ export function questionOf(view, hasFacets) {
     length: view.rows,
     'search[value]': view.search,
   });
-  if (view.sort !== 'best') {
-    question.set('order[0][name]', view.sort);
-    question.set('order[0][dir]', view.isDescending ? 'desc' : 'asc');
+  for (const [index, { name, isDescending }] of ordersOf(view).entries()) {
+    question.set(`order[${index}][name]`, name);
+    question.set(`order[${index}][dir]`, isDescending ? 'desc' : 'asc');
   }
   for (const [name, value] of chosenOf(view)) question.append(name, value);
   if (view.search) question.set('suggest', '1');
