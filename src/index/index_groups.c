@@ -11,10 +11,8 @@ struct index_groups {
     struct index_walk *walk;
     struct index_step ahead; /* the first book after the group */
     bool is_ahead;
-    uint32_t
-        *items; /* the group: rows, and after the last row of the file the changed books, by their number in found */
-    size_t count, room;
-    size_t next;             /* item */
+    uint32_t *items; /* the group: rows and, from the number of rows on, the changed books of found */
+    size_t count, room, next;
     uint64_t skipped, limit; /* books to skip, and wanted after these */
     uint64_t random;         /* for pivots */
     unsigned looks;          /* comparisons since the last look at the deadline */
