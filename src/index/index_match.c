@@ -374,7 +374,7 @@ static void match_clauses(struct found *found, struct sought *sought, size_t cou
         for (size_t i = 0; i < count; i++)
             if (!sought[i].is_done && sought[i].folded.len > 0 && (next == NULL || sought[i].cost < next->cost))
                 next = &sought[i];
-        if (next == NULL || deadline_passed(found->query.deadline))
+        if (next == NULL || left == 0 || deadline_passed(found->query.deadline))
             break;
         next->is_done = true;
         if (left * CHECK_COST < next->cost)

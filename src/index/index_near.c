@@ -16,18 +16,35 @@ enum {
     CANDIDATES = 20000 /* words whose distance is computed */
 };
 
-/* Returns false if the word is too long, or has a sign in it. */
-static bool read_letters(struct text word, struct near_letters *letters)
+/* Returns whether a character is a letter, a mark or a digit: the categories from LU to NO. */
+static bool is_letter(utf8proc_int32_t c)
+{
+    utf8proc_category_t category;
+
+    if (c < 0x80)
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    category = utf8proc_category(c);
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+/* Reads the character at the start of a text. Returns its length in bytes, less than 1 if it is none. */
+static utf8proc_ssize_t read_letter(struct text text, utf8proc_int32_t *c)
+{
+    *c = (unsigned char)text.at[0];
+    return *c < 0x80 ? 1 : utf8proc_iterate((const utf8proc_uint8_t *)text.at, (utf8proc_ssize_t)text.len, c);
+}
+
+/* Returns false if the word has more than most characters, or a sign in it. */
+static bool read_letters(struct text word, size_t most, struct near_letters *letters)
 {
     size_t at = 0;
 
     letters->count = 0;
     while (at < word.len) {
         utf8proc_int32_t c;
-        const utf8proc_ssize_t len =
-            utf8proc_iterate((const utf8proc_uint8_t *)word.at + at, (utf8proc_ssize_t)(word.len - at), &c);
+        const utf8proc_ssize_t len = read_letter((struct text){word.at + at, word.len - at}, &c);
 
-        if (len <= 0 || letters->count == NEAR_LONGEST || strchr("LNM", utf8proc_category_string(c)[0]) == NULL)
+        if (len <= 0 || letters->count == most || !is_letter(c))
             return false;
         letters->starts[letters->count] = at;
         letters->at[letters->count++] = c;
@@ -70,7 +87,7 @@ static unsigned distance(const struct near_letters *a, const struct near_letters
 void near_begin(struct near *near, struct text folded)
 {
     *near = (struct near){.folded = folded};
-    if (read_letters(folded, &near->letters))
+    if (read_letters(folded, NEAR_LONGEST, &near->letters))
         near->farthest = allowed(near->letters.count);
 }
 
@@ -99,10 +116,12 @@ static void put(struct near *near, struct near_word word)
 /* Returns whether a word was looked at closely: its length was right. */
 static bool consider(struct near *near, struct text word, uint64_t values)
 {
+    const size_t longest = near->letters.count + near->farthest;
     struct near_word one = {word, 0, values};
     struct near_letters letters;
 
-    if (near->farthest == 0 || !read_letters(word, &letters) || letters.count > near->letters.count + near->farthest ||
+    if (near->farthest == 0 || word.len + near->farthest < near->letters.count ||
+        !read_letters(word, longest < NEAR_LONGEST ? longest : NEAR_LONGEST, &letters) ||
         near->letters.count > letters.count + near->farthest)
         return false;
     one.distance = distance(&near->letters, &letters);
