@@ -32,13 +32,6 @@ static uint32_t random_below(uint32_t limit)
     return (uint32_t)((state >> 16) % limit);
 }
 
-static unsigned number_from(const char *name, unsigned otherwise)
-{
-    const char *value = getenv(name);
-
-    return value != NULL ? (unsigned)strtoul(value, NULL, 10) : otherwise;
-}
-
 static void write_bytes(const char *bytes, size_t len)
 {
     FILE *file = fopen(path, "w");

@@ -30,4 +30,12 @@ __attribute__((constructor)) static void forget_names(void)
     }
 }
 
+/* Returns a number from the environment, such as a seed or how often to try; without it, another one. */
+static inline unsigned number_from(const char *name, unsigned otherwise)
+{
+    const char *value = getenv(name);
+
+    return value != NULL ? (unsigned)strtoul(value, NULL, 10) : otherwise;
+}
+
 #endif
