@@ -23,7 +23,10 @@ sub connections {
 
 sub is_verified { my ($page) = @_; return $page->{status} == 200 && header($page, 'Cache-Status') !~ /unverified/ }
 
-# Connections that the server has refused, by the workers' log.
+# Connections that the server has refused, by its own count.
+sub not_let_in { return ($stack->mysql("SHOW GLOBAL STATUS LIKE 'Aborted_connects'"))[0][1] }
+
+# The same by the workers' log: those that they gave up.
 sub refused {
     open my $log, '<', $stack->log('worker') or die $!;
     return scalar grep {/BOOKSHARE_MYSQL_CONNECTIONS should be/} readline $log;
@@ -115,9 +118,13 @@ topic 'at rest no connection is held' => 2, sub {
 topic 'a connection that the server still counts, though nobody holds it, is waited for' => 4, sub {
     my $refused = refused();
     wait_for('no connection', 20, sub { connections() == 0 });
-    my $other = behind(sub { gets_in('DO SLEEP(0.3)') });
+    my $release = session(q{DO GET_LOCK('other', 0)});
+    my $before = not_let_in();
+    my $other = behind(sub { gets_in(q{DO GET_LOCK('other', 100); DO SLEEP(0.3)}) });
     wait_for('it to be counted', 20, sub { connections() == 1 });
     my @writers = map { my $writer = $_; behind(sub { POST('/add', { book_id => "!C$writer", title => 'x' })->{status} }) } 1 .. 4;
+    wait_for('a worker to be refused', 20, sub { not_let_in() > $before });
+    $release->();
     is_deeply [map { $_->() } @writers], [(303) x 4], 'writers';
     ok $other->(), 'the other one was let in';
     is refused(), $refused, 'none gives up';
