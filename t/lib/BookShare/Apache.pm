@@ -46,7 +46,10 @@ sub prepare {
     mkdir $folder;
     my @lines = (
         (map {"LoadModule ${_}_module /usr/lib/apache2/modules/mod_$_.so"} @MODULES),
-        qq{ServerRoot "$folder"}, 'ServerName localhost', 'PidFile apache.pid', qq{Mutex "file:$folder" default}, "DefaultRuntimeDir $folder",
+        qq{ServerRoot "$folder"}, 'ServerName localhost', 'PidFile apache.pid', "DefaultRuntimeDir $folder",
+        # Not "file", as in Debian's file: that is fcntl(), which takes threads that wait for each other's process for a
+        # deadlock (EDEADLK), and then mod_fcgid loses its table of processes.
+        qq{Mutex "flock:$folder" default},
         'ErrorLog ' . $self->log, 'LogLevel warn', 'ServerTokens Prod', 'ServerSignature Off', 'AcceptPathInfo On',
         'StartServers 1', 'ServerLimit 4', 'ThreadsPerChild 64', 'MaxRequestWorkers 256', 'MinSpareThreads 64', 'MaxSpareThreads 256',
         'FcgidIPCDir ipc', 'FcgidProcessTableFile fcgid', 'FcgidMaxProcesses 8', 'FcgidMinProcessesPerClass 0', 'FcgidConnectTimeout 20',
