@@ -72,6 +72,7 @@ topic 'four at a time' => 4, sub {
     is join(', ', map { $search->() } 1 .. 5), join(', ', ('503 Too many') x 5), 'more are refused';
     is join(', ', map { $_->() } @tried), join(', ', ('503 late') x 4), 'four are tried';
     make_quick();
+    allow(qr/\[MY-013935\]/);         # so MySQL 9 takes the end of a connection whose last statement slept
     restart(2000);
     is GET('/list?search=a')->{status}, 200, 'afterwards there is room again';
     is GET('/list?page=2')->{status}, 200;
