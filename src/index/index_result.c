@@ -26,7 +26,7 @@ static void read_groups(const struct found *found, size_t limit, struct arena *a
     struct index_step step;
 
     index_groups_limit(groups, found->query.offset, limit);
-    while (list->count < limit && index_groups_next(groups, &step))
+    while (index_groups_next(groups, &step)) /* at most limit times */
         read_step(found, &step, arena, &list->books[list->count++]);
 }
 
