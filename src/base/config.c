@@ -57,7 +57,7 @@ static const struct setting {
     {"BOOKSHARE_REDIS_CONNECT_MS", NUMBER, offsetof(struct config, redis_connect_ms), "50", 1, 60000,
      "milliseconds to wait for a connection to Redis"},
     {"BOOKSHARE_REDIS_TIMEOUT_MS", NUMBER, offsetof(struct config, redis_timeout_ms), "200", 1, 60000,
-     "milliseconds to wait for a reply from Redis"},
+     "milliseconds to wait for a reply from Redis; a rebuild of the list waits ten times as long"},
     {"BOOKSHARE_CHECK_MS", NUMBER, offsetof(struct config, check_ms), "1000", 0, 60000,
      "check interval: how many milliseconds to trust the list in Redis after a comparison with MySQL"},
     {"BOOKSHARE_CHECK_TIMEOUT_MS", NUMBER, offsetof(struct config, check_timeout_ms), "1000", 1, 60000,

@@ -49,9 +49,10 @@ enum {
     LIMIT_RETRY_AFTER_S = 5,             /* Retry-After of a 503 */
     LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* a reply from Redis; the largest is the list's directory */
     LIMIT_REDIS_REPLY_ELEMENTS = 4 * 1024 * 1024, /* elements of an array in it */
-    LIMIT_NAME_CHARACTERS = 64,                   /* characters in the name of a person */
-    LIMIT_PASSWORD_LEAST = 10,                    /* characters in a password */
-    LIMIT_PASSWORD_BYTES = 1024,                  /* bytes in a password */
+    LIMIT_REDIS_BUILD_TIMES = 10, /* BOOKSHARE_REDIS_TIMEOUT_MS that a rebuild waits for a reply: it holds up nobody */
+    LIMIT_NAME_CHARACTERS = 64,   /* characters in the name of a person */
+    LIMIT_PASSWORD_LEAST = 10,    /* characters in a password */
+    LIMIT_PASSWORD_BYTES = 1024,  /* bytes in a password */
     LIMIT_PASSWORD_HASHES = 2, /* passwords hashed at a time, per host; others wait, in at most half of the workers */
     LIMIT_PASSWORD_WAIT_MS = 500, /* time to wait for that */
     LIMIT_ATTEMPTS_NAME = 5,      /* failures to sign in with a name before the next has to wait */

@@ -69,7 +69,7 @@ void cache_free(struct cache *cache)
 {
     if (cache == NULL)
         return;
-    cache_build_abort(cache);
+    cache_build_forget(cache);
     redis_free(cache->redis);
     directory_free(&cache->directory);
     arena_free(&cache->runs_arena);

@@ -59,21 +59,19 @@ enum err_code cache_apply(struct cache *cache, enum cache_target target, struct 
 
 /*
  * Builds a list next to the published one: begin, add each book in order, finish, update it with cache_apply, publish,
- * settle. An abandoned staged list expires.
+ * end. From begin on the cache waits LIMIT_REDIS_BUILD_TIMES as long for each reply.
  *
  * cache_seen records the published list before the last update of the new one; ERR_NOT_FOUND if there is none.
  * cache_build_publish returns ERR_CONFLICT if the published list is not the recorded one (update and try again) or is
- * newer. cache_build_settle makes the published list permanent and removes all our other keys; cache_build_abort drops
- * the staged list; cache_build_discard also removes it from Redis, if possible.
+ * newer. cache_build_end must follow cache_build_begin, even after a failure: it makes the published list permanent and
+ * removes all our other keys. What it cannot remove expires.
  */
 enum err_code cache_build_begin(struct cache *cache, struct version version, struct err *err);
 enum err_code cache_build_add(struct cache *cache, const struct book *book, struct err *err);
 enum err_code cache_build_finish(struct cache *cache, struct err *err);
 enum err_code cache_seen(struct cache *cache, struct version *version, struct err *err);
 enum err_code cache_build_publish(struct cache *cache, struct err *err);
-enum err_code cache_build_settle(struct cache *cache, struct err *err);
-void cache_build_abort(struct cache *cache);
-void cache_build_discard(struct cache *cache);
+enum err_code cache_build_end(struct cache *cache, struct err *err);
 
 /* Removes the list and all our other keys, but no keys of other applications. */
 enum err_code cache_clear(struct cache *cache, struct err *err);

@@ -56,6 +56,19 @@ static enum err_code send_words(struct cache *cache, const struct redis_shape *s
     return cache->build.pending > PENDING_MOST ? read_pending(cache, PENDING_MOST / 2, err) : ERR_OK;
 }
 
+void cache_build_forget(struct cache *cache)
+{
+    struct cache_build *build = &cache->build;
+    struct err ignored;
+
+    read_pending(cache, 0, &ignored);
+    free(build->generation);
+    free(build->ends);
+    buf_free(&build->rows);
+    buf_free(&build->directory);
+    *build = (struct cache_build){0};
+}
+
 enum err_code cache_build_begin(struct cache *cache, struct version version, struct err *err)
 {
     struct cache_build *build = &cache->build;
@@ -65,7 +78,8 @@ enum err_code cache_build_begin(struct cache *cache, struct version version, str
 
     if (code != ERR_OK)
         return code;
-    cache_build_abort(cache);
+    redis_extend_timeout(cache->redis, LIMIT_REDIS_BUILD_TIMES);
+    cache_build_forget(cache);
     clock_gettime(CLOCK_REALTIME, &now);
     buf_add_format(&generation, "%llx-%x",
                    (unsigned long long)now.tv_sec * 1000000 + (unsigned long long)now.tv_nsec / 1000,
@@ -311,39 +325,25 @@ static enum err_code sweep(struct cache *cache, const char *keep, struct err *er
     return code;
 }
 
-enum err_code cache_build_settle(struct cache *cache, struct err *err)
+/* Makes the published list permanent and removes all our other keys. */
+static enum err_code keep_published(struct cache *cache, struct err *err)
 {
-    enum err_code code = sweep(cache, cache->build.generation, err);
+    static const struct redis_shape generation = CACHE_WORD(CACHE_GENERATION_MOST);
+    redisReply *reply;
+    enum err_code code = redis_command(cache->redis, &generation, &reply, err, "HGET %s generation", cache->meta);
 
-    cache_build_abort(cache);
+    if (code == ERR_OK)
+        code = sweep(cache, reply->type == REDIS_REPLY_STRING ? reply->str : NULL, err);
+    freeReplyObject(reply);
     return code;
 }
 
-void cache_build_abort(struct cache *cache)
+enum err_code cache_build_end(struct cache *cache, struct err *err)
 {
-    struct cache_build *build = &cache->build;
-    struct err ignored;
-
-    read_pending(cache, 0, &ignored);
-    free(build->generation);
-    free(build->ends);
-    buf_free(&build->rows);
-    buf_free(&build->directory);
-    *build = (struct cache_build){0};
-}
-
-void cache_build_discard(struct cache *cache)
-{
-    static const struct redis_shape generation = CACHE_WORD(CACHE_GENERATION_MOST);
-    const bool has_staged = cache->build.generation != NULL;
-    redisReply *reply = NULL;
-    struct err ignored;
-
-    cache_build_abort(cache);
-    if (has_staged &&
-        redis_command(cache->redis, &generation, &reply, &ignored, "HGET %s generation", cache->meta) == ERR_OK)
-        sweep(cache, reply->type == REDIS_REPLY_STRING ? reply->str : NULL, &ignored);
-    freeReplyObject(reply);
+    if (cache->build.generation == NULL)
+        return ERR_OK;
+    cache_build_forget(cache);
+    return keep_published(cache, err);
 }
 
 enum err_code cache_clear(struct cache *cache, struct err *err)

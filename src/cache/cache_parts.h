@@ -59,6 +59,9 @@ extern const struct redis_shape cache_text_shape, cache_texts_shape;
 /* Returns count words of an array of texts, in arena; missing ones and nil are empty. */
 struct text *cache_words(const redisReply *array, size_t count, struct arena *arena);
 
+/* Drops the staged list of this process, but not from Redis. */
+void cache_build_forget(struct cache *cache);
+
 /* Runs a script; loads it if needed. words: numkeys, keys and arguments. shape: of the reply. */
 enum err_code cache_run_script(struct cache *cache, struct cache_script *script, const struct redis_shape *shape,
                                const struct text *words, size_t count, redisReply **reply, struct err *err);

@@ -25,7 +25,7 @@ struct redis {
     bool is_hung;          /* the server timed out: it is probed before a request waits for it again */
     struct redis_probe probe;
     uint64_t connections; /* number of connections opened so far */
-    long timeout_ms;      /* of the connection */
+    long timeout_ms;      /* for a reply */
 
     /* The shapes of the pending replies, in order. The memory is reused once there are none. */
     struct redis_shape *asked;
@@ -37,6 +37,7 @@ struct redis *redis_new(const struct config *config)
     struct redis *redis = mem_zero(sizeof *redis);
 
     redis->config = config;
+    redis->timeout_ms = config->redis_timeout_ms;
     return redis;
 }
 
@@ -80,9 +81,9 @@ static enum err_code fail(struct redis *redis, const char *doing, struct err *er
     return ERR_UNAVAILABLE;
 }
 
-void redis_set_timeout(struct redis *redis, long ms)
+void redis_extend_timeout(struct redis *redis, int times)
 {
-    redis->timeout_ms = ms > 0 ? ms : redis->config->redis_timeout_ms;
+    redis->timeout_ms = times * redis->config->redis_timeout_ms;
     if (redis->context != NULL)
         redisSetTimeout(redis->context, milliseconds(redis->timeout_ms));
 }
@@ -395,7 +396,7 @@ enum err_code redis_open(struct redis *redis, struct err *err)
         goto out;
     }
     bound_arrays(redis->context);
-    redis_set_timeout(redis, 0);
+    redisSetTimeout(redis->context, milliseconds(redis->timeout_ms));
     code = introduce(redis, &address, err);
     if (code == ERR_OK) {
         redis->connections++;

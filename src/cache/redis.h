@@ -62,8 +62,8 @@ enum err_code redis_exec(struct redis *redis, redisReply **reply, struct err *er
 /* Returns the number of the connection, which increases each time it is opened. 0 while it is closed. */
 uint64_t redis_connection(const struct redis *redis);
 
-/* Sets the timeout for replies from now on, in milliseconds; 0 restores the configured one. */
-void redis_set_timeout(struct redis *redis, long ms);
+/* Waits for each reply a number of times as long as is configured. */
+void redis_extend_timeout(struct redis *redis, int times);
 
 /* Closes the connection, for instance because of pending replies that nobody will read. */
 void redis_close(struct redis *redis);

@@ -133,7 +133,8 @@ static enum err_code rebuild(struct store *store, struct cache *cache, bool is_i
                              struct err *err)
 {
     struct version version;
-    enum err_code code;
+    struct err later;
+    enum err_code code, ended;
 
     while ((code = store_rebuild_lock(store, err)) == ERR_CONFLICT && is_insisted)
         clock_wait_until(clock_us() + LOCK_LOOK_US);
@@ -144,12 +145,9 @@ static enum err_code rebuild(struct store *store, struct cache *cache, bool is_i
         code = stage(store, cache, job, &version, err);
     if (code == ERR_OK)
         code = publish(store, cache, version, err);
-    if (code == ERR_OK)
-        code = cache_build_settle(cache, err);
-    if (code != ERR_OK)
-        cache_build_discard(cache);
+    ended = cache_build_end(cache, code == ERR_OK ? err : &later);
     store_rebuild_unlock(store);
-    return code;
+    return code == ERR_OK ? ended : code;
 }
 
 static enum err_code rebuild_list(const struct config *config, struct store *store, bool is_insisted,
