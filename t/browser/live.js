@@ -306,6 +306,7 @@ step('keys: to the search, through the rows, to a book and its form', async () =
     assert.equal(await focused(), 2, 'not with a modifier');
     await press('Enter');
     await page.getByRole('heading', { name: title, exact: true }).waitFor();
+    await page.waitForLoadState(); // the page may be in sight before its scripts have run
     await press('e');
     await page.getByRole('button', { name: 'Save changes' }).waitFor();
     await page.goto(`${address}/list?per_page=25&sort=title`);
@@ -313,6 +314,7 @@ step('keys: to the search, through the rows, to a book and its form', async () =
     await press('j', 'j', 'e');
     await page.getByRole('link', { name: 'Cancel' }).click();
     await page.locator('tr.here').waitFor();
+    await page.waitForLoadState();
     assert.equal(await focused(), 1);
     await press('k', 'n');
     await page.getByRole('button', { name: 'Add book' }).waitFor();
