@@ -408,6 +408,7 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     response_clear(exchange.response);
     deadline_begin(&exchange.deadline, app->config, fcgi_connection(fcgi));
     answer(&exchange, fcgi);
+    deadline_end(&exchange.deadline); /* who has the response may count on the next search having its share */
     if (exchange.response->stage == RESPONSE_GATHERED)
         send_gathered(&exchange, fcgi);
     else
@@ -415,7 +416,6 @@ void app_handle(struct app *app, FCGX_Request *fcgi)
     log_debug("%d %.*s in %lld us", exchange.response->status, (int)exchange.request.path.len,
               exchange.request.path.len > 0 ? exchange.request.path.at : "",
               (long long)(clock_us() - exchange.started));
-    deadline_end(&exchange.deadline);
     if (exchange.afterwards != NULL)
         exchange.afterwards(&exchange);
     (exchange.has_secrets ? arena_wipe : arena_clear)(&app->arena);
