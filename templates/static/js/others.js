@@ -41,10 +41,11 @@ function compareList() {
 
 async function compareBook() {
   const { book, tag } = $('#main').dataset;
-  if (!book || latest === compared) return;
+  const version = latest;
+  if (!book || version === compared) return;
   const { status, headers } = await fetch(book, { method: 'HEAD', cache: 'no-store' });
-  if (status !== 200 && status !== 404) return;
-  compared = latest;
+  if (version !== latest || (status !== 200 && status !== 404)) return; // a later look compares again
+  compared = version;
   if (status === 200 && headers.get('ETag').includes(tag)) say('');
   else if (status === 404) say('Someone has deleted this book.', showStep);
   else if ($('#main form[data-draft]')) say('Someone has just changed this book. Your changes will be merged with theirs when you save.', lookStep);
