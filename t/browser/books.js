@@ -93,6 +93,7 @@ step('one can turn back from deleting it', async () => {
     await button('Delete book').waitFor();
     assert.equal(await page.getByText(title).count(), 1);
     await page.getByRole('link', { name: 'Keep it' }).click();
+    await page.waitForURL(/\/list/);
     assert.equal(await row(id).count(), 1);
 });
 

@@ -31,6 +31,7 @@ step('the session ends while a form is filled in: it stays, and can be sent agai
     const page = await open(browser);
     await page.goto(`${address}/add`);
     await signIn(page);
+    await page.waitForURL(`${address}/add`);
     await page.locator('[name=book_id]').fill('!KEPT');
     await page.locator('[name=title]').fill('Kept');
     const cookies = await page.context().cookies();
@@ -51,6 +52,7 @@ step('the live list has actions for an editor, and none for a stranger', async b
         await page.goto(address + start);
         if (actions)
             await signIn(page);
+        await page.waitForURL(/\/list/);
         await page.locator('#search').fill('kept');
         await page.locator('tbody th mark').waitFor();
         assert.equal(await page.locator('tbody td a').count(), actions);

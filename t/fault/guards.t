@@ -154,7 +154,7 @@ guard forward => 'a list that was built before a write does not replace one with
 
 guard wait => 'a writer that cannot patch the list holds its answer back until everybody has asked MySQL' => 6, sub {
     my ($off) = @_;
-    my $interval = patience(1) > 4 ? patience(1) : 4;
+    my $interval = patience(2) > 4 ? patience(2) : 4;
     my ($writer, $reader) = start($off, check_ms => $interval * 1000, workers => 2);
     my ($new) = new_title();
     # Both have the list; that the list was compared is as new as can be, since the connection is.

@@ -5,7 +5,8 @@ use warnings;
 
 use BookShare::Test;
 
-my $stack = stack(rows => 10);
+# A request waits for MySQL, which is stopped, until the test has seen it.
+my $stack = stack(rows => 10, env => { BOOKSHARE_CHECK_TIMEOUT_MS => 60_000, BOOKSHARE_SEARCH_MS => 60_000 });
 allow(qr/connect\(\) to unix:/);
 
 topic 'no workers: a calm 503 page that says when to come back' => 8, sub {
@@ -22,13 +23,6 @@ topic 'with workers again, pages are served immediately' => 3, sub {
     $stack->start_pool;
     is GET('/list')->{status}, 200 for 1 .. 3;
 };
-
-# The workers that answer a request now: those with a connection from their socket.
-sub busy {
-    open my $sockets, '<', '/proc/net/unix' or die $!;
-    my %connected = map { /^\S+ \S+ \S+ \S+ \S+ 03 +(\d+) \S*worker\.sock$/ ? ("socket:[$1]" => 1) : () } readline $sockets;
-    return grep { my $pid = $_; grep { $connected{ readlink($_) // '' } } glob "/proc/$pid/fd/*" } $stack->pids('worker');
-}
 
 topic 'a worker that dies over a page: another one answers' => 2, sub {
     $stack->pause('mysql');

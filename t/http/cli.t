@@ -230,7 +230,7 @@ topic 'cache: warm, status, clear - and only our keys' => 14, sub {
 };
 
 topic 'warm waits while another process builds the list' => 2, sub {
-    my $release = session(q{DO GET_LOCK(CONCAT('bookshare.rebuild.', LEFT(SHA2(DATABASE(), 256), 32)), 0)});
+    my $release = session(q{DO GET_LOCK(CONCAT('bookshare.rebuild.', LEFT(SHA2(DATABASE(), 256), 32)), 60)});
     my $connections = sub { map { $_->[0] } $stack->mysql("SELECT id FROM information_schema.processlist WHERE user = 'bookshare'") };
     my %before      = map { $_ => 1 } $connections->();    # some of which may just be ending
     my $warm        = behind(sub { (cli('cache', 'warm'))[0] });

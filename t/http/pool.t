@@ -87,8 +87,11 @@ sub exercise {
     }
 }
 
-# How many descriptors each worker has open.
-sub open_files { return { map { $_ => scalar(() = glob "/proc/$_/fd/*") } workers() } }
+# How many descriptors each worker has open, once none answers a request.
+sub open_files {
+    wait_for('the requests to end', 10, sub { !busy() });
+    return { map { $_ => scalar(() = glob "/proc/$_/fd/*") } workers() };
+}
 
 topic 'one connection to each server, kept across requests' => 4, sub {
     my $before = wait_for('each worker to have its two', 30, sub {

@@ -35,7 +35,7 @@ use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(is_running);
 
 our @EXPORT = (
-    qw(stack topic run_topics allow wait_for workers alone everywhere cli view),
+    qw(stack topic run_topics allow wait_for workers busy alone everywhere cli view),
     qw(GET HEAD POST request raw sent header follow),
     qw(behind session runs),
     qw(add_book stored warm warm_index from_redis from_index from_mysql),
@@ -55,14 +55,16 @@ my $http = HTTP::Tiny->new(max_redirect => 0, keep_alive => 0, timeout => patien
 # ---- The stack and the topics
 
 # A stack of this test's own, started unless (start => 0). The other arguments go to BookShare::Stack. Its folder goes
-# with the test; BOOKSHARE_KEEP=1 keeps it. The workers are as patient with Redis as the test is, since a page that comes
-# from MySQL on a busy machine, 50 ms after Redis was asked, says nothing about what is tested.
+# with the test; BOOKSHARE_KEEP=1 keeps it. The workers are as patient with Redis, MySQL and a search as the test is,
+# since a page that comes from MySQL on a busy machine, 50 ms after Redis was asked, says nothing about what is tested.
 sub stack {
     my %args  = (rows => 250, workers => 2, port => 0, @_);
     my $start = delete $args{start} // 1;
     $workers = $args{workers};
     $args{env} = {
-        BOOKSHARE_REDIS_CONNECT_MS => int patience(50), BOOKSHARE_REDIS_TIMEOUT_MS => int patience(200), %{ $args{env} // {} },
+        BOOKSHARE_REDIS_CONNECT_MS => int patience(50),   BOOKSHARE_REDIS_TIMEOUT_MS => int patience(200),
+        BOOKSHARE_CHECK_TIMEOUT_MS => int patience(1000), BOOKSHARE_SEARCH_MS        => int patience(2000),
+        %{ $args{env} // {} },
     };
     $folder = File::Temp->newdir('bookshare-XXXXXX', TMPDIR => 1, CLEANUP => !$ENV{BOOKSHARE_KEEP});
     $stack  = BookShare::Stack->new(
@@ -115,13 +117,20 @@ sub wait_for {
     }
 }
 
-# The process IDs of the workers, after waiting for their rebuilds.
+# The process IDs of the workers, once all are there.
 sub workers {
     my $pids = wait_for("$workers workers", 10, sub {
         my @pids = sort { $a <=> $b } $stack->pids('worker');
         return @pids == $workers && \@pids;
     });
     return @$pids;
+}
+
+# The workers that answer a request now: those with a connection from their socket.
+sub busy {
+    open my $sockets, '<', '/proc/net/unix' or die $!;
+    my %connected = map { /^\S+ \S+ \S+ \S+ \S+ 03 +(\d+) \S*worker\.sock$/ ? ("socket:[$1]" => 1) : () } readline $sockets;
+    return grep { my $pid = $_; grep { $connected{ readlink($_) // '' } } glob "/proc/$pid/fd/*" } $stack->pids('worker');
 }
 
 # Stops all workers except one, which then gets every request; without an argument, resumes all. Otherwise it is
