@@ -99,17 +99,6 @@ step('an answer that was overtaken is not shown', async () => {
     await isAsSent();
 });
 
-step('the rows are faded while a request takes long', async () => {
-    let held;
-    await page.route(/value%5D=th&/, route => { held = route; });
-    await box().fill('th');
-    await page.locator('#books.slow[aria-busy=true]').waitFor();
-    await held.continue();
-    await shows('?search=th');
-    await page.locator('#books:not(.slow, [aria-busy])').waitFor();
-    await page.unroute(/value%5D=th&/);
-});
-
 step('marks stand where they stood in the text', async () => {
     await box().fill('📚 ete odd');
     await shows('?search=📚 ete odd');

@@ -8,7 +8,6 @@ import { addressOf, FIELDS, orderedAlsoBy, parametersOf, questionOf, readView, r
 
 const SLOW_MS = 120; // maximum wait for the next key
 const DAY_MS = 500; // the same for a date, which each digit changes
-const NOTICED_MS = 250; // duration of a request after which the rows are faded
 
 const box = $('#search');
 let wanted = readView(location.search); // the view requested last
@@ -75,23 +74,6 @@ function say(row) {
     element('tr', { class: 'said' }, element('td', { colspan: String(cells) }, message)));
 }
 
-let fading = 0; // timer
-
-// Fades the rows when a request takes long. A transition with a delay would do the same, but costs two frames of each
-// request, however fast.
-function setBusy(isBusy) {
-  const books = $('#books');
-  if (isBusy === books.hasAttribute('aria-busy')) return;
-  clearTimeout(fading);
-  if (isBusy) {
-    books.setAttribute('aria-busy', 'true');
-    fading = setTimeout(() => books.classList.add('slow'), NOTICED_MS);
-  } else {
-    books.removeAttribute('aria-busy');
-    books.classList.remove('slow');
-  }
-}
-
 let how = 'keep'; // 'push', 'replace' or 'keep': how the next response changes the history
 
 async function fetchRows() {
@@ -101,7 +83,7 @@ async function fetchRows() {
   pending.abort();
   pending = new AbortController();
   const { signal } = pending;
-  setBusy(true);
+  $('#books').setAttribute('aria-busy', 'true');
   try {
     const loaded = loadTable();
     const reply = await ask(questionOf(view, hasFacets), signal);
@@ -116,8 +98,7 @@ async function fetchRows() {
       go({ ...view, page: last }, how === 'keep' ? 'replace' : how); // the page no longer exists
       return;
     }
-    const left = scrollY; // which other rows may change; read after them, it would cost a further layout
-    const isBelow = left > $('.listhead').offsetTop;
+    const left = scrollY; // which other rows may change
     drawRows(reply, () => wanted);
     shown = view;
     if (how === 'push') {
@@ -130,7 +111,7 @@ async function fetchRows() {
     document.dispatchEvent(new Event('bookshare:drawn'));
     $('.flash')?.remove(); // it is about the previous step
     recover();
-    if (fromTop && isBelow) scrollTo(0, 0);
+    if (fromTop && scrollY > $('.listhead').offsetTop) scrollTo(0, 0);
     fromTop = false;
     if (place !== undefined) scrollTo(0, place);
     place = undefined;
@@ -138,7 +119,7 @@ async function fetchRows() {
     if (signal.aborted) return;
     fail(error.message && !(error instanceof TypeError) ? error.message : '');
   }
-  setBusy(false);
+  $('#books').removeAttribute('aria-busy');
 }
 
 function settleFilters() {
