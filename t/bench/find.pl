@@ -86,11 +86,11 @@ sub count_of { return (ask('search=' . encoded($_[0])))[2] }
 
 my @titles = map { $_->[0] } $stack->mysql("SELECT title FROM music WHERE title REGEXP '^[A-Za-z ]+\$' LIMIT 400");
 my %seen;
-my @words = grep { !$seen{$_}++ } map { lc } grep { length >= 2 } map { split ' ' } @titles;
+my @words = grep { !$seen{$_}++ } qw(the of and), map { lc } grep { length >= 2 } map { split ' ' } @titles;
 my %count = map { $_ => count_of($_) } @words[0 .. ($#words < 299 ? $#words : 299)];
 my ($rare)   = sort { abs($count{$a} - 10) <=> abs($count{$b} - 10) || $a cmp $b } keys %count;
 my ($common) = sort { abs($count{$a} - $set{ROWS} / 5) <=> abs($count{$b} - $set{ROWS} / 5) || $a cmp $b } keys %count;
-my ($three)  = map { join ' ', (split ' ')[0 .. 2] } grep { split(' ') >= 3 } @titles;
+my $three    = join ' ', (split ' ', one("SELECT title FROM music WHERE title REGEXP '^[A-Za-z]+( [A-Za-z]+){2}' LIMIT 1"))[0 .. 2];
 my $category = one('SELECT category FROM music WHERE category IS NOT NULL GROUP BY category ORDER BY COUNT(*) DESC LIMIT 1');
 my $edition  = one('SELECT edition FROM music WHERE edition IS NOT NULL GROUP BY edition ORDER BY COUNT(*) DESC LIMIT 1');
 my $last     = int(($set{ROWS} + 99) / 100);
