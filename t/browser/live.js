@@ -63,7 +63,7 @@ step('rows load while typing, without an earlier request to the server', async b
     await page.goto(`${address}/list`);
     await page.waitForLoadState();
     assert.equal(await rows().count(), 100);
-    assert.deepEqual(requests.filter(url => /\/api\/(?!version)|dataTables/.test(url)), []);
+    assert.deepEqual(requests.filter(url => /\/api\/|dataTables/.test(url)), []);
     await box().pressSequentially('strasse');
     await shows('?search=strasse');
     assert.equal(await heading(), '1 book matches strasse');
