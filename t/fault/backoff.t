@@ -12,7 +12,6 @@ use BookShare::Test;
 my $ROWS  = $ENV{ROWS} // 20_000;
 my $stack = stack(rows => $ROWS, workers => 4, env => { BOOKSHARE_LOG_LEVEL => 'debug' });
 
-sub lines { open my $log, '<', $stack->log('worker') or die $!; return grep {/$_[0]/} readline $log }
 sub keys_in_redis { return split /\n/, $stack->redis('KEYS', '*') }
 sub used { my ($bytes) = $stack->redis('INFO', 'memory') =~ /^used_memory:(\d+)/m; return $bytes }
 
@@ -32,10 +31,10 @@ topic 'no room for the list' => 8, sub {
         sleep 0.02;
     }
     is $right, $asked, "each of $asked pages came";
-    my $tried = lines(qr/the list in Redis was not rebuilt/);
+    my $tried = log_lines(qr/the list in Redis was not rebuilt/);
     cmp_ok $tried, '>=', 2, "tried $tried times in 20 s";
     cmp_ok $tried, '<=', 6;
-    is scalar(lines(qr/ warn .*the list in Redis was not rebuilt/)), 1, 'said once';
+    is scalar(log_lines(qr/ warn .*the list in Redis was not rebuilt/)), 1, 'said once';
     my $list = view('list');
     like $list->{failed}, qr/^[-\d]{10} [:\d]{8} UTC, .*\bOOM\b/, 'shows the time and the reason';
     like $list->{'next attempt in'}, qr/^\d+ s$/, 'and when next';
@@ -50,8 +49,8 @@ topic 'room again' => 3, sub {
     $stack->redis('CONFIG', 'SET', 'maxmemory', 0);
     my $recovery = qr/ info .*the list in Redis was rebuilt in [\d.]+ s, after \d+ failures/;
     ok wait_for('the list', 60, sub { from_redis(GET('/list')) });
-    wait_for('the end of its rebuild', 10, sub { lines($recovery) > 0 });
-    is scalar(lines($recovery)), 1, 'and that is said once';
+    wait_for('the end of its rebuild', 10, sub { log_lines($recovery) > 0 });
+    is scalar(log_lines($recovery)), 1, 'and that is said once';
     is view('list')->{failed}, undef, 'the failure is forgotten';
 };
 

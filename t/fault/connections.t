@@ -27,10 +27,7 @@ sub is_verified { my ($page) = @_; return $page->{status} == 200 && header($page
 sub not_let_in { return ($stack->mysql("SHOW GLOBAL STATUS LIKE 'Aborted_connects'"))[0][1] }
 
 # The same by the workers' log: those that they gave up.
-sub refused {
-    open my $log, '<', $stack->log('worker') or die $!;
-    return scalar grep {/BOOKSHARE_MYSQL_CONNECTIONS should be/} readline $log;
-}
+sub refused { return scalar(log_lines(qr/BOOKSHARE_MYSQL_CONNECTIONS should be/)) }
 
 # Connects as our account, runs a statement, and returns whether the server lets it in.
 sub gets_in {

@@ -35,13 +35,6 @@ sub back {
     return ok $all, $_[0] // 'from Redis again';
 }
 
-# The number of lines in the workers' log that match.
-sub logged {
-    my ($line) = @_;
-    open my $log, '<', $stack->log('worker') or die $!;
-    return scalar(grep {$_ =~ $line} readline $log);
-}
-
 # Our keys in Redis.
 sub keys_of_ours { return grep { length } split /\n/, $stack->redis('KEYS', '{bookshare}*') }
 
@@ -142,7 +135,7 @@ topic 'it hangs for long: each worker waits once' => 4, sub {
 # The rebuild has staged its list and stands before the changes, which is where Redis hangs, for more than the 200 ms
 # that a request waits for it, and less than the 2 s of a rebuild.
 topic 'it hangs for a moment in a rebuild, which goes on' => 4, sub {
-    my $failures = sub { logged(qr/the list in Redis was not rebuilt/) };
+    my $failures = sub { scalar(log_lines(qr/the list in Redis was not rebuilt/)) };
     cli('cache', 'clear');
     my $failed = $failures->();
     my $unlock = session('LOCK TABLES music_changes WRITE');
@@ -230,6 +223,6 @@ topic 'a correct password' => 3, sub {
     isnt $login->('wrong'),       0, 'a wrong one';
 };
 
-topic 'no log contains a password' => 1, sub { is logged(qr/sesame/), 0 };
+topic 'no log contains a password' => 1, sub { is scalar(log_lines(qr/sesame/)), 0 };
 
 run_topics;

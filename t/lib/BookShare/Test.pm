@@ -35,7 +35,7 @@ use BookShare::Stack::Patience;
 use BookShare::Stack::Proc qw(is_running);
 
 our @EXPORT = (
-    qw(stack topic run_topics allow wait_for workers busy alone everywhere cli view),
+    qw(stack topic run_topics allow wait_for workers busy alone everywhere log_lines cli view),
     qw(GET HEAD POST request raw sent header follow),
     qw(behind session runs),
     qw(add_book stored warm warm_index from_redis from_index from_mysql),
@@ -153,6 +153,13 @@ sub everywhere {
     my @returned = map { alone($_); $code->() } workers();
     alone();
     return @returned;
+}
+
+# The lines of the workers' log that match.
+sub log_lines {
+    my ($line) = @_;
+    open my $log, '<', $stack->log('worker') or die $!;
+    return grep {$_ =~ $line} readline $log;
 }
 
 # Runs `bookshare` with the settings of the stack, and with those of a hash that comes first; returns its exit status,
