@@ -79,7 +79,6 @@ enum err_code cache_build_begin(struct cache *cache, struct version version, str
     if (code != ERR_OK)
         return code;
     redis_extend_timeout(cache->redis, LIMIT_REDIS_BUILD_TIMES);
-    cache_build_forget(cache);
     clock_gettime(CLOCK_REALTIME, &now);
     buf_add_format(&generation, "%llx-%x",
                    (unsigned long long)now.tv_sec * 1000000 + (unsigned long long)now.tv_nsec / 1000,

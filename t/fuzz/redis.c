@@ -96,8 +96,9 @@ static void build_list(struct cache *cache)
 
     if (cache_build_begin(cache, version_of(5, 7, 1), &err) == ERR_OK &&
         cache_build_add(cache, &book, &err) == ERR_OK && cache_build_finish(cache, &err) == ERR_OK &&
-        cache_seen(cache, &version, &err) != ERR_UNAVAILABLE && cache_build_publish(cache, &err) == ERR_OK)
-        cache_build_end(cache, &err);
+        cache_seen(cache, &version, &err) != ERR_UNAVAILABLE)
+        cache_build_publish(cache, &err);
+    cache_build_end(cache, &err);
 }
 
 static void ask(struct cache *cache, unsigned char what, struct arena *arena)
