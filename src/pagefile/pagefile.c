@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,16 +12,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/gzip.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 
-enum {
-    NAME_BYTES = 80,
-    PATH_BYTES = 4096,
-    LEVEL = 1 /* of the compression: level 6 takes three times as long, for pages 5 % smaller */
-};
+enum { NAME_BYTES = 80, PATH_BYTES = 4096 };
 
 struct pagefiles {
     char *folder;
@@ -30,10 +26,9 @@ struct pagefiles {
     uint32_t stamp;      /* checksum of templates and program */
     uint64_t pages_most; /* pages with higher numbers have no files, which limits the folder's size */
     int64_t check_us;
-    int64_t tended_at;                        /* clock_us() of the last look */
-    bool is_due;                              /* maintenance is due */
-    char current[NAME_BYTES];                 /* target of `current` at the last look; "" if it did not exist */
-    struct libdeflate_compressor *compressor; /* NULL until the first page */
+    int64_t tended_at;        /* clock_us() of the last look */
+    bool is_due;              /* maintenance is due */
+    char current[NAME_BYTES]; /* target of `current` at the last look; "" if it did not exist */
 };
 
 /* Builds the path of name in the folder. */
@@ -88,7 +83,6 @@ void pagefile_free(struct pagefiles *files)
     if (files == NULL)
         return;
     close(files->lock);
-    libdeflate_free_compressor(files->compressor);
     free(files->folder);
     free(files);
 }
@@ -194,20 +188,6 @@ static bool write_file(const char *path, const char *folder, const char *bytes, 
     return is_written;
 }
 
-/* Compresses html with gzip. Returns false on failure. */
-static bool compress_page(struct pagefiles *files, const struct buf *html, struct buf *out)
-{
-    size_t most;
-
-    if (files->compressor == NULL)
-        files->compressor = libdeflate_alloc_compressor(LEVEL);
-    if (files->compressor == NULL)
-        return false;
-    most = libdeflate_gzip_compress_bound(files->compressor, html->len);
-    out->len = libdeflate_gzip_compress(files->compressor, html->at, html->len, buf_reserve(out, most), most);
-    return out->len > 0;
-}
-
 void pagefile_write(struct pagefiles *files, uint64_t page, struct version version, const struct buf *html)
 {
     struct buf compressed = {0};
@@ -218,7 +198,7 @@ void pagefile_write(struct pagefiles *files, uint64_t page, struct version versi
     name_of(files, version, name);
     page_path(files, path, name, page, "");
     page_path(files, twin, name, page, ".gz");
-    if (!compress_page(files, html, &compressed) || !write_file(twin, name, compressed.at, compressed.len) ||
+    if (!gzip_add(&compressed, html) || !write_file(twin, name, compressed.at, compressed.len) ||
         !write_file(path, name, html->at, html->len))
         log_info("cannot write page file %s: %s", path, strerror(errno));
     buf_free(&compressed);
