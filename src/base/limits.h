@@ -45,6 +45,7 @@ enum {
     LIMIT_FORM_VALUES = 20,              /* values that a form suggests for a field */
     LIMIT_MADE_IDS = 8,                  /* IDs that are made for a book before one must be free */
     LIMIT_PAGE_FILE_BYTES = 96 * 1024,   /* a page file and its compressed copy together */
+    LIMIT_PLAIN_BYTES = 1000,            /* bodies of fewer bytes are not compressed: they fit in a packet */
     LIMIT_DEFERRED = 64,                 /* responses that a worker defers at a time; beyond, the worker blocks */
     LIMIT_RETRY_AFTER_S = 5,             /* Retry-After of a 503 */
     LIMIT_REDIS_REPLY_BYTES = 256 * 1024 * 1024,  /* a reply from Redis; the largest is the list's directory */

@@ -53,14 +53,15 @@ static bool is_open(struct answers *answers)
     return answers->file >= 0;
 }
 
-/* Returns what identifies an answer beside the version: what the sender sees, the path and the parameters. */
+/* Returns what identifies an answer beside the version: what the sender sees and accepts, the path, the parameters. */
 static struct text question_of(const struct exchange *exchange)
 {
     const char *parameters = request_header(&exchange->request, "QUERY_STRING");
     const struct text path = exchange->request.path;
 
-    return text_from_cstr(arena_format(exchange->arena, "%08x %.*s?%s", (unsigned)exchange_stamp(exchange),
-                                       (int)path.len, path.at, parameters != NULL ? parameters : ""));
+    return text_from_cstr(arena_format(exchange->arena, "%08x %s %.*s?%s", (unsigned)exchange_stamp(exchange),
+                                       request_accepts_gzip(&exchange->request) ? "gzip" : "plain", (int)path.len,
+                                       path.at, parameters != NULL ? parameters : ""));
 }
 
 /* Returns whether the answer to a request may be a kept one. One that names versions may be answered by a 304. */
@@ -116,6 +117,7 @@ bool answers_serve(struct exchange *exchange)
         return false;
     at = answers->bytes + sizeof *slot + slot->question;
     response->status = 200;
+    response->is_final = true;
     buf_add(&response->headers, at, slot->headers);
     buf_add(&response->body, at + slot->headers, slot->body);
     response_header(response, "Cache-Status", "bookshare; hit; detail=find-index-kept");

@@ -214,6 +214,7 @@ void api_show(struct exchange *exchange, int status, const struct book *book)
     struct response *response = exchange->response;
     const char *etag = api_etag(exchange, book);
 
+    response->is_final = true;
     response_header(response, "ETag", "%s", etag);
     if (exchange->request.method == METHOD_GET || exchange->request.method == METHOD_HEAD) {
         exchange_cache_control(exchange, true);

@@ -311,18 +311,6 @@ static bool pass_body_gates(struct exchange *exchange, const struct route *route
     return false;
 }
 
-/* Responds with a kept answer, or else has the handler make one. */
-static void handle(struct exchange *exchange, const struct route *route)
-{
-    const bool may_be_kept = (route->methods & ROUTE_KEPT) != 0;
-
-    if (may_be_kept && answers_serve(exchange))
-        return;
-    route->handler(exchange);
-    if (may_be_kept)
-        answers_keep(exchange);
-}
-
 static void answer(struct exchange *exchange, FCGX_Request *fcgi)
 {
     struct request *request = &exchange->request;
@@ -357,8 +345,10 @@ static void answer(struct exchange *exchange, FCGX_Request *fcgi)
     else if (is_safe(request, route) && deadline_is_gone(&exchange->deadline))
         exchange->response->status =
             503; /* nobody would read the response, and others are waiting; writes are executed anyway */
+    else if ((route->methods & ROUTE_KEPT) != 0 && answers_serve(exchange))
+        return;
     else if ((request->method & METHOD_READS) != 0 || pass_body_gates(exchange, route))
-        handle(exchange, route);
+        route->handler(exchange);
 }
 
 /* Invalidates pages rendered from older templates, both at clients and in page files. */
@@ -376,12 +366,14 @@ int app_idle(struct app *app)
     return catalogue_tend(app->catalogue) && app->idle_ms > HELD_MS ? HELD_MS : app->idle_ms;
 }
 
-/* Sends a buffered response. A delayed one is left to a separate process if possible. */
+/* Sends a buffered response, and keeps it for others. A delayed one is left to a separate process if possible. */
 static void send_gathered(struct exchange *exchange, FCGX_Request *fcgi)
 {
     struct response *response = exchange->response;
     enum deferred_side side = DEFERRED_NOBODY;
 
+    response_compress(response, request_accepts_gzip(&exchange->request));
+    answers_keep(exchange);
     if (response->not_before > clock_us())
         side = deferred_split(&exchange->app->deferred, fcgi_connection(fcgi));
     if (side == DEFERRED_WORKER) {

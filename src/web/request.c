@@ -147,8 +147,8 @@ bool request_names_tag(const struct request *request, const char *header, const 
     return false;
 }
 
-/* Returns the quality of a media type in an Accept header, from 0 to 1; 0 if it is not listed. */
-static double accepted(const char *accept, const char *type)
+/* Returns the quality of a name in a header such as Accept, from 0 to 1; 0 if it is not listed. */
+static double accepted(const char *accept, const char *wanted)
 {
     struct text rest = text_from_cstr(accept);
 
@@ -156,7 +156,7 @@ static double accepted(const char *accept, const char *type)
         struct text range = text_split(&rest, ',');
         const struct text name = text_trim(text_split(&range, ';'));
 
-        if (name.len != strlen(type) || strncasecmp(name.at, type, name.len) != 0)
+        if (name.len != strlen(wanted) || strncasecmp(name.at, wanted, name.len) != 0)
             continue;
         while (range.len > 0) {
             struct text value = text_split(&range, ';');
@@ -167,6 +167,11 @@ static double accepted(const char *accept, const char *type)
         return 1;
     }
     return 0;
+}
+
+bool request_accepts_gzip(const struct request *request)
+{
+    return accepted(request_header(request, "HTTP_ACCEPT_ENCODING"), "gzip") > 0;
 }
 
 bool request_wants_json(const struct request *request)

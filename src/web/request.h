@@ -94,6 +94,9 @@ bool request_has(const struct request *request, const char *etag);
  */
 bool request_names_tag(const struct request *request, const char *header, const char *etag);
 
+/* Returns whether the client names gzip among the encodings that it accepts (RFC 9110, section 12.5.3). */
+bool request_accepts_gzip(const struct request *request);
+
 /* Returns whether errors are in JSON: always in /api/, elsewhere if the client prefers JSON to HTML. */
 bool request_wants_json(const struct request *request);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/gzip.h"
 #include "base/limits.h"
 #include "web/fcgi.h"
 
@@ -12,6 +13,7 @@ void response_clear(struct response *response)
     response->status = 500;
     response->stage = RESPONSE_GATHERED;
     response->not_before = 0;
+    response->is_final = false;
     buf_clear(&response->headers);
     buf_clear(&response->body);
 }
@@ -20,6 +22,7 @@ void response_free(struct response *response)
 {
     buf_free(&response->headers);
     buf_free(&response->body);
+    buf_free(&response->spare);
     buf_free(&response->sent);
 }
 
@@ -50,6 +53,21 @@ void response_not_modified(struct response *response)
 {
     response->status = 304;
     buf_clear(&response->body);
+}
+
+void response_compress(struct response *response, bool is_accepted)
+{
+    const struct buf plain = response->body;
+
+    if (response->is_final || (plain.len == 0 && response->status != 304))
+        return;
+    response_header(response, "Vary", "Accept-Encoding");
+    buf_clear(&response->spare);
+    if (!is_accepted || plain.len < LIMIT_PLAIN_BYTES || !gzip_add(&response->spare, &plain))
+        return;
+    response->body = response->spare;
+    response->spare = plain;
+    response_header(response, "Content-Encoding", "gzip");
 }
 
 const char *response_reason(int status)

@@ -19,9 +19,11 @@ struct response {
     enum response_stage stage;
     int status;
     int64_t not_before; /* clock_us() before which it must not be sent; 0: send immediately */
+    bool is_final;      /* the body is sent byte by byte: a strong ETag names it, or it is compressed already */
     struct buf headers; /* "Name: value\r\n" each */
     struct buf body;
-    struct buf sent; /* the complete response */
+    struct buf spare; /* the body before it was compressed */
+    struct buf sent;  /* the complete response */
 };
 
 /* Resets it: status 500 until a handler sets another, no headers, no body. */
@@ -40,6 +42,12 @@ void response_see_other(struct response *response, const char *address);
 
 /* Makes it a 304: the client already has it. */
 void response_not_modified(struct response *response);
+
+/*
+ * Compresses a body of LIMIT_PLAIN_BYTES or more if the client accepts that, and adds the headers about it (RFC 9110,
+ * sections 8.4 and 12.5.5). Leaves a final one unchanged.
+ */
+void response_compress(struct response *response, bool is_accepted);
 
 /* Returns the reason phrase of a status: "Not Found". */
 const char *response_reason(int status);

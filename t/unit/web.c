@@ -1,4 +1,5 @@
-/* Addresses and routes; when an upload ends before its file. */
+/* Addresses and routes; what is compressed; when an upload ends before its file. */
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -6,6 +7,7 @@
 #include "test.h"
 #include "view/link.h"
 #include "web/import_pace.h"
+#include "web/response.h"
 #include "web/route.h"
 
 static struct arena arena;
@@ -119,9 +121,38 @@ static void an_upload_ends_at_its_limits_and_with_its_client(void **state)
     close(ends[0]);
 }
 
+/* Returns whether a body of this many bytes is compressed. */
+static bool is_compressed(size_t bytes, bool is_final, bool is_accepted)
+{
+    struct response response = {.status = 200, .is_final = is_final};
+    bool is_smaller;
+
+    while (response.body.len < bytes)
+        buf_add_char(&response.body, 'x');
+    response_compress(&response, is_accepted);
+    is_smaller = response.body.len < bytes;
+    assert_int_equal(is_smaller, strstr(buf_string(&response.headers), "Content-Encoding: gzip\r\n") != NULL);
+    assert_int_equal(!is_final && bytes > 0,
+                     strstr(buf_string(&response.headers), "Vary: Accept-Encoding\r\n") != NULL);
+    response_free(&response);
+    return is_smaller;
+}
+
+static void bodies_are_compressed_from_a_length_on(void **state)
+{
+    (void)state;
+    assert_false(is_compressed(0, false, true));
+    assert_false(is_compressed(LIMIT_PLAIN_BYTES - 1, false, true));
+    assert_true(is_compressed(LIMIT_PLAIN_BYTES, false, true));
+    assert_true(is_compressed(10 * 1000 * 1000, false, true));
+    assert_false(is_compressed(LIMIT_PLAIN_BYTES, false, false));
+    assert_false(is_compressed(LIMIT_PLAIN_BYTES, true, true));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bodies_are_compressed_from_a_length_on),
         cmocka_unit_test(links_are_encoded),
         cmocka_unit_test(routes_tell_unknown_path_from_wrong_method),
         cmocka_unit_test(routes_with_a_star_in_the_middle),
