@@ -76,7 +76,9 @@ sub become_user {
     my ($place) = @_;
     my $build = $ENV{BOOKSHARE_BUILD} // '.';
     return $build if $> != 0;
-    system('cp', '-R', "$build/stack", $place) == 0 or die "cp failed\n" if -d "$build/stack";
+    mkdir "$place/stack";
+    my @finished = grep { !/\.new$/ } glob "$build/stack/*";    # another test may be making one
+    system('cp', '-R', @finished, "$place/stack") == 0 or die "cp failed\n" if @finished;
     my (undef, undef, $uid, $gid) = getpwnam 'nobody' or die "no user nobody\n";
     system('chown', '-R', "$uid:$gid", $place) == 0 or die "chown failed\n";
     $) = "$gid $gid";
