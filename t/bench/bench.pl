@@ -125,7 +125,7 @@ sub all_rows {
     my $list   = sub { $_[0] > 1 ? "/list?page=$_[0]" : '/list' };
     my $search = sub {"/list?search=$terms[$_[0] - 1]"};
     my $json   = sub {"/api/books?search=$terms[$_[0] - 1]"};
-    my @anew   = 'If-None-Match: "other"';    # no kept answer for a client that has one
+    my @not_kept = 'If-None-Match: "other"';    # no kept answer for a client that has one
     my %gzip   = (mode => 'gzip', contains => '');    # as browsers ask; wrk does not decompress
     my @gzip   = 'Accept-Encoding: gzip';
     my $asked  = sub { my ($name) = @_; return sub { $peer{$name}->url("?page=$_[0]") } };
@@ -156,13 +156,13 @@ sub all_rows {
         { %gzip, name => 'kept', label => 'search, one word, kept', page => 1, path => $search, books => 'some',
             header => \@gzip },
         { name => 'search', mode => 'hot', label => 'search, one word', page => 1, path => $search,
-            books => 'some', header => \@anew },
+            books => 'some', header => \@not_kept },
         { name => 'search', mode => 'spread', label => 'search, many words', pages => [1 .. @terms], path => $search,
-            books => 'some', header => \@anew },
+            books => 'some', header => \@not_kept },
         { %gzip, name => 'search', label => 'search, many words', pages => [1 .. @terms], path => $search,
-            books => 'some', header => [@anew, @gzip] },
+            books => 'some', header => [@not_kept, @gzip] },
         { name => 'search', mode => 'json', label => 'the same as JSON', pages => [1 .. @terms], path => $json,
-            books => '', contains => '"total":', header => \@anew },
+            books => '', contains => '"total":', header => \@not_kept },
         hot_and_spread('php', $peer{php}->label, $peer{php}{why}, $asked->('php')),
         { name => 'flask', mode => 'hot', label => $peer{flask}->label, why => $peer{flask}{why}, page => 1,
             path => $asked->('flask'), clients => 2, requests => 4 },
