@@ -87,14 +87,6 @@ void pagefile_free(struct pagefiles *files)
     free(files);
 }
 
-void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp)
-{
-    if (files == NULL)
-        return;
-    files->stamp = stamp;
-    files->is_due = true;
-}
-
 /* Writes the name of a version's folder. */
 static void name_of(const struct pagefiles *files, struct version version, char name[NAME_BYTES])
 {
@@ -121,6 +113,15 @@ bool pagefile_take_away(struct pagefiles *files)
     path_of(files, path, "current");
     files->current[0] = '\0';
     return unlink(path) == 0 || errno == ENOENT;
+}
+
+void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp)
+{
+    if (files == NULL || files->stamp == stamp)
+        return;
+    files->stamp = stamp;
+    files->is_due = true; /* also tries again what fails here */
+    pagefile_take_away(files);
 }
 
 enum err_code pagefile_withdraw(struct pagefiles *files, struct err *err)

@@ -37,7 +37,7 @@ void pagefile_free(struct pagefiles *files);
  */
 enum err_code pagefile_join(const struct config *config, struct pagefiles **files, struct err *err);
 
-/* Sets a new stamp after the templates have changed: the next maintenance withdraws files of older templates. */
+/* Sets a new stamp after the templates have changed, and withdraws the files of older templates. */
 void pagefile_set_stamp(struct pagefiles *files, uint32_t stamp);
 
 /* Withdraws the files until pagefile_allow(). Unless it returns ERR_OK, nothing may be written. */
