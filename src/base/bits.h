@@ -15,16 +15,24 @@ static inline size_t bits_words(uint32_t count)
     return ((size_t)count + 63) / 64;
 }
 
-/* Allocates a set of numbers below count in arena: full or empty. */
-static inline uint64_t *bits_new(struct arena *arena, uint32_t count, bool is_full)
+/* Allocates an empty set of numbers below count in arena. */
+static inline uint64_t *bits_new(struct arena *arena, uint32_t count)
 {
     const size_t words = bits_words(count);
     uint64_t *bits = arena_alloc(arena, (words > 0 ? words : 1) * sizeof *bits);
 
-    memset(bits, is_full ? 0xFF : 0, words * sizeof *bits);
-    if (is_full && count % 64 != 0)
-        bits[words - 1] = (UINT64_C(1) << count % 64) - 1;
+    memset(bits, 0, words * sizeof *bits);
     return bits;
+}
+
+/* Makes a set the one of all numbers below count. */
+static inline void bits_fill(uint64_t *bits, uint32_t count)
+{
+    const size_t words = bits_words(count);
+
+    memset(bits, 0xFF, words * sizeof *bits);
+    if (count % 64 != 0)
+        bits[words - 1] = (UINT64_C(1) << count % 64) - 1;
 }
 
 static inline void bits_set(uint64_t *bits, uint32_t number)

@@ -7,38 +7,39 @@
 enum { VALUES_MOST = 65536 }; /* a field with more has too many choices to be useful */
 
 /* Counts the values of a set of rows. */
-static void count_rows(const uint64_t *rows, size_t words, const uint32_t *codes, uint32_t *counts)
+static void count_rows(const struct row_set *rows, const uint32_t *codes, uint32_t *counts)
 {
-    for (size_t i = 0; i < words; i++)
-        for (uint64_t word = rows[i]; word != 0; word &= word - 1)
-            counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]++;
+    struct row_set_reader reader = {.set = rows};
+    uint32_t row;
+
+    while (row_set_next(&reader, &row))
+        counts[codes[row]]++;
 }
 
 /* The same for a set with most rows: takes those that are not in it off the counts of all. */
-static void count_most_rows(const uint64_t *rows, uint32_t all, const uint32_t *codes, uint32_t *counts)
+static void count_most_rows(const struct row_set *rows, const uint32_t *codes, uint32_t *counts)
 {
-    for (size_t i = 0; i < bits_words(all); i++) {
-        const uint32_t left = all - (uint32_t)(i * 64);
+    for (size_t i = 0; i < bits_words(rows->rows); i++) {
+        const uint32_t left = rows->rows - (uint32_t)(i * 64);
 
-        for (uint64_t word = ~rows[i] & (left < 64 ? (UINT64_C(1) << left) - 1 : UINT64_MAX); word != 0;
+        for (uint64_t word = ~row_set_word(rows, i) & (left < 64 ? (UINT64_C(1) << left) - 1 : UINT64_MAX); word != 0;
              word &= word - 1)
             counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]--;
     }
 }
 
 /* Returns the rows that satisfy everything except the choice of a field. */
-static const uint64_t *rows_without(const struct found *found, int field)
+static struct row_set rows_without(const struct found *found, int field)
 {
-    const uint32_t count = found->index->file.rows;
-    uint64_t *rows;
+    struct row_set rows;
 
-    if (found->choice[field] == NULL)
+    if (found->query.choice[field].count == 0)
         return found->rows;
-    rows = bits_new(found->arena, count, true);
-    bits_keep(rows, found->base, bits_words(count));
+    rows = row_set_new(found->arena, found->base.rows);
+    row_set_copy(&rows, &found->base);
     for (int other = 0; other < BOOK_FIELDS; other++)
-        if (other != field && found->choice[other] != NULL)
-            bits_keep(rows, found->choice[other], bits_words(count));
+        if (other != field && found->query.choice[other].count > 0)
+            row_set_keep(&rows, &found->choice[other]);
     return rows;
 }
 
@@ -128,18 +129,18 @@ static void count_field(const struct found *found, int field, struct arena *aren
 {
     const struct index_file *file = &found->index->file;
     const struct index_column *column = &file->column[field];
-    const uint64_t *rows = rows_without(found, field);
-    const size_t words = bits_words(file->rows), size = column->values * sizeof(uint32_t);
+    const struct row_set rows = rows_without(found, field);
+    const size_t size = column->values * sizeof(uint32_t);
     uint32_t *counts = arena_alloc(found->arena, size + 1);
     struct facet_value *fresh = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *fresh);
     size_t count;
 
-    if (bits_count(rows, words) > file->rows / 2) {
+    if (row_set_count(&rows) > file->rows / 2) {
         memcpy(counts, column->counts, size);
-        count_most_rows(rows, file->rows, column->codes, counts);
+        count_most_rows(&rows, column->codes, counts);
     } else {
         memset(counts, 0, size);
-        count_rows(rows, words, column->codes, counts);
+        count_rows(&rows, column->codes, counts);
     }
     count = count_changed(found, field, counts, fresh);
     *facet = (struct facet){.field = (enum book_field)field};

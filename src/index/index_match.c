@@ -27,18 +27,35 @@ struct sought {
     bool is_done;
 };
 
-void index_add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to)
+void index_add_rows(struct row_set *rows, const struct index_column *column, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = column->firsts[from]; i < column->firsts[to]; i++)
-        bits_set(rows, column->order[i]);
+    const uint32_t count = column->firsts[to] - column->firsts[from];
+
+    row_set_expect(rows, count);
+    row_set_add_all(rows, column->order + column->firsts[from], count);
 }
 
-void index_add_id(uint64_t *rows, const struct index_file *file, struct text id)
+/* The same for one value, of many or few that are added. */
+static inline void add_rows_of(struct row_set *rows, const struct index_column *column, uint32_t value)
+{
+    row_set_add_all(rows, column->order + column->firsts[value], column->firsts[value + 1] - column->firsts[value]);
+}
+
+void index_add_id(struct row_set *rows, const struct index_file *file, struct text id)
 {
     uint32_t row;
 
     if (index_find_id(file, id, &row))
-        bits_set(rows, row);
+        row_set_add(rows, row);
+}
+
+/* Returns the rows that satisfy what was looked at so far: all at first. */
+static struct row_set *base_of(struct found *found)
+{
+    if (found->is_whole)
+        row_set_fill(&found->base);
+    found->is_whole = false;
+    return &found->base;
 }
 
 static bool row_satisfies(const struct index_file *file, uint32_t row, const struct query_clause *clause,
@@ -64,34 +81,33 @@ static bool row_satisfies(const struct index_file *file, uint32_t row, const str
 /* Does the work of match_clause() by checking each remaining row. */
 static void match_few(struct found *found, const struct query_clause *clause, struct text folded)
 {
-    const struct index_file *file = &found->index->file;
+    struct row_set *base = base_of(found);
+    struct row_set_reader reader = {.set = base};
     struct buf room = {0};
     size_t looked = 0;
-    bool is_late = false;
+    uint32_t row;
 
-    for (size_t i = 0; i < bits_words(file->rows) && !is_late; i++)
-        for (uint64_t word = found->base[i]; word != 0 && !is_late; word &= word - 1) {
-            const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
-
-            is_late = ++looked % LOOK_EVERY == 0 && deadline_passed(found->query.deadline);
-            if (row_satisfies(file, row, clause, folded, &room) == clause->is_excluded)
-                bits_unset(found->base, row);
-        }
+    while (row_set_next(&reader, &row)) {
+        if (++looked % LOOK_EVERY == 0 && deadline_passed(found->query.deadline))
+            break;
+        if (row_satisfies(&found->index->file, row, clause, folded, &room) == clause->is_excluded)
+            row_set_remove(base, row);
+    }
     buf_free(&room);
 }
 
 /* Whether a folded value has a text as required: match_contains() or rank_begins_word(). */
 typedef bool value_test(struct text folded, struct text what);
 
-static void add_if(uint64_t *rows, const struct index_column *column, uint32_t value, value_test *test,
+static void add_if(struct row_set *rows, const struct index_column *column, uint32_t value, value_test *test,
                    struct text folded)
 {
     if (test(index_folded(column, value), folded))
-        index_add_rows(rows, column, value, value + 1);
+        add_rows_of(rows, column, value);
 }
 
 /* Adds the rows of those values with some words that pass a test. */
-static void add_candidates(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+static void add_candidates(struct row_set *rows, const struct index_column *column, const struct words_found *found,
                            value_test *test, struct text folded, struct deadline *deadline)
 {
     size_t looked = 0;
@@ -108,21 +124,21 @@ static void add_candidates(uint64_t *rows, const struct index_column *column, co
 }
 
 /* Adds the rows of the values with some words, word by word. */
-static void add_few(uint64_t *rows, const struct index_column *column, const struct words_found *found)
+static void add_few(struct row_set *rows, const struct index_column *column, const struct words_found *found)
 {
     for (size_t i = 0; i < found->count; i++) {
         const struct values values = index_words_values(&column->words, found->words[i]);
 
         for (uint32_t j = 0; j < values.count; j++)
-            index_add_rows(rows, column, values.values[j], values.values[j] + 1);
+            add_rows_of(rows, column, values.values[j]);
     }
 }
 
 /* The same for many values: as a set first, since their rows are close to each other in the file. */
-static void add_many(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+static void add_many(struct row_set *rows, const struct index_column *column, const struct words_found *found,
                      struct arena *arena, struct deadline *deadline)
 {
-    uint64_t *set = bits_new(arena, column->values, false), added = 0;
+    uint64_t *set = bits_new(arena, column->values), added = 0;
 
     for (size_t i = 0; i < found->count; i++) {
         const struct values values = index_words_values(&column->words, found->words[i]);
@@ -138,7 +154,7 @@ static void add_many(uint64_t *rows, const struct index_column *column, const st
         for (uint64_t word = set[i]; word != 0; word &= word - 1) {
             const uint32_t value = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
 
-            index_add_rows(rows, column, value, value + 1);
+            add_rows_of(rows, column, value);
         }
         if (i % (LOOK_AFTER / 64) == 0 && deadline_passed(deadline))
             return;
@@ -146,9 +162,11 @@ static void add_many(uint64_t *rows, const struct index_column *column, const st
 }
 
 /* Adds the rows of a column whose values have a text in the words found, and pass the test. */
-static void add_found(uint64_t *rows, const struct index_column *column, const struct words_found *found,
+static void add_found(struct row_set *rows, const struct index_column *column, const struct words_found *found,
                       const struct found *query, value_test *test, struct text folded)
 {
+    if (!found->is_candidate)
+        row_set_expect(rows, found->values);
     if (found->is_candidate)
         add_candidates(rows, column, found, test, folded, query->query.deadline);
     else if (found->count > 1 && found->values > column->values / MANY)
@@ -158,7 +176,7 @@ static void add_found(uint64_t *rows, const struct index_column *column, const s
 }
 
 /* The same by a look at each value. */
-static void scan_column(uint64_t *rows, const struct index_column *column, value_test *test, struct text folded,
+static void scan_column(struct row_set *rows, const struct index_column *column, value_test *test, struct text folded,
                         struct deadline *deadline)
 {
     for (uint32_t value = 0; value < column->values; value++) {
@@ -168,7 +186,7 @@ static void scan_column(uint64_t *rows, const struct index_column *column, value
     }
 }
 
-void index_add_field(uint64_t *rows, const struct found *found, int field, struct text folded)
+void index_add_field(struct row_set *rows, const struct found *found, int field, struct text folded)
 {
     const struct index_file *file = &found->index->file;
     const struct index_column *column = &file->column[field];
@@ -176,14 +194,14 @@ void index_add_field(uint64_t *rows, const struct found *found, int field, struc
     struct words_found words;
 
     if (common != NULL)
-        bits_add(rows, common, bits_words(file->rows));
+        row_set_add_bits(rows, common);
     else if (index_words_find(&column->words, folded, false, found->arena, &words))
         add_found(rows, column, &words, found, match_contains, folded);
     else
         scan_column(rows, column, match_contains, folded, found->query.deadline);
 }
 
-void index_add_starts(uint64_t *rows, const struct found *found, int field, struct text folded)
+void index_add_starts(struct row_set *rows, const struct found *found, int field, struct text folded)
 {
     const struct index_column *column = &found->index->file.column[field];
     struct words_found words;
@@ -195,41 +213,79 @@ void index_add_starts(uint64_t *rows, const struct found *found, int field, stru
 }
 
 /* Returns the rows that have the text in one of the fields of the clause. */
-static const uint64_t *rows_with(const struct found *found, const struct sought *sought)
+static struct row_set rows_with(const struct found *found, const struct sought *sought)
 {
     const struct index_file *file = &found->index->file;
     struct deadline *deadline = found->query.deadline;
-    uint64_t *rows = bits_new(found->arena, file->rows, false);
+    struct row_set rows = row_set_new(found->arena, file->rows);
 
     for (int field = 0; field < BOOK_FIELDS; field++) {
         if (sought->rows[field] != NULL)
-            bits_add(rows, sought->rows[field], bits_words(file->rows));
+            row_set_add_bits(&rows, sought->rows[field]);
         else if (sought->is_scan[field])
-            scan_column(rows, &file->column[field], match_contains, sought->folded, deadline);
+            scan_column(&rows, &file->column[field], match_contains, sought->folded, deadline);
         else
-            add_found(rows, &file->column[field], &sought->words[field], found, match_contains, sought->folded);
+            add_found(&rows, &file->column[field], &sought->words[field], found, match_contains, sought->folded);
     }
     for (uint32_t i = 0; i < sought->id_count; i++)
-        bits_set(rows, sought->ids[i]);
+        row_set_add(&rows, sought->ids[i]);
     return rows;
 }
 
 /* Keeps the rows that satisfy a clause, or excludes them. with: the result of rows_with(). */
-static void match_clause(struct found *found, const struct query_clause *clause, const uint64_t *with)
+static void match_clause(struct found *found, const struct query_clause *clause, const struct row_set *with)
 {
     if (clause->is_excluded)
-        bits_remove(found->base, with, bits_words(found->index->file.rows));
+        row_set_exclude(base_of(found), with);
+    else if (found->is_whole)
+        row_set_copy(&found->base, with);
     else
-        bits_keep(found->base, with, bits_words(found->index->file.rows));
+        row_set_keep(&found->base, with);
+    found->is_whole = false;
+}
+
+/* Removes the rows of the values with codes from `from` to before `to`. */
+static void remove_rows(struct row_set *rows, const struct index_column *column, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = column->firsts[from]; i < column->firsts[to]; i++)
+        row_set_remove(rows, column->order[i]);
+}
+
+/*
+ * Keeps the rows with the values from `from` to before `to`: looks at those that are left, gathers those with the
+ * values, or removes those with others, whichever are the fewest.
+ */
+static void match_range(struct row_set *rows, struct arena *arena, const struct index_column *column, uint32_t from,
+                        uint32_t to)
+{
+    const uint32_t left = row_set_count(rows), within = column->firsts[to] - column->firsts[from];
+    const uint32_t without = rows->rows - within;
+    struct row_set_reader reader = {.set = rows};
+    uint32_t row;
+
+    if (left < within && left < without) {
+        while (row_set_next(&reader, &row)) {
+            const uint32_t home = index_home(column, column->codes[row]);
+
+            if (home < from || home >= to)
+                row_set_remove(rows, row);
+        }
+    } else if (within < without) {
+        struct row_set with = row_set_new(arena, rows->rows);
+
+        index_add_rows(&with, column, from, to);
+        row_set_keep(rows, &with);
+    } else {
+        remove_rows(rows, column, 0, from);
+        remove_rows(rows, column, to, column->values);
+    }
 }
 
 /* Keeps the rows from the first to the last day. Books without a date are in no range. */
 static void match_days(struct found *found)
 {
-    const struct index_file *file = &found->index->file;
-    const struct index_column *column = &file->column[BOOK_AVAILABLE_FROM];
+    const struct index_column *column = &found->index->file.column[BOOK_AVAILABLE_FROM];
     const struct text from = found->query.from, until = found->query.until;
-    uint64_t *rows = bits_new(found->arena, file->rows, false);
     uint32_t first, last;
 
     if (index_find_value(column, from, from, &first) && from.len == 0)
@@ -239,32 +295,37 @@ static void match_days(struct found *found)
     else if (index_find_value(column, until, until, &last))
         last++;
     if (first < last)
-        index_add_rows(rows, column, first, last);
-    bits_keep(found->base, rows, bits_words(file->rows));
+        match_range(base_of(found), found->arena, column, first, last);
+    else
+        row_set_clear(base_of(found));
 }
 
 /* Adds the rows that have a value in a field. */
-static void add_value(const struct found *found, int field, struct text value, uint64_t *rows)
+static void add_value(const struct found *found, int field, struct text value, struct row_set *rows)
 {
     const struct index_column *column = &found->index->file.column[field];
     uint32_t code, home;
 
     if (!index_find_value(column, value, query_fold(found->arena, field, value), &code))
         return;
-    home = index_home(column, code); /* where they are mixed with those of values with the same folded form */
+    home = index_home(column, code); /* where they may be mixed with those of values with the same folded form */
+    if (column->counts[code] == column->firsts[home + 1] - column->firsts[home]) {
+        index_add_rows(rows, column, home, home + 1);
+        return;
+    }
     for (uint32_t i = column->firsts[home]; i < column->firsts[home + 1]; i++)
         if (column->codes[column->order[i]] == code)
-            bits_set(rows, column->order[i]);
+            row_set_add(rows, column->order[i]);
 }
 
 /* Finds the rows that satisfy the choice of a field. */
-static uint64_t *match_choice(const struct found *found, int field)
+static struct row_set match_choice(const struct found *found, int field)
 {
     const struct query_choice *choice = &found->query.choice[field];
-    uint64_t *rows = bits_new(found->arena, found->index->file.rows, false);
+    struct row_set rows = row_set_new(found->arena, found->index->file.rows);
 
     for (size_t i = 0; i < choice->count; i++)
-        add_value(found, field, choice->values[i], rows);
+        add_value(found, field, choice->values[i], &rows);
     return rows;
 }
 
@@ -281,7 +342,7 @@ static void match_changed(struct found *found)
         if (i % LOOK_EVERY == 0 && deadline_passed(found->query.deadline))
             return;
         if (book->row != OVERLAY_NO_ROW)
-            bits_unset(found->base, book->row);
+            row_set_remove(&found->base, book->row);
         if (!book->is_deleted && match_book(&found->match, &book->book, book->folded))
             found->changed[found->changed_count++] =
                 (struct found_book){book, match_refused(&found->query, &book->book)};
@@ -353,11 +414,11 @@ static void seek(const struct found *found, struct sought *sought)
 /* Keeps the rows that satisfy a clause, and all that are like it. */
 static void match_all_alike(struct found *found, struct sought *sought, size_t count, const struct sought *next)
 {
-    const uint64_t *with = rows_with(found, next);
+    const struct row_set with = rows_with(found, next);
 
     for (size_t i = 0; i < count; i++)
         if (&sought[i] == next || (!sought[i].is_done && are_alike(next, &sought[i]))) {
-            match_clause(found, sought[i].clause, with);
+            match_clause(found, sought[i].clause, &with);
             sought[i].is_done = true;
         }
 }
@@ -365,7 +426,6 @@ static void match_all_alike(struct found *found, struct sought *sought, size_t c
 /* Keeps the rows that satisfy all clauses, the cheapest first: it usually leaves the fewest rows for the others. */
 static void match_clauses(struct found *found, struct sought *sought, size_t count)
 {
-    const size_t words = bits_words(found->index->file.rows);
     uint64_t left = found->index->file.rows;
 
     for (;;) {
@@ -381,18 +441,35 @@ static void match_clauses(struct found *found, struct sought *sought, size_t cou
             match_few(found, next->clause, next->folded);
         else
             match_all_alike(found, sought, count, next);
-        left = bits_count(found->base, words);
+        left = row_set_count(&found->base);
+    }
+}
+
+/* Sets the rows to those of base that satisfy the choices. */
+static void match_choices(struct found *found)
+{
+    found->rows = found->base;
+    for (int field = 0; field < BOOK_FIELDS; field++) {
+        if (found->query.choice[field].count == 0)
+            continue;
+        if (found->rows.words == found->base.words) {
+            found->rows = row_set_new(found->arena, found->base.rows);
+            row_set_copy(&found->rows, &found->base);
+        }
+        found->choice[field] = match_choice(found, field);
+        row_set_keep(&found->rows, &found->choice[field]);
+        found->is_whole = false;
     }
 }
 
 void index_match(struct found *found)
 {
     const struct index_file *file = &found->index->file;
-    const size_t words = bits_words(file->rows);
     const struct match *match = &found->match;
     struct sought sought[LIMIT_SEARCH_WORDS];
 
-    found->base = bits_new(found->arena, file->rows, true);
+    found->base = row_set_new(found->arena, file->rows);
+    found->is_whole = true;
     allow(found);
     match_init(&found->match, &found->query, found->arena);
     for (size_t i = 0; i < match->clauses->count; i++) {
@@ -401,22 +478,15 @@ void index_match(struct found *found)
     }
     match_clauses(found, sought, match->clauses->count);
     if (match->clauses->count > 0)
-        index_add_id(found->base, file, match->clauses->whole);
+        index_add_id(base_of(found), file, match->clauses->whole);
     if (found->query.from.len > 0 || found->query.until.len > 0)
         match_days(found);
+    if (found->is_whole)
+        row_set_fill(&found->base);
     match_changed(found);
-    found->rows = found->base;
-    for (int field = 0; field < BOOK_FIELDS; field++) {
-        if (found->query.choice[field].count == 0)
-            continue;
-        if (found->rows == found->base) {
-            found->rows = bits_new(found->arena, file->rows, false);
-            memcpy(found->rows, found->base, words * sizeof *found->rows);
-        }
-        found->choice[field] = match_choice(found, field);
-        bits_keep(found->rows, found->choice[field], words);
-    }
-    found->total = bits_count(found->rows, words);
+    match_choices(found);
+    found->row_count = row_set_count(&found->rows);
+    found->total = found->row_count;
     for (size_t i = 0; i < found->changed_count; i++)
         found->total += found->changed[i].refused == 0 ? 1 : 0;
 }

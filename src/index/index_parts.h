@@ -3,11 +3,11 @@
 #ifndef INDEX_INDEX_PARTS_H
 #define INDEX_INDEX_PARTS_H
 
-#include "base/bits.h"
 #include "book/match.h"
 #include "index/index.h"
 #include "index/index_file.h"
 #include "index/overlay.h"
+#include "index/row_set.h"
 
 struct index {
     char *path;
@@ -30,24 +30,26 @@ struct found {
     struct query query;
     struct match match;
     struct arena *arena;
-    uint64_t *base;                /* rows that satisfy everything except the choices */
-    uint64_t *choice[BOOK_FIELDS]; /* rows that satisfy the choice of a field; NULL: there is none */
-    uint64_t *rows;                /* rows that satisfy all; base if there are no choices */
-    struct found_book *changed;    /* sorted by ID */
+    struct row_set base;                /* rows that satisfy everything except the choices */
+    struct row_set choice[BOOK_FIELDS]; /* rows that satisfy the choice of a field, if the query has one */
+    struct row_set rows;                /* rows that satisfy all; base if there are no choices */
+    uint32_t row_count;                 /* of rows */
+    bool is_whole;                      /* the query finds all books */
+    struct found_book *changed;         /* sorted by ID */
     size_t changed_count;
     uint64_t total;
 };
 
-/* Sets base, choice, rows and changed, unless the query's deadline passes meanwhile. */
+/* Sets all that was found, unless the query's deadline passes meanwhile. */
 void index_match(struct found *found);
 
 /* Adds the rows of the values with codes from `from` to before `to`, and that of an ID, if there is one. */
-void index_add_rows(uint64_t *rows, const struct index_column *column, uint32_t from, uint32_t to);
-void index_add_id(uint64_t *rows, const struct index_file *file, struct text id);
+void index_add_rows(struct row_set *rows, const struct index_column *column, uint32_t from, uint32_t to);
+void index_add_id(struct row_set *rows, const struct index_file *file, struct text id);
 
 /* Add the rows whose folded value of a field contains a text, and has it at the start of a word (rank_begins_word()).
  */
-void index_add_field(uint64_t *rows, const struct found *found, int field, struct text folded);
-void index_add_starts(uint64_t *rows, const struct found *found, int field, struct text folded);
+void index_add_field(struct row_set *rows, const struct found *found, int field, struct text folded);
+void index_add_starts(struct row_set *rows, const struct found *found, int field, struct text folded);
 
 #endif

@@ -1,7 +1,5 @@
 #include "index/index_rank.h"
 
-#include <string.h>
-
 #include "base/fold.h"
 
 /* This many rows found, and one of this many, are sooner looked at one by one. */
@@ -42,22 +40,21 @@ static void add_titles(struct index_ranks *ranks, bool is_whole)
             continue;
     else
         to = bound(titles, key, true);
-    index_add_rows(ranks->rows, titles, from, to);
+    index_add_rows(&ranks->rows, titles, from, to);
 }
 
 /* Sets the rows to those that have all clauses at the start of a word of the title. */
 static void find_words(struct index_ranks *ranks)
 {
     const struct found *found = ranks->found;
-    const uint32_t rows = found->index->file.rows;
-    uint64_t *with = bits_new(found->arena, rows, false);
+    struct row_set with = row_set_new(found->arena, ranks->rows.rows);
 
-    memset(ranks->rows, 0xFF, bits_words(rows) * sizeof *ranks->rows);
+    row_set_copy(&ranks->rows, &ranks->ahead);
     for (size_t i = 0; i < ranks->ranking.match->clauses->count; i++)
         if (ranks->ranking.counts[i]) {
-            memset(with, 0, bits_words(rows) * sizeof *with);
-            index_add_starts(with, found, BOOK_TITLE, ranks->ranking.match->folded[i]);
-            bits_keep(ranks->rows, with, bits_words(rows));
+            row_set_clear(&with);
+            index_add_starts(&with, found, BOOK_TITLE, ranks->ranking.match->folded[i]);
+            row_set_keep(&ranks->rows, &with);
         }
 }
 
@@ -65,34 +62,32 @@ static void find_words(struct index_ranks *ranks)
 static void find_fields(struct index_ranks *ranks)
 {
     const struct match *match = ranks->ranking.match;
-    const uint32_t rows = ranks->found->index->file.rows;
     const int field = ranks->rank == RANK_TITLE ? BOOK_TITLE : (int)rank_fields[ranks->rank - RANK_FIELDS];
 
-    memset(ranks->rows, 0xFF, bits_words(rows) * sizeof *ranks->rows);
+    row_set_copy(&ranks->rows, &ranks->ahead);
     for (size_t i = 0; i < match->clauses->count; i++) {
+        struct row_set *with = &ranks->with[i];
+
         if (!ranks->ranking.counts[i])
             continue;
-        if (ranks->with[i] == NULL)
-            ranks->with[i] = bits_new(ranks->found->arena, rows, false);
+        if (with->words == NULL)
+            *with = row_set_new(ranks->found->arena, ranks->rows.rows);
         if (match_looks_at(&match->clauses->all[i], field))
-            index_add_field(ranks->with[i], ranks->found, field, match->folded[i]);
-        bits_keep(ranks->rows, ranks->with[i], bits_words(rows));
+            index_add_field(with, ranks->found, field, match->folded[i]);
+        row_set_keep(&ranks->rows, with);
     }
 }
 
 /* Sets rows to those of the current rank, and others that were found in an earlier one or not at all. */
 static void find(struct index_ranks *ranks)
 {
-    const struct found *found = ranks->found;
-    const size_t words = bits_words(found->index->file.rows);
-
     if (ranks->rank == RANK_ELSEWHERE) {
-        memcpy(ranks->rows, ranks->ahead, words * sizeof *ranks->rows);
+        row_set_copy(&ranks->rows, &ranks->ahead);
         return;
     }
-    memset(ranks->rows, 0, words * sizeof *ranks->rows);
+    row_set_clear(&ranks->rows);
     if (ranks->rank == RANK_WHOLE)
-        index_add_id(ranks->rows, &found->index->file, ranks->ranking.match->clauses->whole);
+        index_add_id(&ranks->rows, &ranks->found->index->file, ranks->ranking.match->clauses->whole);
     if (!ranks->ranking.is_any)
         return;
     if (ranks->rank == RANK_WHOLE || ranks->rank == RANK_START)
@@ -104,58 +99,55 @@ static void find(struct index_ranks *ranks)
 }
 
 /* Ranks each of the rows found. */
-static void rank_few(struct index_ranks *ranks, uint64_t count)
+static void rank_few(struct index_ranks *ranks)
 {
     const struct index_file *file = &ranks->found->index->file;
+    struct row_set_reader reader = {.set = &ranks->found->rows};
+    uint32_t row;
 
-    ranks->few = arena_alloc(ranks->found->arena, (count + 1) * sizeof *ranks->few);
-    for (size_t i = 0; i < bits_words(file->rows) && ranks->few_count < count; i++)
-        for (uint64_t word = ranks->found->rows[i]; word != 0; word &= word - 1) {
-            const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
-            const struct book book = {.field[BOOK_ID] = index_value(file, BOOK_ID, row)};
-            struct text folded[BOOK_FIELDS] = {0};
+    ranks->few = arena_alloc(ranks->found->arena, ((size_t)ranks->found->row_count + 1) * sizeof *ranks->few);
+    while (row_set_next(&reader, &row)) {
+        const struct book book = {.field[BOOK_ID] = index_value(file, BOOK_ID, row)};
+        struct text folded[BOOK_FIELDS] = {0};
 
-            for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
-                folded[field] = index_folded(&file->column[field], file->column[field].codes[row]);
-            ranks->few[ranks->few_count++] = (struct ranked_row){row, ranking_of(&ranks->ranking, &book, folded)};
-        }
+        for (int field = BOOK_ID + 1; field < BOOK_FIELDS; field++)
+            folded[field] = index_folded(&file->column[field], file->column[field].codes[row]);
+        ranks->few[ranks->few_count++] = (struct ranked_row){row, ranking_of(&ranks->ranking, &book, folded)};
+    }
 }
 
 /* Sets rows and count to those of the current rank. */
 static void settle(struct index_ranks *ranks)
 {
-    const size_t words = bits_words(ranks->found->index->file.rows);
-
     if (ranks->few != NULL) {
+        row_set_clear(&ranks->rows);
         ranks->count = 0;
-        for (size_t i = 0; i < ranks->few_count; i++) {
-            bits_unset(ranks->rows, ranks->few[i].row);
+        for (size_t i = 0; i < ranks->few_count; i++)
             if (ranks->few[i].rank == ranks->rank) {
-                bits_set(ranks->rows, ranks->few[i].row);
+                row_set_add(&ranks->rows, ranks->few[i].row);
                 ranks->count++;
             }
-        }
         return;
     }
     find(ranks);
-    bits_keep(ranks->rows, ranks->ahead, words);
-    bits_remove(ranks->ahead, ranks->rows, words);
-    ranks->count = bits_count(ranks->rows, words);
+    row_set_keep(&ranks->rows, &ranks->ahead);
+    row_set_exclude(&ranks->ahead, &ranks->rows);
+    ranks->count = row_set_count(&ranks->rows);
 }
 
-struct index_ranks *index_ranks_new(const struct found *found, uint64_t count)
+struct index_ranks *index_ranks_new(const struct found *found)
 {
     const uint32_t rows = found->index->file.rows;
     struct index_ranks *ranks = arena_alloc(found->arena, sizeof *ranks);
 
     *ranks = (struct index_ranks){.found = found, .rank = RANK_WHOLE};
     ranking_init(&ranks->ranking, &found->match, found->arena);
-    ranks->rows = bits_new(found->arena, rows, false);
-    if (count <= FEW && count <= rows / ONE_OF) {
-        rank_few(ranks, count);
+    ranks->rows = row_set_new(found->arena, rows);
+    if (found->row_count <= FEW && found->row_count <= rows / ONE_OF) {
+        rank_few(ranks);
     } else {
-        ranks->ahead = bits_new(found->arena, rows, false);
-        memcpy(ranks->ahead, found->rows, bits_words(rows) * sizeof *ranks->ahead);
+        ranks->ahead = row_set_new(found->arena, rows);
+        row_set_copy(&ranks->ahead, &found->rows);
     }
     settle(ranks);
     return ranks;

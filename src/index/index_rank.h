@@ -17,17 +17,17 @@ struct ranked_row {
 struct index_ranks {
     const struct found *found;
     struct ranking ranking;
-    enum rank rank;                     /* the current one */
-    uint64_t *rows;                     /* the rows found that have it */
-    uint64_t count;                     /* of these rows */
-    uint64_t *ahead;                    /* the rows found whose rank comes later; NULL if there are few */
-    uint64_t *with[LIMIT_SEARCH_WORDS]; /* for each clause, the rows that have it in the fields up to this rank */
-    struct ranked_row *few;             /* all rows found, if they are few: they were looked at one by one */
+    enum rank rank;                          /* the current one */
+    struct row_set rows;                     /* the rows found that have it */
+    uint32_t count;                          /* of these rows */
+    struct row_set ahead;                    /* the rows found whose rank comes later, unless they are few */
+    struct row_set with[LIMIT_SEARCH_WORDS]; /* for each clause, the rows that have it in the fields up to this rank */
+    struct ranked_row *few;                  /* all rows found, if they are few: they were looked at one by one */
     size_t few_count;
 };
 
-/* Starts at the best rank. count: the number of rows found. The result lives in the arena of found. */
-struct index_ranks *index_ranks_new(const struct found *found, uint64_t count);
+/* Starts at the best rank. The result lives in the arena of found. */
+struct index_ranks *index_ranks_new(const struct found *found);
 
 /*
  * Moves to the next rank. Returns false after the last. Among many rows each rank takes about as long as a search for

@@ -19,13 +19,13 @@ struct placed {
  */
 struct index_walk {
     const struct found *found;
-    const uint64_t *rows;      /* the rows found, or those of the current rank */
-    uint64_t total;            /* of these, and the changed books among them */
-    struct index_ranks *ranks; /* NULL: the query does not order by rank */
-    enum rank *changed_rank;   /* of each changed book of found */
-    const uint32_t *order;     /* all rows, or only those found, in order; NULL: all, in the order of their IDs */
-    uint32_t count;            /* of these rows */
-    uint32_t first;            /* position 0 is this one of order, where the books without a value come before it */
+    const struct row_set *rows; /* the rows found, or those of the current rank */
+    uint64_t total;             /* of these, and the changed books among them */
+    struct index_ranks *ranks;  /* NULL: the query does not order by rank */
+    enum rank *changed_rank;    /* of each changed book of found */
+    const uint32_t *order;      /* all rows, or only those found, in order; NULL: all, in the order of their IDs */
+    uint32_t count;             /* of these rows */
+    uint32_t first;             /* position 0 is this one of order, where the books without a value come before it */
     struct placed *placed;
     size_t placed_count, next;
     uint32_t at;
@@ -122,14 +122,11 @@ static void order_sparse(struct index_walk *walk, uint32_t count)
     const struct index_column *column = &file->column[found->query.order[0].field];
     struct sparse_row *sparse = arena_alloc(found->arena, (count + 1) * sizeof *sparse);
     uint32_t *order = arena_alloc(found->arena, (count + 1) * sizeof *order);
-    uint32_t filled = 0;
+    struct row_set_reader reader = {.set = walk->rows};
+    uint32_t filled = 0, row;
 
-    for (size_t i = 0; i < bits_words(file->rows) && filled < count; i++)
-        for (uint64_t word = walk->rows[i]; word != 0 && filled < count; word &= word - 1) {
-            const uint32_t row = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
-
-            sparse[filled++] = (struct sparse_row){place_of_row(&found->query, column, row), row};
-        }
+    while (filled < count && row_set_next(&reader, &row))
+        sparse[filled++] = (struct sparse_row){place_of_row(&found->query, column, row), row};
     if (found->query.order[0].field != BOOK_ID)
         qsort(sparse, filled, sizeof *sparse, compare_sparse);
     for (uint32_t i = 0; i < filled; i++)
@@ -146,7 +143,7 @@ static bool is_placed(const struct index_walk *walk, size_t i)
 }
 
 /* Starts with a set of rows, of which there are count, and the changed books that are placed. */
-static void begin(struct index_walk *walk, const uint64_t *rows, uint64_t count)
+static void begin(struct index_walk *walk, const struct row_set *rows, uint32_t count)
 {
     const struct found *found = walk->found;
     const struct index_file *file = &found->index->file;
@@ -157,7 +154,7 @@ static void begin(struct index_walk *walk, const uint64_t *rows, uint64_t count)
     walk->count = file->rows;
     walk->first = field == BOOK_ID || found->query.order[0].is_descending ? 0 : index_blanks(&file->column[field]);
     if (count < file->rows / SPARSE)
-        order_sparse(walk, (uint32_t)count);
+        order_sparse(walk, count);
     walk->placed_count = 0;
     for (size_t i = 0; i < found->changed_count; i++)
         if (is_placed(walk, i))
@@ -170,19 +167,19 @@ static void begin(struct index_walk *walk, const uint64_t *rows, uint64_t count)
     walk->next = walk->is_backward ? walk->placed_count : 0;
 }
 
-/* Starts with the best rank. count: the number of rows found. */
-static void begin_ranks(struct index_walk *walk, uint64_t count)
+/* Starts with the best rank. */
+static void begin_ranks(struct index_walk *walk)
 {
     const struct found *found = walk->found;
 
-    walk->ranks = index_ranks_new(found, count);
+    walk->ranks = index_ranks_new(found);
     walk->changed_rank = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->changed_rank);
     for (size_t i = 0; i < found->changed_count; i++) {
         const struct overlay_book *book = found->changed[i].book;
 
         walk->changed_rank[i] = ranking_of(&walk->ranks->ranking, &book->book, book->folded);
     }
-    begin(walk, walk->ranks->rows, walk->ranks->count);
+    begin(walk, &walk->ranks->rows, walk->ranks->count);
 }
 
 /* Goes on with the next rank. Returns false if there is none. */
@@ -190,23 +187,20 @@ static bool next_rank(struct index_walk *walk)
 {
     if (walk->ranks == NULL || !index_ranks_next(walk->ranks))
         return false;
-    begin(walk, walk->ranks->rows, walk->ranks->count);
+    begin(walk, &walk->ranks->rows, walk->ranks->count);
     return true;
 }
 
 struct index_walk *index_walk_new(const struct found *found, bool from_end)
 {
     struct index_walk *walk = arena_alloc(found->arena, sizeof *walk);
-    uint64_t rows = found->total;
 
     *walk = (struct index_walk){.found = found, .is_backward = found->query.order[0].is_descending != from_end};
     walk->placed = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *walk->placed);
-    for (size_t i = 0; i < found->changed_count; i++)
-        rows -= found->changed[i].refused == 0;
     if (found->query.is_best_first && found->total > 0)
-        begin_ranks(walk, rows);
+        begin_ranks(walk);
     else
-        begin(walk, found->rows, rows);
+        begin(walk, &found->rows, found->row_count);
     return walk;
 }
 
@@ -219,7 +213,7 @@ static bool step_forward(struct index_walk *walk, struct index_step *step)
         const uint32_t row = row_at(walk, walk->at);
 
         walk->at++;
-        if (bits_has(walk->rows, row)) {
+        if (row_set_has(walk->rows, row)) {
             *step = (struct index_step){NULL, row};
             return true;
         }
@@ -239,7 +233,7 @@ static bool step_backward(struct index_walk *walk, struct index_step *step)
         const uint32_t row = row_at(walk, walk->at - 1);
 
         walk->at--;
-        if (bits_has(walk->rows, row)) {
+        if (row_set_has(walk->rows, row)) {
             *step = (struct index_step){NULL, row};
             return true;
         }

@@ -81,7 +81,7 @@ static struct words_found words_of_range(const struct index_words *words, struct
 static struct words_found words_of_suffixes(const struct index_words *words, struct range range, struct arena *arena)
 {
     struct words_found found = {.words = arena_alloc(arena, (range.to - range.from + 1) * sizeof(uint32_t))};
-    uint64_t *set = bits_new(arena, words->count, false);
+    uint64_t *set = bits_new(arena, words->count);
 
     for (uint32_t i = range.from; i < range.to; i++)
         bits_set(set, words->suffix_words[i]);

@@ -627,7 +627,7 @@ static void finds_what_the_plainest_way_finds(void **state)
     index_free(index);
 }
 
-/* Some of these answers lie in the index (index_letters.h), the others are looked for. */
+/* Some of these answers lie in the index (index_common.h), the others are looked for. */
 static void finds_each_single_character(void **state)
 {
     static const struct {
