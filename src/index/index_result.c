@@ -48,10 +48,8 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
     walk = index_walk_new(found, from_end);
     if (query->after.len > 0)
         index_walk_pass_ids(walk, query->after);
-    for (uint64_t i = index_walk_pass_ranks(walk, from_end ? left - count : query->offset);
-         i > 0 && index_walk_next(walk, &step); i--)
-        if (i % INDEX_LOOK_EVERY == 0 && deadline_passed(query->deadline))
-            return;
+    if (!index_walk_pass(walk, from_end ? left - count : query->offset))
+        return;
     while (list->count < count && index_walk_next(walk, &step)) {
         const size_t place = from_end ? count - 1 - list->count : list->count;
 

@@ -5,7 +5,10 @@
 #include "book/match.h"
 #include "index/index_rank.h"
 
-enum { SPARSE = 64 }; /* one of this many rows found: sorting these is faster than passing all others */
+enum {
+    SPARSE = 64,   /* one of this many rows found: sorting these is faster than passing all others */
+    JUMP_COST = 64 /* finding the position of a changed book's row takes as long as passing this many books */
+};
 
 /* A changed book and the position in the order of the rows before which it belongs. */
 struct placed {
@@ -253,7 +256,10 @@ bool index_walk_next(struct index_walk *walk, struct index_step *step)
     return false;
 }
 
-uint64_t index_walk_pass_ranks(struct index_walk *walk, uint64_t books)
+/* ---- Skipping books */
+
+/* Skips whole ranks, as long as there are at least that many books to skip. Returns how many are left to skip. */
+static uint64_t pass_ranks(struct index_walk *walk, uint64_t books)
 {
     while (walk->ranks != NULL && books >= walk->total) {
         books -= walk->total;
@@ -261,6 +267,133 @@ uint64_t index_walk_pass_ranks(struct index_walk *walk, uint64_t books)
             break;
     }
     return books;
+}
+
+/* Returns whether skipping that many books is faster by arithmetic: all rows are found but those of changed books. */
+static bool can_jump(const struct index_walk *walk, uint64_t books)
+{
+    const struct index *index = walk->found->index;
+
+    return walk->found->is_whole && walk->ranks == NULL && walk->count == index->file.rows &&
+           books > index->overlay.count * JUMP_COST;
+}
+
+/* Returns the position of a row in a walk of all rows. */
+static uint32_t position_of(const struct index_walk *walk, uint32_t row)
+{
+    const enum book_field field = walk->found->query.order[0].field;
+    const struct index_column *column = &walk->found->index->file.column[field];
+    uint32_t home, low, high;
+
+    if (walk->order == NULL)
+        return row;
+    home = index_home(column, column->codes[row]);
+    low = column->firsts[home];
+    high = column->firsts[home + 1];
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+
+        if (column->order[middle] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low >= walk->first ? low - walk->first : low + (walk->count - walk->first);
+}
+
+static int compare_positions(const void *a, const void *b)
+{
+    const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* Returns the positions of the rows whose books have changed, ascending. */
+static uint32_t *hidden_positions(const struct index_walk *walk, size_t *count)
+{
+    const struct overlay *overlay = &walk->found->index->overlay;
+    uint32_t *positions = arena_alloc(walk->found->arena, (overlay->count + 1) * sizeof *positions);
+
+    *count = 0;
+    for (size_t i = 0; i < overlay->count; i++)
+        if (overlay->books[i]->row != OVERLAY_NO_ROW)
+            positions[(*count)++] = position_of(walk, overlay->books[i]->row);
+    qsort(positions, *count, sizeof *positions, compare_positions);
+    return positions;
+}
+
+/* Skips books: the rows up to the next changed book or hidden row at once. */
+static void jump_forward(struct index_walk *walk, uint64_t books, const uint32_t *hidden, size_t count)
+{
+    size_t passed = 0; /* of the hidden rows */
+
+    while (passed < count && hidden[passed] < walk->at)
+        passed++;
+    while (books > 0) {
+        const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : walk->count;
+        const uint32_t stop = passed < count && hidden[passed] < end ? hidden[passed] : end;
+        const uint64_t run = stop - walk->at < books ? stop - walk->at : books;
+
+        books -= run;
+        walk->at += (uint32_t)run;
+        if (books == 0)
+            break;
+        if (stop < end) {
+            walk->at++;
+            passed++;
+        } else if (walk->next < walk->placed_count) {
+            walk->next++;
+            books--;
+        } else {
+            break;
+        }
+    }
+}
+
+/* The same backward. */
+static void jump_backward(struct index_walk *walk, uint64_t books, const uint32_t *hidden, size_t count)
+{
+    size_t left = count; /* of the hidden rows */
+
+    while (left > 0 && hidden[left - 1] >= walk->at)
+        left--;
+    while (books > 0) {
+        const uint32_t end = walk->next > 0 ? walk->placed[walk->next - 1].place : 0;
+        const uint32_t stop = left > 0 && hidden[left - 1] >= end ? hidden[left - 1] + 1 : end;
+        const uint64_t run = walk->at - stop < books ? walk->at - stop : books;
+
+        books -= run;
+        walk->at -= (uint32_t)run;
+        if (books == 0)
+            break;
+        if (stop > end) {
+            walk->at--;
+            left--;
+        } else if (walk->next > 0) {
+            walk->next--;
+            books--;
+        } else {
+            break;
+        }
+    }
+}
+
+bool index_walk_pass(struct index_walk *walk, uint64_t books)
+{
+    struct index_step step;
+
+    books = pass_ranks(walk, books);
+    if (can_jump(walk, books)) {
+        size_t count;
+        const uint32_t *hidden = hidden_positions(walk, &count);
+
+        (walk->is_backward ? jump_backward : jump_forward)(walk, books, hidden, count);
+        return true;
+    }
+    for (; books > 0 && index_walk_next(walk, &step); books--)
+        if (books % INDEX_LOOK_EVERY == 0 && deadline_passed(walk->found->query.deadline))
+            return false;
+    return true;
 }
 
 void index_walk_pass_ids(struct index_walk *walk, struct text after)

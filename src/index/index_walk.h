@@ -25,8 +25,8 @@ struct index_walk *index_walk_new(const struct found *found, bool from_end);
 /* Moves to the next book. Returns false at the end. */
 bool index_walk_next(struct index_walk *walk, struct index_step *step);
 
-/* Skips whole ranks, as long as there are at least that many books to skip. Returns how many are left to skip. */
-uint64_t index_walk_pass_ranks(struct index_walk *walk, uint64_t books);
+/* Skips books. Returns false if the query's deadline passed meanwhile. */
+bool index_walk_pass(struct index_walk *walk, uint64_t books);
 
 /* Skips the books up to an ID, in a walk that is ordered by ID. */
 void index_walk_pass_ids(struct index_walk *walk, struct text after);

@@ -627,6 +627,30 @@ static void finds_what_the_plainest_way_finds(void **state)
     index_free(index);
 }
 
+/* Pages of all books, in each order: those before them are skipped by arithmetic, unless many have changed. */
+static void skips_to_a_page_of_all_books(void **state)
+{
+    enum { FEW_CHANGES = 8, PAGES = 6 };
+    struct index *index = index_new(path);
+
+    (void)state;
+    assert_true(index_refresh(index));
+    for (uint64_t changes = 0; changes <= FEW_CHANGES; changes++) {
+        if (changes > 0)
+            change_one(index, made_at.number + CHANGES + changes);
+        for (int field = 0; field < BOOK_FIELDS; field++)
+            for (int i = 0; i < 2 * PAGES; i++) {
+                struct query query = {.limit = PART, .offset = any(BOOKS)};
+
+                assert_true(query_set_search(&query, text_from_cstr(""), &arena));
+                query_order_by(&query, (enum book_field)field, i % 2 == 0);
+                compare(index, query, false);
+            }
+    }
+    make_index(made_at.number + CHANGES + FEW_CHANGES);
+    index_free(index);
+}
+
 /* Some of these answers lie in the index (index_common.h), the others are looked for. */
 static void finds_each_single_character(void **state)
 {
@@ -906,6 +930,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_the_plainest_way_finds),
+        cmocka_unit_test(skips_to_a_page_of_all_books),
         cmocka_unit_test(finds_each_single_character),
         cmocka_unit_test(changes_of_one_book_are_not_gathered),
         cmocka_unit_test(walks_through_all),
