@@ -157,6 +157,27 @@ struct text text_repair(struct arena *arena, struct text text)
     return result;
 }
 
+static bool is_of_xml(utf8proc_int32_t c)
+{
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF);
+}
+
+void text_add_xml(struct buf *out, struct text text)
+{
+    utf8proc_int32_t c = 0;
+
+    while (text.len > 0) {
+        const int len = next_character(text, &c);
+
+        if (len > 0 && is_of_xml(c))
+            buf_add(out, text.at, (size_t)len);
+        else
+            buf_add_string(out, "\xEF\xBF\xBD");
+        text.at += len > 0 ? len : 1;
+        text.len -= len > 0 ? (size_t)len : 1;
+    }
+}
+
 static bool is_space(utf8proc_int32_t c)
 {
     switch (utf8proc_category(c)) {

@@ -60,6 +60,12 @@ bool text_is_utf8(struct text text);
 struct text text_repair(struct arena *arena, struct text text);
 
 /*
+ * Appends text of an XML document: the characters that none may contain (most control characters, U+FFFE, U+FFFF; see
+ * Extensible Markup Language 1.0, section 2.2) and invalid UTF-8 become U+FFFD.
+ */
+void text_add_xml(struct buf *out, struct text text);
+
+/*
  * Makes text one displayable line: a white-space control character, such as a line break, becomes a blank; other
  * control characters and what text_repair() replaces become U+FFFD. Returns text itself or a NUL-terminated copy in
  * arena.

@@ -180,7 +180,9 @@ enum err_code html_changes(struct html *html, const struct html_frame *frame, co
 enum err_code html_feed(struct html *html, const struct html_frame *frame, const struct html_changes *changes,
                         struct buf *out, struct err *err)
 {
+    struct buf feed = {0};
     struct values values;
+    enum err_code code;
     HDF *node;
 
     values_begin(&values, frame, text_from_cstr(NULL));
@@ -193,5 +195,8 @@ enum err_code html_feed(struct html *html, const struct html_frame *frame, const
     if (changes->history->has_more)
         values_put(&values, node, "Older", link_older(frame->arena, feed_path, changes->query, changes->history));
     put_changes(&values, node, changes);
-    return values_render(&values, html, "feed.cs", out, err);
+    code = values_render(&values, html, "feed.cs", &feed, err);
+    text_add_xml(out, (struct text){feed.at, feed.len});
+    buf_free(&feed);
+    return code;
 }

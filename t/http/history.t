@@ -11,7 +11,7 @@ use JSON::PP ();
 
 my $stack = stack(rows => 5, workers => 2, env => { BOOKSHARE_AUTH => 'accounts' });
 people_of($stack);
-add_person(@$_) for ['ann', 'editor'], ['bob', 'editor'];
+add_person(@$_) for ['ann', 'editor'], ['bob', 'editor'], ['eve', 'editor'];
 my @ann  = signed_in('ann');
 my @bob  = signed_in('bob');
 my $json = JSON::PP->new->utf8;
@@ -153,6 +153,13 @@ topic 'the feed' => 8, sub {
     is GET('/changes.atom?user=ann', 'If-None-Match' => header($feed, 'ETag'))->{status}, 304;
     ok +(having(GET('/changes?user=ann'), type => 'application/atom+xml'))[0]{href} eq '/changes.atom?user=ann', 'the page names it';
     unlike GET('/changes.atom')->{html}, qr/<1>|&(?!(?:amp|lt|gt|quot|#39);)/, 'escaped for XML';
+};
+
+topic 'a feed has no character that XML does not allow' => 3, sub {
+    is POST('/add', { book_id => '!XML', title => "\x{FFFE}odd\x{FFFF}" }, signed_in('eve'))->{status}, 303;
+    my $feed = GET('/changes.atom?user=eve')->{html};
+    like $feed, qr/<title>Added: \x{FFFD}odd\x{FFFD}<\/title>/;
+    unlike $feed, qr/[^\t\n\r\x{20}-\x{D7FF}\x{E000}-\x{FFFD}\x{10000}-\x{10FFFF}]/;
 };
 
 topic 'JSON' => 5, sub {

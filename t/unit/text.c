@@ -27,6 +27,18 @@ static void check_refuses_bad_bytes(void **state)
     assert_int_equal(text_check((struct text){"a\0b", 3}, &characters), TEXT_CONTROL_CHARACTER);
 }
 
+static void xml_has_only_characters_that_it_allows(void **state)
+{
+    static const char text[] = "a\tb\n\x01 \xEF\xBF\xBD \xEF\xBF\xBE \xEF\xBF\xBF \xC3\xA9 \xF0\x9F\x93\x9A \xFF \x7F";
+    struct buf out = {0};
+
+    (void)state;
+    text_add_xml(&out, (struct text){text, sizeof text}); /* with the NUL */
+    assert_string_equal(buf_string(&out), "a\tb\n\xEF\xBF\xBD \xEF\xBF\xBD \xEF\xBF\xBD \xEF\xBF\xBD \xC3\xA9 "
+                                          "\xF0\x9F\x93\x9A \xEF\xBF\xBD \x7F\xEF\xBF\xBD");
+    buf_free(&out);
+}
+
 static void trim_takes_blanks_of_all_kinds(void **state)
 {
     (void)state;
@@ -122,9 +134,13 @@ static void visible_is_what_can_be_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(check_counts_characters),     cmocka_unit_test(check_refuses_bad_bytes),
-        cmocka_unit_test(visible_is_what_can_be_seen), cmocka_unit_test(trim_takes_blanks_of_all_kinds),
-        cmocka_unit_test(percent_coding_round_trips),  cmocka_unit_test(percent_decoding_leaves_what_is_no_escape),
+        cmocka_unit_test(check_counts_characters),
+        cmocka_unit_test(check_refuses_bad_bytes),
+        cmocka_unit_test(visible_is_what_can_be_seen),
+        cmocka_unit_test(xml_has_only_characters_that_it_allows),
+        cmocka_unit_test(trim_takes_blanks_of_all_kinds),
+        cmocka_unit_test(percent_coding_round_trips),
+        cmocka_unit_test(percent_decoding_leaves_what_is_no_escape),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
