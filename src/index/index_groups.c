@@ -13,10 +13,14 @@ struct index_groups {
     bool is_ahead;
     uint32_t *items; /* the group: rows and, from the number of rows on, the changed books of found */
     size_t count, room, next;
-    uint64_t skipped, limit; /* books to skip, and wanted after these */
-    uint64_t random;         /* for pivots */
-    unsigned looks;          /* comparisons since the last look at the deadline */
-    bool is_late;            /* it has passed */
+    uint64_t skipped, limit;           /* books to skip, and wanted after these */
+    struct found *large;               /* the group, if it is too large for items */
+    struct index_groups *large_groups; /* its books, if there are two orders more */
+    struct index_walk *large_walk;     /* its books, if there is one */
+    uint64_t large_left;               /* of its books that are wanted */
+    uint64_t random;                   /* for pivots */
+    unsigned looks;                    /* comparisons since the last look at the deadline */
+    bool is_late;                      /* it has passed */
 };
 
 struct index_groups *index_groups_new(const struct found *found)
@@ -26,6 +30,7 @@ struct index_groups *index_groups_new(const struct found *found)
     *groups =
         (struct index_groups){.found = found, .walk = index_walk_new(found, false), .limit = UINT64_MAX, .random = 1};
     groups->is_ahead = index_walk_next(groups->walk, &groups->ahead);
+    groups->large = index_walk_group_new(groups->walk);
     return groups;
 }
 
@@ -206,22 +211,53 @@ static bool read_group(struct index_groups *groups)
     return groups->count > 0 && !groups->is_late;
 }
 
-/* Moves to the next group of which books are wanted, and sorts these. */
+/* Begins to read wanted books of the large group, after the first `skipped`. Returns false if the deadline passed. */
+static bool begin_large(struct index_groups *groups, uint64_t skipped, uint64_t wanted)
+{
+    groups->count = groups->next = 0; /* what was skipped before */
+    groups->large_left = wanted;
+    if (groups->large->query.further > 0) {
+        groups->large_groups = index_groups_new(groups->large);
+        index_groups_limit(groups->large_groups, skipped, wanted);
+        return true;
+    }
+    groups->large_walk = index_walk_new(groups->large, false);
+    return index_walk_pass(groups->large_walk, skipped);
+}
+
+/* Moves to the next book of the large group. */
+static bool next_of_large(struct index_groups *groups, struct index_step *step)
+{
+    groups->large_left--;
+    return groups->large_groups != NULL ? index_groups_next(groups->large_groups, step)
+                                        : index_walk_next(groups->large_walk, step);
+}
+
+/* Moves to the next group of which books are wanted, and has these sorted. */
 static bool begin_group(struct index_groups *groups)
 {
-    size_t from, to;
+    uint64_t count, from, wanted;
+    bool is_large;
 
     do {
-        if (groups->limit == 0 || !read_group(groups))
+        if (groups->limit == 0 || !groups->is_ahead)
             return false;
-        from = groups->skipped < groups->count ? (size_t)groups->skipped : groups->count;
+        is_large = index_walk_large_group(groups->walk, &groups->ahead, groups->large);
+        if (is_large)
+            groups->is_ahead = index_walk_next(groups->walk, &groups->ahead);
+        else if (!read_group(groups))
+            return false;
+        count = is_large ? groups->large->total : groups->count;
+        from = groups->skipped < count ? groups->skipped : count;
         groups->skipped -= from;
-    } while (from == groups->count);
-    to = groups->limit < groups->count - from ? from + (size_t)groups->limit : groups->count;
-    groups->limit -= to - from;
-    sort(groups, 0, groups->count, from, to);
-    groups->next = from;
-    groups->count = to;
+    } while (from == count);
+    wanted = groups->limit < count - from ? groups->limit : count - from;
+    groups->limit -= wanted;
+    if (is_large)
+        return begin_large(groups, from, wanted);
+    sort(groups, 0, groups->count, (size_t)from, (size_t)(from + wanted));
+    groups->next = (size_t)from;
+    groups->count = (size_t)(from + wanted);
     return !groups->is_late;
 }
 
@@ -229,8 +265,10 @@ bool index_groups_next(struct index_groups *groups, struct index_step *step)
 {
     uint32_t item;
 
-    if (groups->next == groups->count && !begin_group(groups))
+    if (groups->large_left == 0 && groups->next == groups->count && !begin_group(groups))
         return false;
+    if (groups->large_left > 0)
+        return next_of_large(groups, step);
     item = groups->items[groups->next++];
     *step = (struct index_step){changed_book(groups, item), item};
     return true;

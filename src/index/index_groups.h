@@ -1,6 +1,7 @@
 /*
- * index_groups: iterates over a result in several orders. A walk has it in the first; the books of a group, which are
- * equal in that, are sorted by the others when the group is reached, as far as they are wanted.
+ * index_groups: iterates over a result in several orders. A walk has it in the first. The books of a group, which are
+ * equal in that, are sorted by the others when the group is reached, as far as they are wanted; those of a large group
+ * are a result of their own, which is walked in the other orders.
  */
 #ifndef INDEX_INDEX_GROUPS_H
 #define INDEX_INDEX_GROUPS_H
