@@ -163,7 +163,8 @@ static bool is_seen(struct answers *answers, uint64_t hash)
 void answers_keep(struct exchange *exchange)
 {
     struct answers *answers = exchange->app->answers;
-    struct response *response = exchange->response;
+    const struct response *response = exchange->response;
+    const struct buf *content = response_content(response);
     struct slot slot = {.version = exchange->answer_version};
     struct buf bytes = {0};
     struct text question;
@@ -182,8 +183,8 @@ void answers_keep(struct exchange *exchange)
     add_headers(&bytes, &response->headers);
     slot.question = (uint32_t)question.len;
     slot.headers = (uint32_t)(bytes.len - start);
-    slot.body = (uint32_t)response->body.len;
-    buf_add(&bytes, response->body.at, response->body.len);
+    slot.body = (uint32_t)content->len;
+    buf_add(&bytes, content->at, content->len);
     if (bytes.len <= LIMIT_ANSWER_BYTES) {
         memcpy(bytes.at, &slot, sizeof slot);
         slot.sum = sum_of(bytes.at, bytes.len);

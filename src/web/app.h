@@ -51,6 +51,7 @@ struct exchange {
     struct deadline deadline;      /* limit for its searches */
     route_handler *afterwards;     /* called after the response is sent; NULL: none */
     const struct html_list *kept;  /* argument for it: the list page to store as a page file */
+    struct version home_version;   /* the same for the home page, which is the response */
     struct version answer_version; /* that the response shows, if it may be kept; unknown: it may not */
 };
 

@@ -29,7 +29,7 @@ static void load(struct exchange *exchange, struct html_home *home, struct catal
 static void keep_page(struct exchange *exchange)
 {
     struct catalogue *catalogue = exchange->app->catalogue;
-    const struct version version = exchange->answer_version;
+    const struct version version = exchange->home_version;
 
     if (catalogue_wants_page(catalogue, CATALOGUE_HOME_PAGE, version))
         catalogue_put_page(catalogue, CATALOGUE_HOME_PAGE, version, &exchange->response->body);
@@ -42,7 +42,7 @@ static void keep(struct exchange *exchange, const struct html_home *home, const 
     if (!exchange_is_common(exchange) || has_message || home->history == NULL || home->facets.count == 0 ||
         exchange->request.method != METHOD_GET || exchange->response->status != 200)
         return;
-    exchange->answer_version = page->version;
+    exchange->home_version = page->version;
     exchange->afterwards = keep_page;
 }
 

@@ -16,13 +16,14 @@ void response_clear(struct response *response)
     response->is_final = false;
     buf_clear(&response->headers);
     buf_clear(&response->body);
+    buf_clear(&response->packed);
 }
 
 void response_free(struct response *response)
 {
     buf_free(&response->headers);
     buf_free(&response->body);
-    buf_free(&response->spare);
+    buf_free(&response->packed);
     buf_free(&response->sent);
 }
 
@@ -57,17 +58,18 @@ void response_not_modified(struct response *response)
 
 void response_compress(struct response *response, bool is_accepted)
 {
-    const struct buf plain = response->body;
+    const struct buf *body = &response->body;
 
-    if (response->is_final || (plain.len == 0 && response->status != 304))
+    if (response->is_final || (body->len == 0 && response->status != 304))
         return;
     response_header(response, "Vary", "Accept-Encoding");
-    buf_clear(&response->spare);
-    if (!is_accepted || plain.len < LIMIT_PLAIN_BYTES || !gzip_add(&response->spare, &plain))
-        return;
-    response->body = response->spare;
-    response->spare = plain;
-    response_header(response, "Content-Encoding", "gzip");
+    if (is_accepted && body->len >= LIMIT_PLAIN_BYTES && gzip_add(&response->packed, body))
+        response_header(response, "Content-Encoding", "gzip");
+}
+
+const struct buf *response_content(const struct response *response)
+{
+    return response->packed.len > 0 ? &response->packed : &response->body;
 }
 
 const char *response_reason(int status)
@@ -136,14 +138,15 @@ static void write_head(struct response *response)
 
 void response_send(struct response *response, FCGX_Request *fcgi, bool is_head)
 {
+    const struct buf *content = response_content(response);
     struct buf *out = &response->sent;
 
     write_head(response);
     if (response->status != 304 && response->status != 204)
-        buf_add_format(out, "Content-Length: %zu\r\n", response->body.len);
+        buf_add_format(out, "Content-Length: %zu\r\n", content->len);
     buf_add_string(out, "\r\n");
     if (!is_head)
-        buf_add(out, response->body.at, response->body.len);
+        buf_add(out, content->at, content->len);
     fcgi_finish_with(fcgi, out);
 }
 

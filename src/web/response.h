@@ -22,8 +22,8 @@ struct response {
     bool is_final;      /* the body is sent byte by byte: a strong ETag names it, or it is compressed already */
     struct buf headers; /* "Name: value\r\n" each */
     struct buf body;
-    struct buf spare; /* the body before it was compressed */
-    struct buf sent;  /* the complete response */
+    struct buf packed; /* the body compressed, to be sent instead of it; empty: it is not */
+    struct buf sent;   /* the complete response */
 };
 
 /* Resets it: status 500 until a handler sets another, no headers, no body. */
@@ -44,10 +44,13 @@ void response_see_other(struct response *response, const char *address);
 void response_not_modified(struct response *response);
 
 /*
- * Compresses a body of LIMIT_PLAIN_BYTES or more if the client accepts that, and adds the headers about it (RFC 9110,
- * sections 8.4 and 12.5.5). Leaves a final one unchanged.
+ * Compresses a body of LIMIT_PLAIN_BYTES or more into packed if the client accepts that, and adds the headers about it
+ * (RFC 9110, sections 8.4 and 12.5.5). Not for a final one.
  */
 void response_compress(struct response *response, bool is_accepted);
+
+/* Returns the bytes that are sent as the body: packed, if there are any. */
+const struct buf *response_content(const struct response *response);
 
 /* Returns the reason phrase of a status: "Not Found". */
 const char *response_reason(int status);

@@ -4,6 +4,7 @@ use v5.20;
 use warnings;
 use utf8;
 
+use IO::Uncompress::Gunzip qw(gunzip);
 use POSIX ();
 
 use BookShare::Test;
@@ -75,6 +76,20 @@ topic 'the message of a change is shown once, and is in no file' => 4, sub {
     my $file = file_of('/list');
     unlike visible($file->{content}), qr/\badded\b/i;
     is ids($file)->[0], '!PF';
+};
+
+topic 'the first client that accepts gzip gives nobody its bytes' => 6, sub {
+    for my $path ('/', '/list?page=2') {
+        add_book(book_id => '!GZIP');    # which withdraws all files
+        my $small;
+        wait_for("$path from a file", 10, sub { from_file($small = GET($path, 'Accept-Encoding' => 'gzip')) });
+        my $plain = GET($path);
+        ok from_file($plain), $path;
+        like $plain->{content}, qr/\A<!doctype html>/i, 'plain';
+        gunzip(\$small->{content}, \my $content) or die;
+        ok $content eq $plain->{content}, 'and compressed once';
+        POST('/delete/%21GZIP', {});
+    }
 };
 
 topic 'the home page is a file, too' => 13, sub {
