@@ -84,6 +84,18 @@ static bool read_words(const struct index_header *header, int field, struct inde
            are_below(words->suffix_words, suffixes, words->count);
 }
 
+/* Returns whether sets of rows, one after the other, contain only numbers below rows. */
+static bool are_sets_below(const uint64_t *sets, uint64_t count, uint32_t rows)
+{
+    const size_t words = bits_words(rows);
+    const uint64_t beyond = rows % 64 != 0 ? UINT64_MAX << rows % 64 : 0; /* in the last word */
+
+    for (uint64_t i = 1; i <= count && words > 0; i++)
+        if ((sets[i * words - 1] & beyond) != 0)
+            return false;
+    return true;
+}
+
 /* The same for the sets of common letters. */
 static bool read_common(const struct index_header *header, int field, struct index_common *common)
 {
@@ -92,7 +104,8 @@ static bool read_common(const struct index_header *header, int field, struct ind
     common->count = (uint32_t)count;
     common->numbers = part_of(header, field, INDEX_COMMON, count, sizeof(uint32_t));
     common->rows = part_of(header, field, INDEX_COMMON_ROWS, count * words, sizeof(uint64_t));
-    return count < INDEX_MOST && common->numbers != NULL && common->rows != NULL;
+    return count < INDEX_MOST && common->numbers != NULL && common->rows != NULL &&
+           are_sets_below(common->rows, count, header->rows);
 }
 
 /* Finds the parts of a column. Returns false if they are not in the file or contain an invalid number. */

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/bits.h"
 #include "base/log.h"
 #include "index/index.h"
 #include "index/index_build.h"
@@ -285,11 +286,38 @@ static void notices_damage_while_open(void **unused)
     index_free(index);
 }
 
+/* The sets of common letters have room for rows beyond the last. */
+static void refuses_rows_beyond_the_last(void **unused)
+{
+    const struct index_header *header = (const void *)good;
+    const size_t words = bits_words(BOOKS);
+    unsigned sets = 0;
+
+    (void)unused;
+    for (int field = 0; field < BOOK_FIELDS; field++)
+        for (uint64_t i = 0; i < header->parts[field][INDEX_COMMON].len / sizeof(uint32_t); i += 10, sets++) {
+            struct index *index = index_new(path);
+            char *bytes = malloc(good_len);
+            uint64_t *rows;
+
+            memcpy(bytes, good, good_len);
+            rows = (void *)(bytes + header->parts[field][INDEX_COMMON_ROWS].at);
+            rows[(i + 1) * words - 1] |= UINT64_C(1) << BOOKS % 64;
+            index_seal(bytes, good_len);
+            write_bytes(bytes, good_len);
+            assert_false(index_refresh(index));
+            index_free(index);
+            free(bytes);
+        }
+    assert_true(sets > 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_refused_or_right),
         cmocka_unit_test(reads_nothing_outside),
+        cmocka_unit_test(refuses_rows_beyond_the_last),
         cmocka_unit_test(notices_damage_while_open),
     };
 
