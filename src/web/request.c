@@ -160,8 +160,9 @@ static double accepted(const char *accept, const char *wanted)
             continue;
         while (range.len > 0) {
             struct text value = text_split(&range, ';');
+            const struct text parameter = text_trim(text_split(&value, '='));
 
-            if (text_equal_string(text_trim(text_split(&value, '=')), "q"))
+            if (parameter.len == 1 && (parameter.at[0] == 'q' || parameter.at[0] == 'Q'))
                 return strtod(value.at, NULL); /* stops at the first non-digit; the header is NUL-terminated */
         }
         return 1;

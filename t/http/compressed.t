@@ -24,13 +24,13 @@ sub content {
 
 my %small = ('accept-encoding' => 'gzip');
 
-topic 'what a client accepts decides' => 24, sub {
+topic 'what a client accepts decides' => 26, sub {
     for ('gzip', 'gzip, deflate, br, zstd', 'br;q=1, GZIP;q=0.1', ' gzip ; q=1') {
         my $answer = GET('/list?search=e', 'accept-encoding' => $_);
         ok is_compressed($answer), $_;
         is header($answer, 'Vary'), 'Accept-Encoding', 'with the header for caches';
     }
-    for ('', 'identity', 'br, deflate', 'gzip;q=0', 'gzip; q=0.0, identity', 'xgzip', 'gzipped', '*;q=0') {
+    for ('', 'identity', 'br, deflate', 'gzip;q=0', 'gzip;Q=0', 'gzip; q=0.0, identity', 'xgzip', 'gzipped', '*;q=0') {
         my $answer = GET('/list?search=e', 'accept-encoding' => $_);
         ok !is_compressed($answer), "'$_'";
         is header($answer, 'Vary'), 'Accept-Encoding', 'with the header for caches';
