@@ -672,6 +672,53 @@ static void finds_each_single_character(void **state)
     index_free(index);
 }
 
+/* Few books among many are ranked one by one: here one of each rank, the best with the fourth ID. */
+static void ranks_few_books_among_many(void **state)
+{
+    enum { MANY = 10000, RANKS = 8 };
+    static const struct book ranked[RANKS] = {
+        {.field = {[BOOK_TITLE] = {"x", 1}, [BOOK_AUTHORS] = {"rare", 4}}},
+        {.field = {[BOOK_TITLE] = {"a rarex", 7}}},
+        {.field = {[BOOK_TITLE] = {"x", 1}, [BOOK_EDITION] = {"rare", 4}}},
+        {.field = {[BOOK_TITLE] = {"rare", 4}}},
+        {.field = {[BOOK_TITLE] = {"x", 1}, [BOOK_CATEGORY] = {"rare", 4}}},
+        {.field = {[BOOK_TITLE] = {"rarex", 5}}},
+        {.field = {[BOOK_TITLE] = {"a xrare", 7}}},
+        {.field = {[BOOK_TITLE] = {"x", 1}, [BOOK_PUBLISHER] = {"rare", 4}}},
+    };
+    static const unsigned best_first[RANKS] = {3, 5, 1, 6, 0, 7, 4, 2};
+    struct query query = {.limit = PART, .is_best_first = true};
+    struct arena mine = {0};
+    struct book_list list;
+    struct found *found;
+    struct index *index;
+    struct err err;
+    struct index_build *build = index_build_new(folder, &err);
+
+    (void)state;
+    assert_non_null(build);
+    for (unsigned i = 0; i < MANY; i++) {
+        struct book book =
+            i % 1000 == 999 && i / 1000 < RANKS ? ranked[i / 1000] : (struct book){.field = {[BOOK_TITLE] = {"x", 1}}};
+
+        book.field[BOOK_ID] = text_from_cstr(arena_format(&mine, "%05u", i));
+        assert_int_equal(index_build_add(build, &book, &err), ERR_OK);
+    }
+    assert_int_equal(index_build_finish(build, made_at, path, &err), ERR_OK);
+    index_build_free(build);
+    index = index_new(path);
+    assert_true(index_refresh(index));
+    assert_true(query_set_search(&query, text_from_cstr("rare"), &mine));
+    assert_int_equal(index_query(index, &query, &mine, &found, &err), ERR_OK);
+    found_part(found, &mine, &list);
+    assert_int_equal(list.count, RANKS);
+    for (unsigned i = 0; i < RANKS; i++)
+        assert_true(
+            text_equal_string(list.books[i].field[BOOK_ID], arena_format(&mine, "%05u", best_first[i] * 1000 + 999)));
+    index_free(index);
+    arena_free(&mine);
+}
+
 /* Makes an index of books of so many publishers, some of which have more books than others. */
 static void make_index_of_publishers(unsigned publishers)
 {
@@ -936,6 +983,7 @@ int main(void)
         cmocka_unit_test(walks_through_all),
         cmocka_unit_test(a_broken_file_is_no_index),
         cmocka_unit_test(an_empty_table_has_an_index),
+        cmocka_unit_test(ranks_few_books_among_many),
         cmocka_unit_test(tells_the_most_frequent_values),
         cmocka_unit_test(sorts_more_keys_than_one_run),
         cmocka_unit_test(gathers_no_more_than_it_may_keep),
