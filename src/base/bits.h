@@ -19,7 +19,7 @@ static inline size_t bits_words(uint32_t count)
 static inline uint64_t *bits_new(struct arena *arena, uint32_t count)
 {
     const size_t words = bits_words(count);
-    uint64_t *bits = arena_alloc(arena, (words > 0 ? words : 1) * sizeof *bits);
+    uint64_t *bits = arena_alloc(arena, words * sizeof *bits);
 
     memset(bits, 0, words * sizeof *bits);
     return bits;

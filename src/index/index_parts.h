@@ -24,7 +24,7 @@ struct found_book {
     unsigned refused; /* bits (1 << field) of the choices it does not satisfy */
 };
 
-/* Rows that have changed since the index was built are in none of the sets. */
+/* Rows that have changed since the index was built are neither in base nor in rows. */
 struct found {
     const struct index *index;
     struct query query;

@@ -48,7 +48,7 @@ void found_part(const struct found *found, struct arena *arena, struct book_list
     walk = index_walk_new(found, from_end);
     if (query->after.len > 0)
         index_walk_pass_ids(walk, query->after);
-    if (!index_walk_pass(walk, from_end ? left - count : query->offset))
+    else if (!index_walk_pass(walk, from_end ? left - count : query->offset))
         return;
     while (list->count < count && index_walk_next(walk, &step)) {
         const size_t place = from_end ? count - 1 - list->count : list->count;

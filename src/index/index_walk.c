@@ -322,17 +322,20 @@ static uint32_t *hidden_positions(const struct index_walk *walk, size_t *count)
     return positions;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Skips books: the rows up to the next changed book or hidden row at once. */
 static void jump_forward(struct index_walk *walk, uint64_t books, const uint32_t *hidden, size_t count)
 {
     size_t passed = 0; /* of the hidden rows */
 
-    while (passed < count && hidden[passed] < walk->at)
-        passed++;
     while (books > 0) {
         const uint32_t end = walk->next < walk->placed_count ? walk->placed[walk->next].place : walk->count;
         const uint32_t stop = passed < count && hidden[passed] < end ? hidden[passed] : end;
-        const uint64_t run = stop - walk->at < books ? stop - walk->at : books;
+        const uint64_t run = least(stop > walk->at ? stop - walk->at : 0, books);
 
         books -= run;
         walk->at += (uint32_t)run;
@@ -355,12 +358,10 @@ static void jump_backward(struct index_walk *walk, uint64_t books, const uint32_
 {
     size_t left = count; /* of the hidden rows */
 
-    while (left > 0 && hidden[left - 1] >= walk->at)
-        left--;
     while (books > 0) {
         const uint32_t end = walk->next > 0 ? walk->placed[walk->next - 1].place : 0;
         const uint32_t stop = left > 0 && hidden[left - 1] >= end ? hidden[left - 1] + 1 : end;
-        const uint64_t run = walk->at - stop < books ? walk->at - stop : books;
+        const uint64_t run = least(walk->at > stop ? walk->at - stop : 0, books);
 
         books -= run;
         walk->at -= (uint32_t)run;

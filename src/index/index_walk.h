@@ -25,7 +25,7 @@ struct index_walk *index_walk_new(const struct found *found, bool from_end);
 /* Moves to the next book. Returns false at the end. */
 bool index_walk_next(struct index_walk *walk, struct index_step *step);
 
-/* Skips books. Returns false if the query's deadline passed meanwhile. */
+/* Skips the first books of a new walk. Returns false if the query's deadline passed meanwhile. */
 bool index_walk_pass(struct index_walk *walk, uint64_t books);
 
 /* Skips the books up to an ID, in a walk that is ordered by ID. */

@@ -79,20 +79,10 @@ void row_set_fill(struct row_set *set)
 
 void row_set_copy(struct row_set *set, const struct row_set *other)
 {
-    row_set_clear(set);
-    row_set_unite(set, other);
-}
-
-void row_set_unite(struct row_set *set, const struct row_set *other)
-{
-    for (uint32_t i = next_used(other, 0); i != UINT32_MAX; i = next_used(other, i + 1)) {
-        if (bits_has(set->used, i)) {
-            bits_add(chunk_of(set, i), chunk_of(other, i), ROW_SET_WORDS);
-        } else {
-            bits_set(set->used, i);
-            memcpy(chunk_of(set, i), chunk_of(other, i), ROW_SET_WORDS * sizeof *set->words);
-        }
-    }
+    memcpy(set->used, other->used, bits_words(chunks_of(set)) * sizeof *set->used);
+    set->is_all_used = other->is_all_used;
+    for (uint32_t i = next_used(set, 0); i != UINT32_MAX; i = next_used(set, i + 1))
+        memcpy(chunk_of(set, i), chunk_of(other, i), ROW_SET_WORDS * sizeof *set->words);
 }
 
 void row_set_keep(struct row_set *set, const struct row_set *other)

@@ -32,8 +32,7 @@ void row_set_clear(struct row_set *set);
 void row_set_fill(struct row_set *set);
 void row_set_copy(struct row_set *set, const struct row_set *other);
 
-/* Union, intersection and difference: the result is in set. */
-void row_set_unite(struct row_set *set, const struct row_set *other);
+/* Intersection and difference: the result is in set. */
 void row_set_keep(struct row_set *set, const struct row_set *other);
 void row_set_exclude(struct row_set *set, const struct row_set *other);
 

@@ -91,18 +91,13 @@ static void set_all(int which, bool to)
 /* Combines two sets, which may be one and the same. */
 static void combine(int a, int b)
 {
-    switch (any(4)) {
+    switch (any(3)) {
     case 0:
-        row_set_unite(&sets[a], &sets[b]);
-        for (uint32_t i = 0; i < rows; i++)
-            plain[a][i] = plain[a][i] || plain[b][i];
-        break;
-    case 1:
         row_set_keep(&sets[a], &sets[b]);
         for (uint32_t i = 0; i < rows; i++)
             plain[a][i] = plain[a][i] && plain[b][i];
         break;
-    case 2:
+    case 1:
         row_set_exclude(&sets[a], &sets[b]);
         for (uint32_t i = 0; i < rows; i++)
             plain[a][i] = plain[a][i] && !plain[b][i];
