@@ -137,7 +137,24 @@ static uint64_t ask(struct index *index, const struct query *query)
     return sum;
 }
 
-/* Asks questions that lead through all parts of the file. Returns a sum of all answers. */
+/* Changes a book and deletes another, as the log of changes tells it. */
+static void change_some(struct index *index)
+{
+    const struct book book = {.field = {[BOOK_ID] = {"id-001500", 9}, [BOOK_TITLE] = {"the sea", 7}}};
+    struct change changes[] = {
+        {.op = CHANGE_UPDATE, .version = {.epoch = 5, .number = 8}, .id = {"id-001500", 9}},
+        {.op = CHANGE_DELETE, .version = {.epoch = 5, .number = 9}, .id = {"id-000700", 9}},
+    };
+    struct buf row = {0};
+    struct err err;
+
+    book_row_write(&row, &book);
+    changes[0].after = (struct text){row.at, row.len};
+    assert_int_equal(index_apply(index, changes, 2, &err), ERR_OK);
+    buf_free(&row);
+}
+
+/* Asks questions that lead through all parts of the file, with changes. Returns a sum of all answers. */
 static uint64_t ask_all(struct index *index)
 {
     static const char *const searches[] = {"",          "s",         "aether",   "author:hara",
@@ -147,6 +164,7 @@ static uint64_t ask_all(struct index *index)
     uint64_t sum = index_books(index);
     struct book_list list;
 
+    change_some(index);
     for (uint64_t offset = 0; offset < BOOKS; offset += 600) {
         index_page(index, offset, 20, &arena, &list);
         sum = sum * 31 + sum_of(&list);
@@ -163,6 +181,15 @@ static uint64_t ask_all(struct index *index)
             query.from = field % 2 == 0 ? text_from_cstr("2010-01-01") : text_from_cstr("");
             sum = sum * 31 + ask(index, &query);
         }
+    }
+    for (int i = 0; i < 2 * BOOK_FIELDS; i++) { /* a page in the middle of all, in one order and in two */
+        struct query query = {.limit = 20, .offset = 1400};
+
+        query_order_by(&query, (enum book_field)(i / 2), i % 2 == 0);
+        sum = sum * 31 + ask(index, &query);
+        if (query.order[0].field != BOOK_ID && query.order[0].field != BOOK_TITLE)
+            query.order[++query.further] = (struct query_order){BOOK_TITLE, i % 4 < 2};
+        sum = sum * 31 + ask(index, &query);
     }
     arena_free(&arena);
     return sum;
