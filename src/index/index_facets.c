@@ -16,15 +16,17 @@ static void count_rows(const struct row_set *rows, const uint32_t *codes, uint32
         counts[codes[row]]++;
 }
 
-/* The same for a set with most rows: takes those that are not in it off the counts of all. */
-static void count_most_rows(const struct row_set *rows, const uint32_t *codes, uint32_t *counts)
+/* The same for a set with most rows: takes those that are not in it, as many as missing, off the counts of all. */
+static void count_most_rows(const struct row_set *rows, uint32_t missing, const uint32_t *codes, uint32_t *counts)
 {
-    for (size_t i = 0; i < bits_words(rows->rows); i++) {
+    for (size_t i = 0; missing > 0 && i < bits_words(rows->rows); i++) {
         const uint32_t left = rows->rows - (uint32_t)(i * 64);
 
         for (uint64_t word = ~row_set_word(rows, i) & (left < 64 ? (UINT64_C(1) << left) - 1 : UINT64_MAX); word != 0;
-             word &= word - 1)
+             word &= word - 1) {
             counts[codes[i * 64 + (size_t)__builtin_ctzll(word)]]--;
+            missing--;
+        }
     }
 }
 
@@ -131,13 +133,14 @@ static void count_field(const struct found *found, int field, struct arena *aren
     const struct index_column *column = &file->column[field];
     const struct row_set rows = rows_without(found, field);
     const size_t size = column->values * sizeof(uint32_t);
+    const uint32_t total = found->query.choice[field].count == 0 ? found->row_count : row_set_count(&rows);
     uint32_t *counts = arena_alloc(found->arena, size + 1);
     struct facet_value *fresh = arena_alloc(found->arena, (found->changed_count + 1) * sizeof *fresh);
     size_t count;
 
-    if (row_set_count(&rows) > file->rows / 2) {
+    if (total > file->rows / 2) {
         memcpy(counts, column->counts, size);
-        count_most_rows(&rows, column->codes, counts);
+        count_most_rows(&rows, file->rows - total, column->codes, counts);
     } else {
         memset(counts, 0, size);
         count_rows(&rows, column->codes, counts);
