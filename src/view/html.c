@@ -181,7 +181,7 @@ enum err_code html_error(struct html *html, const struct html_frame *frame, cons
     struct values values;
     HDF *node;
 
-    values_begin(&values, frame, text_from_cstr(NULL));
+    values_begin(&values, frame, error->search);
     node = values_child(&values, values.hdf, "Error");
     values_put_number(&values, node, "Status", (uint64_t)error->status);
     values_put(&values, node, "Title", error->title);

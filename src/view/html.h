@@ -182,6 +182,7 @@ struct html_error {
     int status;
     const char *title, *text;
     const char *link, *label; /* the next step: URL and text of its link */
+    struct text search;       /* what was searched for: it stays in the search box */
 };
 
 /* Append a page to out. ERR_INTERNAL: a template is missing or wrong; out may then hold part of a page. */

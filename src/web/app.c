@@ -186,7 +186,8 @@ void exchange_problem(struct exchange *exchange, int status, const char *title, 
 {
     struct response *response = exchange->response;
     const struct html_frame frame = exchange_plain_frame(exchange, title, "");
-    const struct html_error error = {status, title, text, link, label};
+    const struct text search = parameters_get(&exchange->request.query, "search");
+    const struct html_error error = {status, title, text, link, label, text_line(exchange->arena, search)};
     struct err err;
 
     response->status = status;

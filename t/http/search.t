@@ -207,13 +207,16 @@ topic 'a search that is posted becomes an address' => 6, sub {
     is +(rows($answered))[0][0], 'ACC1', 'and the address finds it';
 };
 
-topic 'how long a search may be: 500 characters, 16 words' => 6, sub {
+topic 'how long a search may be: 500 characters, 16 words' => 8, sub {
     is search('x' x 500)->{status}, 200, '500 characters';
     is search('é' x 500)->{status}, 200, '500 of two bytes';
     is search('x' x 501)->{status}, 400, '501 characters';
     is search('é' x 501)->{status}, 400, '501 of two bytes';
     is search(join ' ', ('x') x 16)->{status}, 200, '16 words';
-    is search(join ' ', ('x') x 17)->{status}, 400, '17 words';
+    my $long = GET('/list?search=' . join '+', ('"x"') x 17);
+    is $long->{status}, 400, '17 words';
+    is inputs($long, qr/list/)->{search}, join(' ', ('"x"') x 17), 'and the box has them still';
+    is inputs(GET('/list?search=a%01b%ff'), qr/list/)->{search}, "a\x{FFFD}b\x{FFFD}", 'as far as they are text';
 };
 
 my @broken = qw(%ff %c3 %c3%28 %c0%af %ed%a0%80 %f4%90%80%80 %e2%82 a%00b %00 a%01 %7f);
