@@ -54,29 +54,32 @@ static void show_form(struct exchange *exchange, int status, struct form *form)
                   html_edit(exchange->app->html, &frame, &form->page, &exchange->response->body, &exchange->err));
 }
 
+/* Shows the form before there is a plan: counts the books. */
+static void count_and_show(struct exchange *exchange, int status, struct form *form)
+{
+    struct query first = form->query;
+    struct catalogue_page found = {.total = form->wish.id_count};
+    enum err_code code = ERR_OK;
+
+    first.offset = 0;
+    first.limit = 1;
+    if (form->wish.query != NULL)
+        code = exchange_find(exchange, &first, &found);
+    form->page.found = found.total;
+    if (code == ERR_OK)
+        show_form(exchange, status, form);
+    else
+        exchange_fail(exchange, code);
+}
+
 void edit_form_show(struct exchange *exchange)
 {
     struct form form;
-    struct query first;
-    struct catalogue_page found;
-    enum err_code code;
 
     if (!read_books(exchange, &exchange->request.query, &form))
         return;
     form.page.edit = (struct edit){.kind = EDIT_SET, .field = BOOK_CATEGORY};
-    form.page.found = form.wish.id_count;
-    if (form.wish.query != NULL) {
-        first = form.query;
-        first.offset = 0;
-        first.limit = 1;
-        code = exchange_find(exchange, &first, &found);
-        if (code != ERR_OK) {
-            exchange_fail(exchange, code);
-            return;
-        }
-        form.page.found = found.total;
-    }
-    show_form(exchange, 200, &form);
+    count_and_show(exchange, 200, &form);
 }
 
 /* Reads what to do. Returns a sentence about an error, or NULL. */
@@ -131,7 +134,7 @@ void edit_form_send(struct exchange *exchange)
     form.page.error = read_edit(exchange, &form.wish.edit);
     form.page.edit = form.wish.edit;
     if (form.page.error != NULL) {
-        show_form(exchange, 422, &form);
+        count_and_show(exchange, 422, &form);
         return;
     }
     code = edit_job_look_up(exchange, &form.wish, &number);

@@ -57,7 +57,7 @@ topic 'books that have changed since the preview' => 3, sub {
     is count(q{category = 'Old'}), 11, 'nothing is changed';
 };
 
-topic 'what is wrong is said, and nothing is changed' => 9, sub {
+topic 'what is wrong is said, and nothing is changed' => 13, sub {
     for (
         [{ what => 'set', field => 'title', new => ' ' }, qr/required/],
         [{ what => 'replace', field => 'title', old => '', new => 'x' }, qr/text to be replaced is missing/],
@@ -69,6 +69,7 @@ topic 'what is wrong is said, and nothing is changed' => 9, sub {
         my $answer = POST('/edit?search=many', { %$form, step => 'run', sum => '0' x 16 }, @ed);
         is $answer->{status}, 422;
         shows $answer, $says;
+        shows $answer, qr/Change 12 books that match many/;
     }
     is count(q{title LIKE 'Many %'}), 12;
 };
