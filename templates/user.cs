@@ -21,12 +21,16 @@
 <input type="hidden" name="do" value="invite">
 <p class="steps"><button class="btn btn-outline-primary">Make a link for a new password</button></p>
 </form>
-<?cs if:!User.IsViewer ?><form action="<?cs var:User.Action ?>" method="post" data-once="Removing…">
+<?cs if:!User.IsViewer ?><details>
+<summary>Remove this user…</summary>
+<form action="<?cs var:User.Action ?>" method="post" data-once="Removing…">
 <input type="hidden" name="do" value="remove">
+<p class="note">They are signed out at once. Only a new invitation lets them in again.</p>
 <div class="form-check"><input class="form-check-input" type="checkbox" id="hide" name="hide" value="1">
 <label class="form-check-label" for="hide">Also replace the name in the log of changes</label></div>
-<p class="steps"><button class="btn btn-outline-danger">Remove this user</button></p>
+<p class="steps"><button class="btn btn-danger">Remove <bdi><?cs var:User.Name ?></bdi></button></p>
 </form>
+</details>
 <?cs /if ?><p class="note"><a href="<?cs var:User.Users ?>">See all users</a></p>
 </div>
 <?cs include:"footer.cs" ?>
