@@ -34,9 +34,13 @@ function turn(on) {
 
 const rowOf = (node) => node.closest('#books tbody tr');
 
+// What takes keys itself. A box that is ticked does not take letters.
+const FIELDS = 'input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]';
+
 // Moves the focus by one row; from elsewhere to the first row in sight.
 function move(by) {
   const rows = [...document.querySelectorAll('#books tbody tr:has(th)')];
+  if (!rows.length) return;
   const at = rows.indexOf(rowOf(document.activeElement));
   const covered = $('#books thead').getBoundingClientRect().height; // the heads stay in view
   const next = at < 0 ? rows.find((row) => row.getBoundingClientRect().top >= covered) : rows[at + by];
@@ -70,7 +74,7 @@ function build() {
   box.addEventListener('change', () => turn(box.checked));
   close.addEventListener('click', () => dialog.close());
   dialog = element('dialog', { class: 'keys', 'aria-labelledby': 'keys-title' },
-    element('h2', { id: 'keys-title' }, 'Keyboard shortcuts'),
+    element('h2', { id: 'keys-title', tabindex: '-1', autofocus: '' }, 'Keyboard shortcuts'),
     element('dl', {}, ...SHOWN.flatMap(([keys, text]) => [
       element('dt', {}, ...keys.flatMap((key) => [element('kbd', {}, key), ' '])), element('dd', {}, text)])),
     element('label', { class: 'form-check' }, box, ' Use these shortcuts'),
@@ -86,7 +90,7 @@ function show() {
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-  if (!isOn() || target.closest('input, textarea, select, dialog, [contenteditable]')) return;
+  if (!isOn() || target.closest(FIELDS)) return;
   const action = (target === rowOf(target) && ROW_ACTIONS[key]) || (Object.hasOwn(ACTIONS, key) && ACTIONS[key]);
   if (!action) return;
   event.preventDefault(); // of /, which would be typed, and of the arrows, which would scroll

@@ -1,12 +1,12 @@
 // Says quietly that others have changed what is shown: a list, a book, or the book of a form. While the tab is visible it
 // asks for the version of the table every few seconds, which the web server answers from a file. Nothing is held open.
-import { $, element, grouped, linkTo } from './dom.js';
+import { $, element, linkTo } from './dom.js';
 
 const EVERY_MS = 5000; // how often it asks
 
 const line = element('p', { class: 'others', role: 'status' });
 let latest = ''; // the version of the last answer
-let compared = ''; // the one for which the book was last compared
+let compared = ''; // the one for which the book was last compared, with the tag of the book on the page
 let timer = 0;
 
 // A step is what to do about it, a link or a button.
@@ -18,6 +18,7 @@ function say(text, step) {
 function showStep() {
   const button = element('button', { type: 'button', class: 'btn btn-link' }, 'Show');
   button.addEventListener('click', () => {
+    $('#main').focus({ preventScroll: true }); // the button goes
     say('');
     if (dispatchEvent(new Event('bookshare:show', { cancelable: true }))) location.reload();
   });
@@ -29,23 +30,22 @@ function lookStep() {
   return element('a', { href: $('#main').dataset.book.replace('/api/', '/'), target: '_blank', rel: 'noopener' }, 'See it in a new tab');
 }
 
-// A version is EPOCH-NUMBER-TOKEN; each change adds one to the number (src/book/version.h).
+// A version is EPOCH-NUMBER-TOKEN; each write adds one to the number, of one book or of many (src/book/version.h).
 function compareList() {
   const shown = $('.source').dataset.version ?? latest;
   const [now, then] = [latest, shown].map((text) => text.split('-'));
-  const changes = now[0] === then[0] ? now[1] - then[1] : 0;
-  if (latest === shown || changes < 0) say('');
-  else if (changes > 0) say(`${grouped(changes)} change${changes > 1 ? 's' : ''} since you opened this.`, showStep);
+  if (latest === shown || (now[0] === then[0] && Number(now[1]) < Number(then[1]))) say('');
   else say('The books have changed since you opened this.', showStep);
 }
 
 async function compareBook() {
   const { book, tag } = $('#main').dataset;
   const version = latest;
-  if (!book || version === compared) return;
+  const compares = `${version} ${tag}`;
+  if (!book || compares === compared) return;
   const { status, headers } = await fetch(book, { method: 'HEAD', cache: 'no-store' });
   if (version !== latest || (status !== 200 && status !== 404)) return; // a later look compares again
-  compared = version;
+  compared = compares;
   if (status === 200 && headers.get('ETag').includes(tag)) say('');
   else if (status === 404) say('Someone has deleted this book.', showStep);
   else if ($('#main form[data-draft]')) say('Someone has just changed this book. Your changes will be merged with theirs when you save.', lookStep);

@@ -27,5 +27,6 @@ if (form) {
   });
   form.querySelector('[type=reset]').before(all, ' ');
   $('#books').addEventListener('change', count);
+  form.addEventListener('reset', () => boxes().find(({ checked }) => checked)?.focus()); // the button goes with the form
   count(); // the browser may have restored the page as it was left
 }
