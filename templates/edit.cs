@@ -4,7 +4,8 @@
 ?><?cs include:"header.cs" ?>
 <div class="narrow">
 <h1>Change <?cs var:Edit.Found ?> book<?cs if:!Edit.FoundOne ?>s<?cs /if ?><?cs if:string.length(Edit.Search) ?> that match <q><bdi><?cs var:Edit.Search ?></bdi></q><?cs /if ?></h1>
-<?cs if:string.length(Edit.Error) ?><div class="alert alert-danger" role="alert">
+<?cs if:Edit.Chosen ?><p class="lead">Only <?cs each:c = Edit.Chips ?><?cs var:c.Label ?>: <bdi><?cs var:c.Value ?></bdi><?cs if:!last(c) ?>, <?cs /if ?><?cs /each ?></p>
+<?cs /if ?><?cs if:string.length(Edit.Error) ?><div class="alert alert-danger" role="alert">
 <p><?cs var:Edit.Error ?></p>
 </div>
 <?cs /if ?><?cs if:Edit.Plan.What ?><section aria-labelledby="preview">

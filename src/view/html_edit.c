@@ -74,8 +74,10 @@ enum err_code html_edit(struct html *html, const struct html_frame *frame, const
     values_put(&values, node, "Action",
                edit->id_count > 0 ? link_edit_back(frame->arena, edit->query) : link_edit(frame->arena, edit->query));
     values_put(&values, node, "Back", link_list(frame->arena, edit->query));
-    if (edit->id_count == 0)
+    if (edit->id_count == 0) {
         values_put_text(&values, node, "Search", edit->query->search);
+        chosen_put(&values, node, edit->query);
+    }
     list = values_child(&values, node, "IDs");
     for (size_t i = 0; i < edit->id_count; i++)
         values_put_text(&values, values_element(&values, list, i), "ID", edit->ids[i]);

@@ -184,8 +184,7 @@ static struct query without_value(struct arena *arena, const struct query *query
     return without;
 }
 
-/* Puts the active filters, and the order unless it is the usual one. */
-static void put_chips(struct values *values, HDF *node, const struct query *query)
+size_t chosen_put(struct values *values, HDF *node, const struct query *query)
 {
     HDF *chips = values_child(values, node, "Chips");
     struct query without;
@@ -203,11 +202,20 @@ static void put_chips(struct values *values, HDF *node, const struct query *quer
     put_chip(values, chips, &index, "Available until", query->until, without);
     if (index > 0)
         values_put_number(values, node, "Chosen", index);
-    without = *query;
+    return index;
+}
+
+/* Puts the chosen filters, and the order unless it is the usual one. */
+static void put_chips(struct values *values, HDF *node, const struct query *query)
+{
+    size_t index = chosen_put(values, node, query);
+    struct query without = *query;
+
     query_order_by(&without, BOOK_ID, false);
     without.is_best_first = query->search.len > 0;
     if (!query_has_usual_order(query))
-        put_chip(values, chips, &index, "Order", text_from_cstr(orders_label(values, query)), without);
+        put_chip(values, values_child(values, node, "Chips"), &index, "Order",
+                 text_from_cstr(orders_label(values, query)), without);
     without = (struct query){.further = query->further, .limit = query->limit, .hidden = query->hidden};
     memcpy(without.order, query->order, sizeof without.order);
     put_start(values, node, "All", without);

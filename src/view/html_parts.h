@@ -46,6 +46,12 @@ void changes_put(struct values *values, HDF *node, const struct history *history
 /* Puts the book that a page shows, as the user sees it: the page notices when others change it (others.js). */
 void watched_put(struct values *values, const struct book *book);
 
+/*
+ * Puts the chosen filters of a query as Chips, each with the URL of the list without it, and their number as Chosen.
+ * Returns that number (html_filters.c).
+ */
+size_t chosen_put(struct values *values, HDF *node, const struct query *query);
+
 /* Puts column heads, filters, their chosen values and page sizes (html_filters.c). */
 void filters_put(struct values *values, HDF *node, const struct html_list *list);
 

@@ -47,6 +47,14 @@ topic 'the form, its preview, and the edit' => 14, sub {
     shows(GET(to($answer), @ed), qr/Undone by a later edit/);
 };
 
+topic 'the form names the filters of its books' => 3, sub {
+    my $filters = 'search=many&category=Old&category=Other&until=2030-01-01';
+    my $says = qr/Change 0 books that match many Only Category: Old, Category: Other, Available until: 2030-01-01 /;
+    shows GET("/edit?$filters", @ed), $says;
+    shows POST("/edit?$filters", { what => 'delete', field => '', old => '', new => '' }, @ed), $says, 'its preview, too';
+    shows GET('/edit?search=many', @ed), qr/Change 12 books that match many What to do/;
+};
+
 topic 'books that have changed since the preview' => 3, sub {
     my $preview = POST('/edit?search=many', { what => 'clear', field => 'category', old => '', new => '' }, @ed);
     my %run = (%{ inputs($preview, qr/edit/) }, what => 'clear', field => 'category', step => 'run');
