@@ -30,7 +30,6 @@ struct index_groups *index_groups_new(const struct found *found)
     *groups =
         (struct index_groups){.found = found, .walk = index_walk_new(found, false), .limit = UINT64_MAX, .random = 1};
     groups->is_ahead = index_walk_next(groups->walk, &groups->ahead);
-    groups->large = index_walk_group_new(groups->walk);
     return groups;
 }
 
@@ -242,7 +241,10 @@ static bool begin_group(struct index_groups *groups)
     do {
         if (groups->limit == 0 || !groups->is_ahead)
             return false;
-        is_large = index_walk_large_group(groups->walk, &groups->ahead, groups->large);
+        is_large = index_walk_large_group(groups->walk, &groups->ahead, &groups->large);
+        groups->is_late = groups->is_late || (is_large && deadline_passed(groups->found->query.deadline));
+        if (groups->is_late)
+            return false;
         if (is_large)
             groups->is_ahead = index_walk_next(groups->walk, &groups->ahead);
         else if (!read_group(groups))

@@ -1,4 +1,4 @@
-/* Shared by index.c (the index and its changes), index_match.c (matching), index_rank.c (ranks), index_walk.c and
+/* Shared by index.c (the index and its changes), index_match.c (matching), index_rank.c (ranks), index_walk*.c and
  * index_groups.c (order), index_result.c, index_page.c, index_facets.c, index_suggest.c. */
 #ifndef INDEX_INDEX_PARTS_H
 #define INDEX_INDEX_PARTS_H

@@ -32,12 +32,10 @@ bool index_walk_pass(struct index_walk *walk, uint64_t books);
 void index_walk_pass_ids(struct index_walk *walk, struct text after);
 
 /*
- * For a query in several orders. index_walk_group_new() makes room for a group: a result of its own, in all orders but
- * the first. If the books with the value of a step in the first order may be too many to be sorted one by one,
- * index_walk_large_group() sets the group to those that the walk has, moves past them and returns true. The step must
- * be the first with its value.
+ * For a query in several orders, at a step that is the first with its value in the first order. If too many books of the
+ * table have this value to be sorted one by one, sets *group to those of the walk, a result of its own in all orders but
+ * the first, moves past them and returns true. *group is NULL or a group that is no longer needed.
  */
-struct found *index_walk_group_new(const struct index_walk *walk);
-bool index_walk_large_group(struct index_walk *walk, const struct index_step *first, struct found *group);
+bool index_walk_large_group(struct index_walk *walk, const struct index_step *first, struct found **group);
 
 #endif

@@ -57,7 +57,8 @@ static void pass_group(struct index_walk *walk, struct text folded, uint32_t beg
         walk->next--;
 }
 
-struct found *index_walk_group_new(const struct index_walk *walk)
+/* Makes room for a group: a result of its own, in all orders but the first. */
+static struct found *group_new(const struct index_walk *walk)
 {
     const struct found *found = walk->found;
     struct found *group = arena_alloc(found->arena, sizeof *group);
@@ -71,11 +72,12 @@ struct found *index_walk_group_new(const struct index_walk *walk)
     return group;
 }
 
-bool index_walk_large_group(struct index_walk *walk, const struct index_step *first, struct found *group)
+bool index_walk_large_group(struct index_walk *walk, const struct index_step *first, struct found **group)
 {
     const struct index_file *file = &walk->found->index->file;
     const struct index_column *column = &file->column[walk->found->query.order[0].field];
-    uint32_t home, from, to, begin;
+    const uint32_t is_row = first->changed == NULL;
+    uint32_t home, from, to, begin, end, at;
 
     if (walk->ranks != NULL || walk->order == NULL || walk->count != file->rows || !find_home(walk, first, &home))
         return false;
@@ -83,8 +85,18 @@ bool index_walk_large_group(struct index_walk *walk, const struct index_step *fi
     to = column->firsts[home + 1];
     if (to - from <= file->rows / INDEX_SPARSE)
         return false;
-    gather_group(walk, index_folded(column, home), from, to, group);
     begin = walk_position(walk, column->order[from]);
-    pass_group(walk, index_folded(column, home), begin, begin + (to - from));
+    end = begin + (to - from);
+    at = walk->is_backward ? walk->at + is_row : walk->at - is_row; /* with the step */
+    if (walk->at < begin || walk->at > end || at < begin || at > end)
+        return false; /* in no valid index: the walk would go back, and never end */
+    if (*group == NULL)
+        *group = group_new(walk);
+    if (walk->is_backward)
+        to -= end - at;
+    else
+        from += at - begin;
+    gather_group(walk, index_folded(column, home), from, to, *group);
+    pass_group(walk, index_folded(column, home), begin, end);
     return true;
 }
