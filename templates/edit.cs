@@ -3,7 +3,7 @@
 <?cs /each ?><?cs /def
 ?><?cs include:"header.cs" ?>
 <div class="narrow">
-<h1>Change <?cs var:Edit.Found ?> book<?cs if:!Edit.FoundOne ?>s<?cs /if ?><?cs if:string.length(Edit.Search) ?> that match <q><bdi><?cs var:Edit.Search ?></bdi></q><?cs /if ?></h1>
+<h1>Change <?cs if:string.length(Edit.Found) ?><?cs var:Edit.Found ?> <?cs /if ?>book<?cs if:!Edit.FoundOne ?>s<?cs /if ?><?cs if:string.length(Edit.Search) ?> that match <q><bdi><?cs var:Edit.Search ?></bdi></q><?cs /if ?></h1>
 <?cs if:Edit.Chosen ?><p class="lead">Only <?cs each:c = Edit.Chips ?><?cs var:c.Label ?>: <bdi><?cs var:c.Value ?></bdi><?cs if:!last(c) ?>, <?cs /if ?><?cs /each ?></p>
 <?cs /if ?><?cs if:string.length(Edit.Error) ?><div class="alert alert-danger" role="alert">
 <p><?cs var:Edit.Error ?></p>

@@ -32,9 +32,9 @@ bool index_walk_pass(struct index_walk *walk, uint64_t books);
 void index_walk_pass_ids(struct index_walk *walk, struct text after);
 
 /*
- * For a query in several orders, at a step that is the first with its value in the first order. If too many books of the
- * table have this value to be sorted one by one, sets *group to those of the walk, a result of its own in all orders but
- * the first, moves past them and returns true. *group is NULL or a group that is no longer needed.
+ * For a query in several orders, at a step that is the first with its value in the first order. If too many books of
+ * the table have this value to be sorted one by one, sets *group to those of the walk, a result of its own in all
+ * orders but the first, moves past them and returns true. *group is NULL or a group that is no longer needed.
  */
 bool index_walk_large_group(struct index_walk *walk, const struct index_step *first, struct found **group);
 

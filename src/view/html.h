@@ -125,7 +125,8 @@ struct html_edit {
     const struct query *query; /* those that it finds, */
     const struct text *ids;    /* or, if id_count is not 0, those with these IDs */
     size_t id_count;
-    uint64_t found;               /* how many */
+    uint64_t found; /* how many, if */
+    bool is_counted;
     struct edit edit;             /* as entered */
     const char *error;            /* NULL: none */
     const struct edit_plan *plan; /* its preview; NULL: none */

@@ -70,7 +70,8 @@ enum err_code html_edit(struct html *html, const struct html_frame *frame, const
 
     values_begin(&values, frame, text_from_cstr(NULL));
     node = values_child(&values, values.hdf, "Edit");
-    put_books(&values, node, "Found", edit->found);
+    if (edit->is_counted)
+        put_books(&values, node, "Found", edit->found);
     values_put(&values, node, "Action",
                edit->id_count > 0 ? link_edit_back(frame->arena, edit->query) : link_edit(frame->arena, edit->query));
     values_put(&values, node, "Back", link_list(frame->arena, edit->query));

@@ -18,6 +18,13 @@ struct form {
     struct html_edit page;
 };
 
+/* Sets how many books are meant. Those that are named are known; those of a query are not until somebody searches. */
+static void set_found(struct form *form, uint64_t found)
+{
+    form->page.found = found;
+    form->page.is_counted = true;
+}
+
 /* Reads which books: the IDs in parameters or, without any, the query of the URL. Responds and returns false if it is
  * invalid. */
 static bool read_books(struct exchange *exchange, const struct parameters *parameters, struct form *form)
@@ -37,6 +44,8 @@ static bool read_books(struct exchange *exchange, const struct parameters *param
     }
     if (form->wish.id_count == 0)
         form->wish.query = &form->query;
+    else
+        set_found(form, form->wish.id_count);
     if (fault != NULL)
         exchange_problem(exchange, 400, "Invalid query", fault, link_whole_list(exchange->arena), "Browse all books");
     return fault == NULL;
@@ -54,32 +63,28 @@ static void show_form(struct exchange *exchange, int status, struct form *form)
                   html_edit(exchange->app->html, &frame, &form->page, &exchange->response->body, &exchange->err));
 }
 
-/* Shows the form before there is a plan: counts the books. */
-static void count_and_show(struct exchange *exchange, int status, struct form *form)
-{
-    struct query first = form->query;
-    struct catalogue_page found = {.total = form->wish.id_count};
-    enum err_code code = ERR_OK;
-
-    first.offset = 0;
-    first.limit = 1;
-    if (form->wish.query != NULL)
-        code = exchange_find(exchange, &first, &found);
-    form->page.found = found.total;
-    if (code == ERR_OK)
-        show_form(exchange, status, form);
-    else
-        exchange_fail(exchange, code);
-}
-
 void edit_form_show(struct exchange *exchange)
 {
     struct form form;
+    struct query first;
+    struct catalogue_page found;
+    enum err_code code;
 
     if (!read_books(exchange, &exchange->request.query, &form))
         return;
     form.page.edit = (struct edit){.kind = EDIT_SET, .field = BOOK_CATEGORY};
-    count_and_show(exchange, 200, &form);
+    if (form.wish.query != NULL) {
+        first = form.query;
+        first.offset = 0;
+        first.limit = 1;
+        code = exchange_find(exchange, &first, &found);
+        if (code != ERR_OK) {
+            exchange_fail(exchange, code);
+            return;
+        }
+        set_found(&form, found.total);
+    }
+    show_form(exchange, 200, &form);
 }
 
 /* Reads what to do. Returns a sentence about an error, or NULL. */
@@ -105,7 +110,7 @@ static void preview_or_run(struct exchange *exchange, struct form *form, const s
     int status = 200;
 
     form->page.plan = plan;
-    form->page.found = plan->found;
+    set_found(form, plan->found);
     if (plan->refused > 0) {
         status = 422;
     } else if (text_equal_string(parameters_get(sent, "step"), "run") && plan->changes > 0) {
@@ -134,7 +139,7 @@ void edit_form_send(struct exchange *exchange)
     form.page.error = read_edit(exchange, &form.wish.edit);
     form.page.edit = form.wish.edit;
     if (form.page.error != NULL) {
-        count_and_show(exchange, 422, &form);
+        show_form(exchange, 422, &form);
         return;
     }
     code = edit_job_look_up(exchange, &form.wish, &number);

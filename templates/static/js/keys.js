@@ -34,8 +34,8 @@ function turn(on) {
 
 const rowOf = (node) => node.closest('#books tbody tr');
 
-// What takes keys itself. A box that is ticked does not take letters.
-const FIELDS = 'input:not([type=checkbox], [type=radio]), textarea, select, dialog, [contenteditable]';
+// What takes keys itself. The tick box of a row does not.
+const FIELDS = 'input:not(#books input), textarea, select, dialog, [contenteditable]';
 
 // Moves the focus by one row; from elsewhere to the first row in sight.
 function move(by) {
