@@ -35,7 +35,7 @@ void index_add_rows(struct row_set *rows, const struct index_column *column, uin
     row_set_add_all(rows, column->order + column->firsts[from], count);
 }
 
-/* The same for one value, of many or few that are added. */
+/* Adds the rows of one value. Call row_set_expect() before adding many values. */
 static inline void add_rows_of(struct row_set *rows, const struct index_column *column, uint32_t value)
 {
     row_set_add_all(rows, column->order + column->firsts[value], column->firsts[value + 1] - column->firsts[value]);

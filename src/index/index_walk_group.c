@@ -22,8 +22,7 @@ static bool find_home(const struct index_walk *walk, const struct index_step *st
     return true;
 }
 
-/* Sets the books of a group: those of a walk with a value, all of them in the order array from `from` to before `to`.
- */
+/* Sets a group to the walk's books with a value; their rows are from `from` to before `to` in the order array. */
 static void gather_group(const struct index_walk *walk, struct text folded, uint32_t from, uint32_t to,
                          struct found *group)
 {

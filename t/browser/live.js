@@ -328,7 +328,7 @@ step('keys: to the search, through the rows, to a book and its form', async () =
     await shows('?per_page=25&search=the?&sort=title');
 });
 
-step('keys: they work after a box was ticked, and do nothing where there is no list', async browser => {
+step('keys: shortcuts work after a row is selected, and do nothing on a page without a list', async browser => {
     const inTable = () => page.evaluate(() => [...document.querySelectorAll('#books tbody tr')].indexOf(document.activeElement.closest('tr')));
     await page.goto(`${address}/list?per_page=25`);
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).waitFor();
